@@ -1,0 +1,4 @@
+//! tscript: an interactive prompt and script runner for NumPy- and PyTorch-style array code.
+
+pub mod array;
+pub mod diag;

@@ -39,28 +39,70 @@ pub enum StmtKind {
     /// An expression for its effect; the prompt shows its value.
     Expr(Expr),
     /// `a = b = value`: the targets from left to right.
-    Assign { targets: Vec<Expr>, value: Expr },
+    Assign {
+        targets: Vec<Expr>,
+        value: Expr,
+    },
     /// `target op= value`.
-    AugAssign { target: Expr, op: BinOp, value: Expr },
+    AugAssign {
+        target: Expr,
+        op: BinOp,
+        value: Expr,
+    },
     /// `target: annotation = value`. The annotation is kept, not evaluated by functions.
-    AnnAssign { target: Expr, annotation: Expr, value: Option<Expr> },
+    AnnAssign {
+        target: Expr,
+        annotation: Expr,
+        value: Option<Expr>,
+    },
     Delete(Vec<Expr>),
     Pass,
     Break,
     Continue,
     Return(Option<Expr>),
-    Raise { exc: Option<Expr>, cause: Option<Expr> },
-    Assert { test: Expr, msg: Option<Expr> },
+    Raise {
+        exc: Option<Expr>,
+        cause: Option<Expr>,
+    },
+    Assert {
+        test: Expr,
+        msg: Option<Expr>,
+    },
     Global(Vec<Name>),
     Nonlocal(Vec<Name>),
     Import(Vec<Alias>),
     /// `from module import names`; `level` counts the leading dots; `names` is empty for `*`.
-    ImportFrom { module: Name, names: Vec<Alias>, level: u32 },
-    If { test: Expr, body: Vec<Stmt>, orelse: Vec<Stmt> },
-    While { test: Expr, body: Vec<Stmt>, orelse: Vec<Stmt> },
-    For { target: Expr, iter: Expr, body: Vec<Stmt>, orelse: Vec<Stmt> },
-    With { items: Vec<WithItem>, body: Vec<Stmt> },
-    Try { body: Vec<Stmt>, handlers: Vec<Handler>, orelse: Vec<Stmt>, finalbody: Vec<Stmt> },
+    ImportFrom {
+        module: Name,
+        names: Vec<Alias>,
+        level: u32,
+    },
+    If {
+        test: Expr,
+        body: Vec<Stmt>,
+        orelse: Vec<Stmt>,
+    },
+    While {
+        test: Expr,
+        body: Vec<Stmt>,
+        orelse: Vec<Stmt>,
+    },
+    For {
+        target: Expr,
+        iter: Expr,
+        body: Vec<Stmt>,
+        orelse: Vec<Stmt>,
+    },
+    With {
+        items: Vec<WithItem>,
+        body: Vec<Stmt>,
+    },
+    Try {
+        body: Vec<Stmt>,
+        handlers: Vec<Handler>,
+        orelse: Vec<Stmt>,
+        finalbody: Vec<Stmt>,
+    },
     FunctionDef(Box<FunctionDef>),
     ClassDef(Box<ClassDef>),
 }
@@ -153,26 +195,73 @@ pub enum ExprKind {
     /// A key of `None` is `**mapping`.
     Dict(Vec<(Option<Expr>, Expr)>),
     Starred(Expr),
-    Unary { op: UnaryOp, operand: Expr },
-    Binary { op: BinOp, left: Expr, right: Expr },
+    Unary {
+        op: UnaryOp,
+        operand: Expr,
+    },
+    Binary {
+        op: BinOp,
+        left: Expr,
+        right: Expr,
+    },
     /// `a and b and c`: two operands or more.
     And(Vec<Expr>),
     Or(Vec<Expr>),
     /// `a < b <= c`.
-    Compare { left: Expr, rest: Vec<(CmpOp, Expr)> },
-    IfExp { test: Expr, body: Expr, orelse: Expr },
-    Lambda { params: Params, body: Expr },
-    Attribute { value: Expr, attr: Name, attr_span: Span },
-    Subscript { value: Expr, index: Expr },
+    Compare {
+        left: Expr,
+        rest: Vec<(CmpOp, Expr)>,
+    },
+    IfExp {
+        test: Expr,
+        body: Expr,
+        orelse: Expr,
+    },
+    Lambda {
+        params: Params,
+        body: Expr,
+    },
+    Attribute {
+        value: Expr,
+        attr: Name,
+        attr_span: Span,
+    },
+    Subscript {
+        value: Expr,
+        index: Expr,
+    },
     /// Only inside a subscript.
-    Slice { lower: Option<Expr>, upper: Option<Expr>, step: Option<Expr> },
-    Call { func: Expr, args: Vec<Arg> },
-    ListComp { elt: Expr, clauses: Vec<Comprehension> },
-    SetComp { elt: Expr, clauses: Vec<Comprehension> },
-    DictComp { key: Expr, value: Expr, clauses: Vec<Comprehension> },
-    Generator { elt: Expr, clauses: Vec<Comprehension> },
+    Slice {
+        lower: Option<Expr>,
+        upper: Option<Expr>,
+        step: Option<Expr>,
+    },
+    Call {
+        func: Expr,
+        args: Vec<Arg>,
+    },
+    ListComp {
+        elt: Expr,
+        clauses: Vec<Comprehension>,
+    },
+    SetComp {
+        elt: Expr,
+        clauses: Vec<Comprehension>,
+    },
+    DictComp {
+        key: Expr,
+        value: Expr,
+        clauses: Vec<Comprehension>,
+    },
+    Generator {
+        elt: Expr,
+        clauses: Vec<Comprehension>,
+    },
     /// `(target := value)`.
-    Named { target: Name, value: Expr },
+    Named {
+        target: Name,
+        value: Expr,
+    },
     Yield(Option<Expr>),
     YieldFrom(Expr),
 }

@@ -1,0 +1,172 @@
+//! Arrays without a language and without a library: dtype, storage, layout.
+//!
+//! An [`Array`] is a view of a [`Storage`]: several may share one. What NumPy's and PyTorch's rules
+//! add (base, autograd …) stands in `value/`.
+
+pub mod dtype;
+pub mod layout;
+pub mod overlap;
+pub mod storage;
+pub mod view;
+mod write;
+
+pub(crate) use dtype::dispatch;
+pub use dtype::{Bool8, DType, Element, Kind, Num, Scalar};
+pub use layout::{Layout, Shape, Strides};
+pub use storage::Storage;
+pub use write::WriteTo;
+
+use crate::diag::{Error, ErrorKind, Result};
+
+/// A dtype, a buffer and the layout of some of its elements.
+#[derive(Clone)]
+pub struct Array {
+    storage: Storage,
+    layout: Layout,
+    dtype: DType,
+    writeable: bool,
+}
+
+impl Array {
+    /// A C-ordered array of zeros.
+    pub fn zeros(dtype: DType, shape: &[usize]) -> Result<Array> {
+        Self::allocate(dtype, Layout::contiguous(shape), Storage::zeroed)
+    }
+    /// A C-ordered array of unspecified values, for a kernel that writes all of them.
+    pub fn for_overwrite(dtype: DType, shape: &[usize]) -> Result<Array> {
+        Self::allocate(dtype, Layout::contiguous(shape), Storage::for_overwrite)
+    }
+    /// Unspecified values in a layout of the caller's that starts at offset 0 and has no holes (such
+    /// as Fortran order).
+    pub fn for_overwrite_in(dtype: DType, layout: Layout) -> Result<Array> {
+        Self::allocate(dtype, layout, Storage::for_overwrite)
+    }
+
+    fn allocate(dtype: DType, layout: Layout, make: fn(usize) -> Result<Storage>) -> Result<Array> {
+        let size = layout::checked_size(&layout.shape)?;
+        let storage = size
+            .checked_mul(dtype.itemsize())
+            .ok_or_else(|| Error::new(ErrorKind::MemoryError, "the array is larger than the address space"))
+            .and_then(make)
+            .map_err(|e| no_room(e, &layout.shape, dtype))?;
+        Ok(Array { storage, layout, dtype, writeable: true })
+    }
+
+    /// A C-ordered array of these elements; their number must be the size of `shape`.
+    pub fn from_slice<T: Element>(values: &[T], shape: &[usize]) -> Result<Array> {
+        if layout::checked_size(shape)? != values.len() {
+            return Err(Error::value(format!("{} values do not fill shape {shape:?}", values.len())));
+        }
+        let array = Self::for_overwrite(T::DTYPE, shape)?;
+        view::fill_from_slice(&array, values);
+        Ok(array)
+    }
+    /// A 1-D array of these elements.
+    pub fn from_vec<T: Element>(values: Vec<T>) -> Result<Array> {
+        Self::from_slice(&values, &[values.len()])
+    }
+    /// A 0-d array.
+    pub fn scalar(value: Scalar) -> Array {
+        let array = Self::for_overwrite(value.dtype, &[]).expect("16 bytes fit inline");
+        array.set_at(0, value.num);
+        array
+    }
+    /// All elements alike.
+    pub fn full(dtype: DType, shape: &[usize], value: Num) -> Result<Array> {
+        let array = Self::for_overwrite(dtype, shape)?;
+        dispatch!(dtype, T => view::fill(&array, T::from_num(value)));
+        Ok(array)
+    }
+
+    /// Another array on the same buffer. `ValueError` if the layout leaves the buffer.
+    pub fn with_layout(&self, layout: Layout) -> Result<Array> {
+        if let Some((low, high)) = layout.bounds()
+            && (low > high || high >= self.storage.len() / self.dtype.itemsize())
+        {
+            return Err(Error::value("strides is not compatible with shape of requested array and size of buffer"));
+        }
+        Ok(Array { layout, ..self.clone() })
+    }
+    /// The same bytes as another dtype of the same buffer; the layout counts in elements of `dtype`.
+    pub fn reinterpret(&self, dtype: DType, layout: Layout) -> Result<Array> {
+        Array { dtype, ..self.clone() }.with_layout(layout)
+    }
+    /// The same array with another writeable flag.
+    pub fn with_writeable(&self, writeable: bool) -> Array {
+        Array { writeable, ..self.clone() }
+    }
+
+    pub fn dtype(&self) -> DType {
+        self.dtype
+    }
+    pub fn storage(&self) -> &Storage {
+        &self.storage
+    }
+    pub fn layout(&self) -> &Layout {
+        &self.layout
+    }
+    pub fn shape(&self) -> &[usize] {
+        &self.layout.shape
+    }
+    /// In elements.
+    pub fn strides(&self) -> &[isize] {
+        &self.layout.strides
+    }
+    /// The position of the first element in the buffer, in elements.
+    pub fn offset(&self) -> usize {
+        self.layout.offset
+    }
+    pub fn ndim(&self) -> usize {
+        self.layout.ndim()
+    }
+    /// The number of elements.
+    pub fn size(&self) -> usize {
+        self.layout.size()
+    }
+    pub fn is_empty(&self) -> bool {
+        self.layout.is_empty()
+    }
+    /// Whether in-place operations are allowed through this array.
+    pub fn writeable(&self) -> bool {
+        self.writeable
+    }
+    /// Whether both see the very same elements in the same order.
+    pub fn same_view(&self, other: &Array) -> bool {
+        self.storage.same(&other.storage) && self.dtype == other.dtype && self.layout == other.layout
+    }
+
+    /// The element at a buffer position (in elements) that the layout reaches.
+    pub fn get_at(&self, position: usize) -> Num {
+        dispatch!(self.dtype, T => view::read::<T>(self, position).to_num())
+    }
+    /// Stores an element at a buffer position. Counts no write: for fresh arrays and, behind
+    /// [`Array::write_to`], for targets.
+    pub fn set_at(&self, position: usize, value: Num) {
+        dispatch!(self.dtype, T => view::write::<T>(self, position, T::from_num(value)))
+    }
+    /// The element at an index, which must be within the shape.
+    pub fn get(&self, index: &[usize]) -> Num {
+        self.get_at(self.layout.position(index))
+    }
+    /// The only element, or `None` if there are more or fewer.
+    pub fn item(&self) -> Option<Scalar> {
+        (self.size() == 1).then(|| Scalar { dtype: self.dtype, num: self.get_at(self.layout.offset) })
+    }
+    /// All elements in C order, widened: for short arrays and for printing.
+    pub fn to_nums(&self) -> Vec<Num> {
+        dispatch!(self.dtype, T => view::to_vec::<T>(self).into_iter().map(T::to_num).collect())
+    }
+}
+
+/// NumPy's words for a failed allocation.
+fn no_room(error: Error, shape: &[usize], dtype: DType) -> Error {
+    if error.kind() != ErrorKind::MemoryError {
+        return error;
+    }
+    let list: Vec<String> = shape.iter().map(|n| n.to_string()).collect();
+    let tuple = if list.len() == 1 { format!("({},)", list[0]) } else { format!("({})", list.join(", ")) };
+    Error::new(
+        ErrorKind::ArrayMemoryError,
+        format!("{} for an array with shape {tuple} and data type {dtype}", error.message()),
+    )
+}

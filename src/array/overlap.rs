@@ -1,0 +1,111 @@
+//! Do two arrays share an element? Decided exactly by a bounded search for a solution of the
+//! Diophantine equation that says two positions are equal.
+
+use super::Array;
+
+/// What a bounded decision can say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Overlap {
+    Yes,
+    No,
+    /// The budget ended first.
+    Unknown,
+}
+
+/// Whether the byte ranges overlap: quick, and sometimes yes where nothing is shared
+/// (NumPy's `may_share_memory`).
+pub fn bounds_overlap(a: &Array, b: &Array) -> bool {
+    let (Some((a0, a1)), Some((b0, b1))) = (byte_bounds(a), byte_bounds(b)) else { return false };
+    a.storage().same(b.storage()) && a0 < b1 && b0 < a1
+}
+
+/// Yes unless they are proven apart within a small budget: what writers ask.
+pub fn may_share(a: &Array, b: &Array) -> bool {
+    shares(a, b, Some(64)) != Overlap::No
+}
+
+/// Whether any byte belongs to both. `budget` bounds the steps of the search; `None` is no bound.
+pub fn shares(a: &Array, b: &Array, budget: Option<u64>) -> Overlap {
+    if !bounds_overlap(a, b) {
+        return Overlap::No;
+    }
+    // lowest(a) + sum(a's steps) = lowest(b) + sum(b's steps); b's indices are mirrored (counted down
+    // from its highest byte) so that both sums stand on one side.
+    let mut terms = Vec::new();
+    let mut target = lowest(b) - lowest(a);
+    for (array, mirrored) in [(a, false), (b, true)] {
+        for (step, count) in byte_steps(array) {
+            if mirrored {
+                target += step * count;
+            }
+            terms.push((step, count));
+        }
+    }
+    solve(terms, target, budget)
+}
+
+fn byte_bounds(a: &Array) -> Option<(usize, usize)> {
+    let size = a.dtype().itemsize();
+    a.layout().bounds().map(|(low, high)| (low * size, (high + 1) * size))
+}
+
+fn lowest(a: &Array) -> i128 {
+    byte_bounds(a).map_or(0, |(low, _)| low as i128)
+}
+
+/// (step in bytes, largest count) of every axis that moves, and of the bytes within an element.
+fn byte_steps(a: &Array) -> impl Iterator<Item = (i128, i128)> {
+    let size = a.dtype().itemsize() as i128;
+    let axes = a.shape().iter().zip(a.strides()).map(move |(&n, &s)| (s.unsigned_abs() as i128 * size, n as i128 - 1));
+    axes.chain([(1, size - 1)]).filter(|&(step, count)| step > 0 && count > 0)
+}
+
+/// Is there 0 <= x_i <= n_i with sum(c_i x_i) = target? Largest coefficients first; prunes by the
+/// remaining reach and by divisibility.
+fn solve(mut terms: Vec<(i128, i128)>, target: i128, budget: Option<u64>) -> Overlap {
+    terms.sort_unstable_by(|x, y| y.cmp(x));
+    // Equal coefficients are one term.
+    terms.dedup_by(|next, kept| {
+        let same = next.0 == kept.0;
+        if same {
+            kept.1 += next.1;
+        }
+        same
+    });
+    let mut reach = vec![0i128; terms.len() + 1];
+    let mut gcd = vec![0i128; terms.len() + 1];
+    for k in (0..terms.len()).rev() {
+        reach[k] = reach[k + 1] + terms[k].0 * terms[k].1;
+        gcd[k] = num_integer::gcd(gcd[k + 1], terms[k].0);
+    }
+    let mut steps = budget.unwrap_or(u64::MAX);
+    search(&terms, &reach, &gcd, 0, target, &mut steps)
+}
+
+fn search(terms: &[(i128, i128)], reach: &[i128], gcd: &[i128], k: usize, target: i128, steps: &mut u64) -> Overlap {
+    if target < 0 || target > reach[k] {
+        return Overlap::No;
+    }
+    if target == 0 || target == reach[k] {
+        return Overlap::Yes;
+    }
+    if target % gcd[k] != 0 {
+        return Overlap::No;
+    }
+    let (c, n) = terms[k];
+    // The rest must reach what this term leaves over.
+    let most = (target / c).min(n);
+    let least = ((target - reach[k + 1]).max(0) + c - 1) / c;
+    let mut x = most;
+    while x >= least {
+        if *steps == 0 {
+            return Overlap::Unknown;
+        }
+        *steps -= 1;
+        match search(terms, reach, gcd, k + 1, target - c * x, steps) {
+            Overlap::No => x -= 1,
+            other => return other,
+        }
+    }
+    Overlap::No
+}

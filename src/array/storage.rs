@@ -1,0 +1,204 @@
+//! Bytes that arrays share: one buffer, its version, its identity.
+//!
+//! A buffer is raw memory behind a pointer, never a `&mut [T]`: several arrays look at it at once
+//! with layouts of their own. Small buffers (64 bytes) live inside the handle's own allocation;
+//! large ones are 64-byte aligned and come from a pool that keeps freed pages.
+
+use crate::diag::{Error, ErrorKind, Result};
+use std::alloc::{Layout as Alloc, alloc, alloc_zeroed, dealloc};
+use std::cell::{Cell, RefCell, UnsafeCell};
+use std::rc::Rc;
+
+const INLINE: usize = 64;
+const ALIGN: usize = 64;
+/// Buffers from this size on go through the pool.
+const POOLED: usize = 1 << 18;
+/// How many bytes the pool keeps at most.
+const POOL_LIMIT: usize = 1 << 29;
+
+#[repr(C, align(16))]
+struct Inline(UnsafeCell<[u8; INLINE]>);
+
+struct Buffer {
+    inline: Inline,
+    /// Null while the bytes are inline.
+    heap: *mut u8,
+    capacity: usize,
+    bytes: usize,
+    version: Cell<u64>,
+    id: u64,
+}
+
+/// A shared buffer. Cloning shares it.
+#[derive(Clone)]
+pub struct Storage(Rc<Buffer>);
+
+thread_local! {
+    static NEXT_ID: Cell<u64> = const { Cell::new(1) };
+    static POOL: RefCell<Pool> = const { RefCell::new(Pool { free: Vec::new(), held: 0 }) };
+}
+
+struct Pool {
+    free: Vec<(*mut u8, usize)>,
+    held: usize,
+}
+
+impl Storage {
+    /// A buffer of zeros. `MemoryError` when the machine has no room for it.
+    pub fn zeroed(bytes: usize) -> Result<Storage> {
+        Self::allocate(bytes, true)
+    }
+
+    /// A buffer whose bytes are unspecified (but initialised as far as Rust is concerned only once
+    /// written): for results that a kernel fills completely.
+    pub fn for_overwrite(bytes: usize) -> Result<Storage> {
+        Self::allocate(bytes, false)
+    }
+
+    fn allocate(bytes: usize, zero: bool) -> Result<Storage> {
+        let (heap, capacity) =
+            if bytes <= INLINE { (std::ptr::null_mut(), INLINE) } else { allocate_heap(bytes, zero)? };
+        let id = NEXT_ID.with(|n| n.replace(n.get() + 1));
+        Ok(Storage(Rc::new(Buffer {
+            inline: Inline(UnsafeCell::new([0; INLINE])),
+            heap,
+            capacity,
+            bytes,
+            version: Cell::new(0),
+            id,
+        })))
+    }
+
+    /// The first byte. Valid for [`Storage::len`] bytes as long as a handle lives.
+    pub fn ptr(&self) -> *mut u8 {
+        if self.0.heap.is_null() { self.0.inline.0.get().cast() } else { self.0.heap }
+    }
+    /// Its size in bytes.
+    pub fn len(&self) -> usize {
+        self.0.bytes
+    }
+    /// Whether it has no bytes.
+    pub fn is_empty(&self) -> bool {
+        self.0.bytes == 0
+    }
+    /// Whether both handles name one buffer.
+    pub fn same(&self, other: &Storage) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
+    /// A number that no other buffer of this process has.
+    pub fn id(&self) -> u64 {
+        self.0.id
+    }
+    /// How many times it was written in place since it was made.
+    pub fn version(&self) -> u64 {
+        self.0.version.get()
+    }
+    /// Counts a write.
+    pub fn bump(&self) {
+        self.0.version.set(self.0.version.get() + 1);
+    }
+    /// How many handles there are.
+    pub fn handles(&self) -> usize {
+        Rc::strong_count(&self.0)
+    }
+}
+
+impl Drop for Buffer {
+    fn drop(&mut self) {
+        if self.heap.is_null() {
+            return;
+        }
+        let keep = self.capacity >= POOLED
+            && POOL
+                .try_with(|pool| {
+                    let mut pool = pool.borrow_mut();
+                    let fits = pool.held + self.capacity <= POOL_LIMIT && pool.free.len() < 16;
+                    if fits {
+                        pool.held += self.capacity;
+                        pool.free.push((self.heap, self.capacity));
+                    }
+                    fits
+                })
+                .unwrap_or(false);
+        if !keep {
+            // SAFETY: `heap` came from `allocate_heap` with this capacity and alignment, and this
+            // is its only owner.
+            unsafe { dealloc(self.heap, Alloc::from_size_align_unchecked(self.capacity, ALIGN)) }
+        }
+    }
+}
+
+fn allocate_heap(bytes: usize, zero: bool) -> Result<(*mut u8, usize)> {
+    let capacity = bytes.checked_add(ALIGN - 1).map(|b| b & !(ALIGN - 1)).ok_or_else(|| no_memory(bytes))?;
+    if capacity >= POOLED
+        && let Some((ptr, capacity)) = reuse(capacity)
+    {
+        if zero {
+            // SAFETY: the pooled block has `capacity` bytes and belongs to nobody else.
+            unsafe { ptr.write_bytes(0, bytes) };
+        }
+        return Ok((ptr, capacity));
+    }
+    if capacity > available_memory() {
+        return Err(no_memory(bytes));
+    }
+    let layout = Alloc::from_size_align(capacity, ALIGN).map_err(|_| no_memory(bytes))?;
+    // SAFETY: the layout's size is not zero.
+    let ptr = unsafe { if zero { alloc_zeroed(layout) } else { alloc(layout) } };
+    if ptr.is_null() { Err(no_memory(bytes)) } else { Ok((ptr, capacity)) }
+}
+
+/// The smallest free block that holds `capacity` and is at most a quarter larger.
+fn reuse(capacity: usize) -> Option<(*mut u8, usize)> {
+    POOL.with(|pool| {
+        let mut pool = pool.borrow_mut();
+        let best = (0..pool.free.len())
+            .filter(|&i| pool.free[i].1 >= capacity && pool.free[i].1 <= capacity + capacity / 4)
+            .min_by_key(|&i| pool.free[i].1)?;
+        let block = pool.free.swap_remove(best);
+        pool.held -= block.1;
+        Some(block)
+    })
+}
+
+/// Linux grants memory that it does not have and kills the process later: ask first for large blocks.
+fn available_memory() -> usize {
+    thread_local!(static KNOWN: Cell<(u32, usize)> = const { Cell::new((0, 0)) });
+    let (uses, known) = KNOWN.get();
+    if uses > 0 {
+        KNOWN.set((uses - 1, known));
+        return known;
+    }
+    let free = std::fs::read_to_string("/proc/meminfo")
+        .ok()
+        .and_then(|text| {
+            let line = text.lines().find(|l| l.starts_with("MemAvailable:"))?;
+            line.split_whitespace().nth(1)?.parse::<usize>().ok()
+        })
+        .map_or(usize::MAX / 2, |kib| kib.saturating_mul(1024));
+    // Re-read after a few allocations once memory is tight.
+    KNOWN.set((if free > 1 << 32 { 64 } else { 4 }, free / 2));
+    free / 2
+}
+
+fn no_memory(bytes: usize) -> Error {
+    Error::new(ErrorKind::MemoryError, format!("Unable to allocate {}", human_size(bytes)))
+}
+
+/// `7.28 TiB`, as NumPy writes sizes in its memory errors: three significant digits.
+pub fn human_size(bytes: usize) -> String {
+    const UNITS: [&str; 7] = ["bytes", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"];
+    let mut size = bytes as f64;
+    let mut unit = 0;
+    while size >= 1024.0 && unit + 1 < UNITS.len() {
+        size /= 1024.0;
+        unit += 1;
+    }
+    let text = match unit {
+        0 => format!("{bytes}"),
+        _ if size < 9.995 => format!("{size:.2}"),
+        _ if size < 99.95 => format!("{size:.1}"),
+        _ => format!("{size:.0}."),
+    };
+    format!("{text} {}", UNITS[unit])
+}

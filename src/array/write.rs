@@ -1,0 +1,43 @@
+//! The one way to write into an existing array.
+//!
+//! [`Array::write_to`] refuses read-only targets, finds out which sources the write would disturb,
+//! and counts the write. A kernel that writes in place takes the [`WriteTo`] it returns.
+
+use super::{Array, overlap};
+use crate::diag::{Error, Result};
+
+/// Leave to write a target: made by [`Array::write_to`] only.
+pub struct WriteTo<'a> {
+    target: &'a Array,
+    /// For each source, whether it must be copied before the target is written.
+    disturbs: Vec<bool>,
+}
+
+impl Array {
+    /// Asks to write this array while reading `sources`. `ValueError` if it is read-only.
+    pub fn write_to<'a>(&'a self, sources: &[&Array]) -> Result<WriteTo<'a>> {
+        if !self.writeable() {
+            return Err(Error::value("assignment destination is read-only"));
+        }
+        let disturbs = sources.iter().map(|s| self.disturbs(s)).collect();
+        self.storage().bump();
+        Ok(WriteTo { target: self, disturbs })
+    }
+
+    /// Whether writing this array element by element changes an element of `source` that is still to
+    /// be read: they share memory and are not the very same view.
+    fn disturbs(&self, source: &Array) -> bool {
+        self.storage().same(source.storage()) && !self.same_view(source) && overlap::may_share(self, source)
+    }
+}
+
+impl<'a> WriteTo<'a> {
+    /// The array to write.
+    pub fn target(&self) -> &'a Array {
+        self.target
+    }
+    /// Whether source number `i` must be copied first.
+    pub fn must_copy(&self, i: usize) -> bool {
+        self.disturbs.get(i).copied().unwrap_or(false)
+    }
+}
