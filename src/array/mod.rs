@@ -4,6 +4,7 @@
 //! add (base, autograd …) stands in `value/`.
 
 pub mod dtype;
+pub mod format;
 pub mod layout;
 pub mod overlap;
 pub mod storage;
