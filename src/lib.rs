@@ -2,3 +2,5 @@
 
 pub mod array;
 pub mod diag;
+pub mod kernel;
+pub mod op;

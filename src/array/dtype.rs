@@ -189,8 +189,8 @@ impl Num {
             Num::Bool(b) => b as i64,
             Num::Int(i) => i,
             Num::UInt(u) => u as i64,
-            Num::Float(f) => float_to_i64(f),
-            Num::Complex(c) => float_to_i64(c.re),
+            Num::Float(f) => Portable::to_i64(f),
+            Num::Complex(c) => Portable::to_i64(c.re),
         }
     }
     /// As a complex number.
@@ -212,9 +212,65 @@ impl Num {
     }
 }
 
-/// What x86-64 does: out of range and NaN give the smallest integer.
-fn float_to_i64(f: f64) -> i64 {
-    if f >= -9.223372036854775808e18 && f < 9.223372036854775808e18 { f as i64 } else { i64::MIN }
+/// An integer that floats truncate to as x86-64 does it: what is out of range, or NaN, gives the
+/// smallest integer of the instruction's width, of which narrow types keep the low bits.
+pub trait FromFloat {
+    /// The cast, by this means of truncation.
+    fn from_float_by<T: Truncate>(f: f64) -> Self;
+    /// The cast in plain Rust.
+    fn from_float(f: f64) -> Self
+    where
+        Self: Sized,
+    {
+        Self::from_float_by::<Portable>(f)
+    }
+}
+
+const TWO_31: f64 = 2147483648.0;
+const TWO_63: f64 = 9223372036854775808.0;
+
+/// Truncation towards zero, the smallest integer for what is out of range.
+pub trait Truncate {
+    /// To 64 bits.
+    fn to_i64(f: f64) -> i64;
+    /// To 32 bits.
+    fn to_i32(f: f64) -> i32;
+}
+
+/// Truncation in plain Rust; kernels use the processor's instruction, which also remembers that a
+/// value was out of range.
+pub struct Portable;
+
+impl Truncate for Portable {
+    #[inline]
+    fn to_i64(f: f64) -> i64 {
+        if (-TWO_63..TWO_63).contains(&f) { f as i64 } else { i64::MIN }
+    }
+    #[inline]
+    fn to_i32(f: f64) -> i32 {
+        if f > -TWO_31 - 1.0 && f < TWO_31 { f as i32 } else { i32::MIN }
+    }
+}
+
+macro_rules! from_float {
+    ($($ty:ident $f:ident => $e:expr;)*) => {$(
+        impl FromFloat for $ty {
+            #[inline(always)]
+            fn from_float_by<T: Truncate>($f: f64) -> Self {
+                $e
+            }
+        }
+    )*};
+}
+from_float! {
+    u8 f => T::to_i32(f) as u8;
+    u16 f => T::to_i32(f) as u16;
+    u32 f => if f >= TWO_31 { T::to_i32(f - TWO_31) as u32 ^ (1 << 31) } else { T::to_i32(f) as u32 };
+    u64 f => if f >= TWO_63 { T::to_i64(f - TWO_63) as u64 ^ (1 << 63) } else { T::to_i64(f) as u64 };
+    i8 f => T::to_i32(f) as i8;
+    i16 f => T::to_i32(f) as i16;
+    i32 f => T::to_i32(f);
+    i64 f => T::to_i64(f);
 }
 
 macro_rules! int_elements {
@@ -226,10 +282,11 @@ macro_rules! int_elements {
             }
             fn from_num(n: Num) -> Self {
                 match n {
+                    Num::Bool(b) => b as $ty,
+                    Num::Int(i) => i as $ty,
                     Num::UInt(u) => u as $ty,
-                    // Beyond the signed range only uint64 can hold a float.
-                    Num::Float(f) if f >= 9.223372036854775808e18 && f < 1.8446744073709552e19 => f as u64 as $ty,
-                    other => other.as_i64() as $ty,
+                    Num::Float(f) => <$ty>::from_float(f),
+                    Num::Complex(c) => <$ty>::from_float(c.re),
                 }
             }
         }

@@ -7,6 +7,7 @@ pub mod dtype;
 pub mod format;
 pub mod layout;
 pub mod overlap;
+pub mod promote;
 pub mod storage;
 pub mod view;
 mod write;

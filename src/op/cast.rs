@@ -1,0 +1,66 @@
+//! Other dtypes and other orders of the same values.
+
+use crate::array::{Array, DType, Layout};
+use crate::diag::Result;
+use crate::kernel::{assign::cast_into, fpstatus, nest::keep_order};
+
+/// In which order a copy lays its elements.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Order {
+    /// Rows first.
+    C,
+    /// Columns first.
+    F,
+    /// Columns first if the source is Fortran- and not C-contiguous.
+    A,
+    /// As near to the source's order as a gapless layout allows.
+    K,
+}
+
+impl Order {
+    /// By NumPy's letter, of either case.
+    pub fn from_name(name: &str) -> Option<Order> {
+        match name {
+            "C" | "c" => Some(Order::C),
+            "F" | "f" => Some(Order::F),
+            "A" | "a" => Some(Order::A),
+            "K" | "k" => Some(Order::K),
+            _ => None,
+        }
+    }
+    /// The gapless layout of this order for a copy of `array`.
+    pub fn layout(self, array: &Array) -> Layout {
+        match self {
+            Order::C => Layout::contiguous(array.shape()),
+            Order::F => Layout::fortran(array.shape()),
+            Order::A if array.layout().is_f_contiguous() && !array.layout().is_c_contiguous() => {
+                Layout::fortran(array.shape())
+            }
+            Order::A => Layout::contiguous(array.shape()),
+            Order::K => keep_order(array.shape(), &[array]),
+        }
+    }
+}
+
+/// A fresh array of another dtype (or the same), same shape, order 'K'. Reports floating-point
+/// exceptions through `kernel::fpstatus`.
+pub fn astype(array: &Array, dtype: DType) -> Result<Array> {
+    astype_order(array, dtype, Order::K)
+}
+
+/// As [`astype`], in the order asked for.
+pub fn astype_order(array: &Array, dtype: DType, order: Order) -> Result<Array> {
+    let out = Array::for_overwrite_in(dtype, order.layout(array))?;
+    fpstatus::set(cast_into(&out, array));
+    Ok(out)
+}
+
+/// A fresh array of the same values.
+pub fn copy(array: &Array, order: Order) -> Result<Array> {
+    astype_order(array, array.dtype(), order)
+}
+
+/// The array itself if its elements lie in C order without holes, otherwise a copy that does.
+pub fn contiguous(array: &Array) -> Result<Array> {
+    if array.layout().is_c_contiguous() { Ok(array.clone()) } else { copy(array, Order::C) }
+}

@@ -1,0 +1,5 @@
+//! Operations on arrays, dialect-free: they take arrays and typed parameters; dtypes, axes and the
+//! words of library-specific errors are the caller's.
+
+pub mod assign;
+pub mod cast;
