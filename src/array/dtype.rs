@@ -10,6 +10,11 @@ use num_complex::Complex;
 pub struct Bool8(u8);
 
 impl Bool8 {
+    /// 0.
+    pub const FALSE: Bool8 = Bool8(0);
+    /// 1.
+    pub const TRUE: Bool8 = Bool8(1);
+
     /// The truth value.
     pub fn get(self) -> bool {
         self.0 != 0
