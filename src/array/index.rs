@@ -146,7 +146,17 @@ pub fn select(layout: &Layout, items: &[Item], rules: Rules, value_is_single: bo
     }
     let any_advanced = items.iter().any(Item::is_advanced);
     let ellipsis = items.iter().position(|i| matches!(i, Item::Ellipsis));
-    let mut walk = Walk { layout, rules, axis: 0, place: 0, view: empty_view(layout), along: Vec::new(), groups: 0, at: 0, open: false };
+    let mut walk = Walk {
+        layout,
+        rules,
+        axis: 0,
+        place: 0,
+        view: empty_view(layout),
+        along: Vec::new(),
+        groups: 0,
+        at: 0,
+        open: false,
+    };
     for (k, item) in items.iter().enumerate() {
         match item {
             Item::Ellipsis => {
@@ -376,7 +386,8 @@ impl Walk<'_> {
         picked.steps.resize(size, 0);
         let empty_result = size == 0 || (self.rules == Rules::Torch && picked.rest.is_empty());
         for (k, along) in self.along.iter().enumerate() {
-            let layout = along.indices.layout().broadcast_to(&picked.shape).unwrap_or(Layout::contiguous(&picked.shape));
+            let layout =
+                along.indices.layout().broadcast_to(&picked.shape).unwrap_or(Layout::contiguous(&picked.shape));
             picked.index_strides.push(layout.strides.clone());
             if empty_result {
                 continue;
@@ -403,7 +414,10 @@ impl Walk<'_> {
             }
             Rules::Torch => {
                 let list: Vec<String> = shapes.map(|s| format!("{s:?}")).collect();
-                format!("shape mismatch: indexing tensors could not be broadcast together with shapes {}", list.join(", "))
+                format!(
+                    "shape mismatch: indexing tensors could not be broadcast together with shapes {}",
+                    list.join(", ")
+                )
             }
         })
     }
@@ -411,7 +425,7 @@ impl Walk<'_> {
 
 /// Adds `stride` times each index to the steps; the first index that is out of bounds as the error.
 fn add_steps(indices: &Array, n: usize, stride: isize, steps: &mut [isize]) -> std::result::Result<(), i64> {
-    let mut add = |step: &mut isize, i: i64| match wrap(i, n) {
+    let add = |step: &mut isize, i: i64| match wrap(i, n) {
         Some(at) => {
             *step += at as isize * stride;
             Ok(())

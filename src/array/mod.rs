@@ -5,6 +5,7 @@
 
 pub mod dtype;
 pub mod format;
+pub mod index;
 pub mod layout;
 pub mod overlap;
 pub mod promote;

@@ -4,31 +4,39 @@
 //! lowest address with an inverted axis.
 
 use super::{Array, Element};
-use ndarray::{ArrayView, ArrayViewMut, Axis, IxDyn, RawArrayViewMut, ShapeBuilder};
+use ndarray::{ArrayView, ArrayViewMut, Axis, IxDyn, RawArrayView, RawArrayViewMut, ShapeBuilder};
 
-/// A raw n-dimensional view of elements of type `T`, which must be the array's dtype.
-pub fn raw<T: Element>(array: &Array) -> RawArrayViewMut<T, IxDyn> {
+/// The lowest address of an array of elements of type `T` (which must be its dtype) and the strides
+/// without their signs.
+fn lowest<T: Element>(array: &Array) -> (*mut T, Vec<usize>) {
     assert_eq!(T::DTYPE, array.dtype(), "typed view of another dtype");
     let layout = array.layout();
     let (low, _) = layout.bounds().unwrap_or((0, 0));
-    let strides: Vec<usize> = layout.strides.iter().map(|s| s.unsigned_abs()).collect();
-    // SAFETY: `bounds` lies within the storage (checked when the array was made), so the lowest
-    // address and every element reached from it by non-negative strides are inside the buffer.
-    let mut view = unsafe {
-        let lowest = array.storage().ptr().cast::<T>().add(low);
-        RawArrayViewMut::from_shape_ptr(IxDyn(&layout.shape).strides(IxDyn(&strides)), lowest)
-    };
-    for (axis, &stride) in layout.strides.iter().enumerate() {
-        if stride < 0 {
-            view.invert_axis(Axis(axis));
-        }
-    }
+    // SAFETY: `bounds` lies within the storage (checked when the array was made).
+    let first = unsafe { array.storage().ptr().cast::<T>().add(low) };
+    (first, layout.strides.iter().map(|s| s.unsigned_abs()).collect())
+}
+
+fn reversed(array: &Array) -> impl Iterator<Item = Axis> {
+    array.strides().iter().enumerate().filter(|(_, s)| **s < 0).map(|(axis, _)| Axis(axis))
+}
+
+/// A raw n-dimensional view of elements of type `T`, which must be the array's dtype and must not
+/// overlap each other.
+pub fn raw<T: Element>(array: &Array) -> RawArrayViewMut<T, IxDyn> {
+    let (first, strides) = lowest::<T>(array);
+    // SAFETY: every element reached from the lowest address by non-negative strides is inside the buffer.
+    let mut view = unsafe { RawArrayViewMut::from_shape_ptr(IxDyn(array.shape()).strides(IxDyn(&strides)), first) };
+    reversed(array).for_each(|axis| view.invert_axis(axis));
     view
 }
 
 /// Runs `f` on a shared view of the elements. Nothing may write the buffer meanwhile.
 pub fn with<T: Element, R>(array: &Array, f: impl FnOnce(ArrayView<T, IxDyn>) -> R) -> R {
-    let view = raw::<T>(array);
+    let (first, strides) = lowest::<T>(array);
+    // SAFETY: as `raw`; elements may overlap (stride 0), since nobody writes through this view.
+    let mut view = unsafe { RawArrayView::from_shape_ptr(IxDyn(array.shape()).strides(IxDyn(&strides)), first) };
+    reversed(array).for_each(|axis| view.invert_axis(axis));
     // SAFETY: the storage lives as long as `array`; the interpreter is single-threaded and `f`
     // cannot reach a writer of this buffer except through an `Array`, which it is not given.
     f(unsafe { view.deref_into_view() })

@@ -174,8 +174,24 @@ impl Combine {
             Combine::Multiply => a.mul(b),
             Combine::Maximum => a.max(b),
             Combine::Minimum => a.min(b),
-            Combine::Fmax => if a.is_nan() { b } else if b.is_nan() { a } else { a.max(b) },
-            Combine::Fmin => if a.is_nan() { b } else if b.is_nan() { a } else { a.min(b) },
+            Combine::Fmax => {
+                if a.is_nan() {
+                    b
+                } else if b.is_nan() {
+                    a
+                } else {
+                    a.max(b)
+                }
+            }
+            Combine::Fmin => {
+                if a.is_nan() {
+                    b
+                } else if b.is_nan() {
+                    a
+                } else {
+                    a.min(b)
+                }
+            }
             Combine::And => bit(a.truth() && b.truth()),
             Combine::Or => bit(a.truth() || b.truth()),
             Combine::Xor => bit(a.truth() != b.truth()),

@@ -1,7 +1,10 @@
 //! Loops that know layouts and elements, and neither a language nor a library. With `array/view.rs`
 //! the only rooms that are generic over element types and may use `unsafe`.
 
+pub mod arith;
 pub mod assign;
 pub mod cast;
 pub mod fpstatus;
+pub mod gather;
 pub mod nest;
+pub mod walk;

@@ -96,12 +96,7 @@ pub fn update_at_with(
     })
 }
 
-fn update_with<T: Arith>(
-    dst: Side,
-    src: Side,
-    f: &mut dyn FnMut(Num, Num) -> Result<Num>,
-    failed: &mut Option<Error>,
-) {
+fn update_with<T: Arith>(dst: Side, src: Side, f: &mut dyn FnMut(Num, Num) -> Result<Num>, failed: &mut Option<Error>) {
     pick_with::<T>(dst, src, |a, b| {
         if failed.is_some() {
             return a;
@@ -167,10 +162,7 @@ fn with_value(
         source.layout().broadcast_to(&shape).ok_or_else(mismatch)?
     };
     let (rest, steps) = split(&layout, picked);
-    write(
-        Side { array, rest: &picked.rest, steps: &picked.steps },
-        Side { array: &source, rest: &rest, steps: &steps },
-    )
+    write(Side { array, rest: &picked.rest, steps: &picked.steps }, Side { array: &source, rest: &rest, steps: &steps })
 }
 
 /// The layout of a result (or of a value broadcast to it) as the two halves of a pick.
@@ -318,3 +310,6 @@ fn torch_type_text(dtype: DType) -> String {
     );
     if plain { format!("torch.{name}Tensor") } else { format!("CPU{name}Type") }
 }
+
+#[cfg(test)]
+mod tests;

@@ -3,3 +3,4 @@
 
 pub mod assign;
 pub mod cast;
+pub mod index;
