@@ -4,8 +4,10 @@
 
 use num_complex::Complex;
 use std::path::Path;
-use tscript::array::format::{float, spec::Spec};
-use tscript::array::{DType, Num, Scalar};
+use tscript::array::format::positional::{FloatOptions, Trim, positional, scientific};
+use tscript::array::format::{FloatMode, Frame, PrintOptions, Sign, array_repr, array_str, array2string};
+use tscript::array::format::{float, float::Width, spec::Spec};
+use tscript::array::{Array, DType, Layout, Num, Scalar};
 use tscript::diag::Result;
 
 fn unescape(text: &str) -> String {
@@ -55,8 +57,75 @@ fn radix(n: u64, base: u32) -> String {
     }
 }
 
+/// `key=value` pairs.
+struct Options<'a>(Vec<(&'a str, &'a str)>);
+
+impl<'a> Options<'a> {
+    fn new(text: &'a str) -> Self {
+        Options(text.split(';').filter_map(|pair| pair.split_once('=')).collect())
+    }
+    fn text(&self, key: &str) -> Option<&'a str> {
+        self.0.iter().find(|(k, _)| *k == key).map(|(_, v)| *v)
+    }
+    fn number<T: std::str::FromStr>(&self, key: &str) -> Option<T> {
+        self.text(key).and_then(|v| v.parse().ok())
+    }
+    fn flag(&self, key: &str) -> Option<bool> {
+        self.text(key).map(|v| v == "1")
+    }
+}
+
+fn float_options(o: &Options) -> FloatOptions {
+    let default = FloatOptions::default();
+    FloatOptions {
+        precision: o.number("precision"),
+        unique: o.flag("unique").unwrap_or(default.unique),
+        fractional: o.flag("fractional").unwrap_or(default.fractional),
+        trim: o.text("trim").and_then(Trim::parse).unwrap_or(default.trim),
+        sign: o.flag("sign").unwrap_or(default.sign),
+        pad_left: o.number("pad_left").unwrap_or(0),
+        pad_right: o.number("pad_right").unwrap_or(0),
+        min_digits: o.number("min_digits"),
+        exp_digits: o.number("exp_digits"),
+    }
+}
+
+fn print_options(o: &Options) -> PrintOptions {
+    let default = PrintOptions::default();
+    PrintOptions {
+        precision: o.number("precision").unwrap_or(default.precision),
+        threshold: o.number("threshold").unwrap_or(default.threshold),
+        edgeitems: o.number("edgeitems").unwrap_or(default.edgeitems),
+        linewidth: o.number("linewidth").unwrap_or(default.linewidth),
+        suppress: o.flag("suppress").unwrap_or(default.suppress),
+        nanstr: o.text("nanstr").unwrap_or("nan").to_owned(),
+        infstr: o.text("infstr").unwrap_or("inf").to_owned(),
+        sign: o.text("sign").map_or(default.sign, |s| Sign::parse(s).expect("sign")),
+        floatmode: o.text("floatmode").map_or(default.floatmode, |s| FloatMode::parse(s).expect("floatmode")),
+    }
+}
+
+fn list<T: std::str::FromStr>(text: &str) -> Vec<T> {
+    text.split(',').filter_map(|n| n.parse().ok()).collect()
+}
+
+/// An array from its dtype's name, shape, strides, offset and the buffer's bytes in hex.
+fn array(fields: &[&str]) -> Array {
+    let [dtype, shape, strides, offset, bytes] = fields else { panic!("five fields of an array") };
+    let dtype = DType::from_name(dtype).expect("dtype");
+    let bytes: Vec<u8> =
+        (0..bytes.len() / 2).map(|i| u8::from_str_radix(&bytes[2 * i..2 * i + 2], 16).expect("hex")).collect();
+    let layout =
+        Layout { shape: list(shape).into(), strides: list(strides).into(), offset: offset.parse().expect("offset") };
+    let bytes = Array::from_vec(bytes).expect("a buffer");
+    bytes.reinterpret(dtype, layout).expect("an array within its buffer")
+}
+
 /// What we print for one line, and what is expected.
 fn case(line: &str) -> Vec<(String, String)> {
+    let many = |got: Vec<Result<String>>, expected: &[&str]| {
+        got.into_iter().map(shown).zip(expected.iter().map(|e| e.to_string())).collect::<Vec<_>>()
+    };
     let fields: Vec<String> = line.split('\t').map(unescape).collect();
     let fields: Vec<&str> = fields.iter().map(String::as_str).collect();
     let (got, expected) = match fields[..] {
@@ -81,6 +150,30 @@ fn case(line: &str) -> Vec<(String, String)> {
             (shown(got), expected)
         }
         ["text", spec, text, expected] => (shown(Spec::parse(spec, "str").and_then(|s| s.text(text))), expected),
+        ["positional", dtype, x, options, expected] => {
+            let options = float_options(&Options::new(options));
+            (positional(floats(x)[0], Width::of(DType::from_name(dtype).expect("dtype")), &options), expected)
+        }
+        ["scientific", dtype, x, options, expected] => {
+            let options = float_options(&Options::new(options));
+            (scientific(floats(x)[0], Width::of(DType::from_name(dtype).expect("dtype")), &options), expected)
+        }
+        ["numpy", ref rest @ ..] => {
+            let array = array(&rest[..5]);
+            let options = print_options(&Options::new(rest[5]));
+            let frame = Options::new(rest[6]);
+            let frame = Frame {
+                separator: frame.text("separator").unwrap_or(" "),
+                prefix: frame.text("prefix").unwrap_or(""),
+                suffix: frame.text("suffix").unwrap_or(""),
+            };
+            let got = vec![
+                array_str(&array, &options, None),
+                array_repr(&array, &options, None),
+                array2string(&array, &options, frame, None),
+            ];
+            return many(got, &rest[7..]);
+        }
         _ => panic!("unknown case: {line}"),
     };
     vec![(got, expected.to_owned())]
@@ -113,6 +206,16 @@ fn table(name: &str) {
 #[test]
 fn scalars_and_specifications() {
     table("scalars.tsv");
+}
+
+#[test]
+fn floats_with_numpys_options() {
+    table("positional.tsv");
+}
+
+#[test]
+fn numpy_arrays() {
+    table("numpy.tsv");
 }
 
 #[test]

@@ -67,7 +67,7 @@ impl Digits {
             Some(first) => Digits { digits: all[first..].to_vec(), exp: exp + whole.len() as i32 - 1 - first as i32 },
         }
     }
-    fn trim_zeros(mut self) -> Self {
+    pub(super) fn trim_zeros(mut self) -> Self {
         while self.digits.len() > 1 && self.digits.last() == Some(&b'0') {
             self.digits.pop();
         }
@@ -102,10 +102,10 @@ pub fn shortest(x: f64, width: Width) -> Digits {
     }
 }
 
-/// As [`shortest`], going on until there are `min_digits` digits (fewer only where zeros follow).
+/// As [`shortest`], going on until there are `min_digits` digits (fewer only where a carry left zeros).
 pub fn shortest_at_least(x: f64, width: Width, min_digits: usize) -> Digits {
     let enough = shortest(x, width);
-    if enough.digits.len() >= min_digits {
+    if enough.digits.len() >= min_digits || x == 0.0 {
         return enough;
     }
     // Powers of two have a nearer neighbour below than above: the only place where the digit nearest
@@ -113,7 +113,27 @@ pub fn shortest_at_least(x: f64, width: Width, min_digits: usize) -> Digits {
     if x.to_bits().trailing_zeros() >= 52 && x != 0.0 && enough.digits.len() > 6 {
         return shortest_with(x, width, min_digits);
     }
-    exact_scientific(x, min_digits - 1).trim_zeros()
+    rounded(x, min_digits).0
+}
+
+/// The power of ten of the first digit of `|x|`, not rounded.
+pub fn leading_exponent(x: f64) -> i32 {
+    exact_scientific(x, ALL_DIGITS).exp
+}
+
+/// `|x|` rounded to `count` digits, without the zeros that a carry leaves, and whether these digits
+/// are the whole value.
+pub fn rounded(x: f64, count: usize) -> (Digits, bool) {
+    let digits = exact_scientific(x, count.max(1) - 1);
+    if !digits.digits.ends_with(b"0") {
+        return (digits, false);
+    }
+    let all = exact_scientific(x, ALL_DIGITS.max(count));
+    if all.exp != digits.exp || !all.digits.starts_with(&digits.digits) {
+        return (digits.trim_zeros(), false);
+    }
+    let complete = all.digits.iter().skip(count).all(|&d| d == b'0');
+    (digits, complete)
 }
 
 /// Shortest digits by exact arithmetic: digit by digit until the value cut there, or the next one
@@ -140,7 +160,7 @@ fn shortest_with(x: f64, width: Width, min_digits: usize) -> Digits {
     let below = if unit == 1 << (bits - 1) && q > lowest { 1u8 } else { 2 };
     let power = |n: i32| BigUint::from(1u8) << n.max(0) as u64;
     let (up, down) = (power(q - 2), power(2 - q));
-    let exp = exact_scientific(x, ALL_DIGITS).exp;
+    let exp = leading_exponent(x);
     for count in 1.. {
         let position = exp - (count as i32 - 1);
         let ten = BigUint::from(10u8).pow(position.unsigned_abs());
@@ -162,7 +182,8 @@ fn shortest_with(x: f64, width: Width, min_digits: usize) -> Digits {
             };
             let digits = (cut + u8::from(round_up)).to_string().into_bytes();
             let exp = position + digits.len() as i32 - 1;
-            return Digits { digits, exp }.trim_zeros();
+            let digits = Digits { digits, exp };
+            return if round_up { digits.trim_zeros() } else { digits };
         }
     }
     exact_scientific(x, ALL_DIGITS)
