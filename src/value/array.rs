@@ -1,0 +1,87 @@
+//! What the libraries add to an [`Array`]: NumPy's base object, PyTorch's base and autograd state.
+
+use super::Value;
+use crate::array::Array;
+use std::any::Any;
+use std::cell::{Cell, Ref, RefCell};
+use std::rc::Rc;
+
+/// `np.ndarray`.
+pub struct NdArray {
+    array: RefCell<Array>,
+    /// The object whose memory it shows, if it owns none: what `.base` gives.
+    pub base: Option<Value>,
+}
+
+impl NdArray {
+    /// An array that owns its memory.
+    pub fn owned(array: Array) -> Self {
+        NdArray { array: RefCell::new(array), base: None }
+    }
+    /// A view of another object's memory. The base of a view is its own base, as in NumPy.
+    pub fn view_of(array: Array, owner: &Rc<NdArray>) -> Self {
+        let base = owner.base.clone().unwrap_or_else(|| Value::Array(owner.clone()));
+        NdArray { array: RefCell::new(array), base: Some(base) }
+    }
+    /// An array on memory that any object owns.
+    pub fn with_base(array: Array, base: Value) -> Self {
+        NdArray { array: RefCell::new(array), base: Some(base) }
+    }
+    /// The array. Keep the guard short: `shape` and `flags` can be assigned.
+    pub fn array(&self) -> Ref<'_, Array> {
+        self.array.borrow()
+    }
+    /// Gives the object another layout or flag (`a.shape = …`, `a.setflags(…)`).
+    pub fn replace(&self, array: Array) {
+        *self.array.borrow_mut() = array;
+    }
+}
+
+/// `torch.Tensor`.
+pub struct Tensor {
+    array: RefCell<Array>,
+    /// The tensor it is a view of (never itself a view), as `._base` gives it.
+    pub base: Option<Rc<Tensor>>,
+    pub requires_grad: Cell<bool>,
+    /// `.grad`
+    pub grad: RefCell<Value>,
+    /// What autograd keeps: set by the torch library only.
+    pub history: RefCell<Option<Rc<dyn Any>>>,
+}
+
+impl Tensor {
+    /// A tensor that owns its memory and has no history.
+    pub fn new(array: Array) -> Self {
+        Tensor {
+            array: RefCell::new(array),
+            base: None,
+            requires_grad: Cell::new(false),
+            grad: RefCell::new(Value::None),
+            history: RefCell::new(None),
+        }
+    }
+    /// A view of another tensor's memory.
+    pub fn view_of(array: Array, owner: &Rc<Tensor>) -> Self {
+        let base = owner.base.clone().unwrap_or_else(|| owner.clone());
+        Tensor { base: Some(base), ..Tensor::new(array) }
+    }
+    /// The array. Keep the guard short: `set_`, `resize_` and `.data =` replace it.
+    pub fn array(&self) -> Ref<'_, Array> {
+        self.array.borrow()
+    }
+    /// Gives the tensor another array.
+    pub fn replace(&self, array: Array) {
+        *self.array.borrow_mut() = array;
+    }
+}
+
+impl Value {
+    /// A NumPy array that owns its memory.
+    pub fn ndarray(array: Array) -> Value {
+        Value::Array(Rc::new(NdArray::owned(array)))
+    }
+    /// A PyTorch tensor that owns its memory.
+    pub fn tensor(array: Array) -> Value {
+        Value::Tensor(Rc::new(Tensor::new(array)))
+    }
+}

@@ -1,0 +1,347 @@
+//! Calling native code: arguments, the rows of the library, and the one door back.
+
+use super::{Error, Result, Symbol, Value};
+use crate::diag::{self, ErrorKind};
+use smallvec::SmallVec;
+use std::any::{Any, TypeId};
+use std::collections::HashMap;
+
+/// The arguments of one call.
+#[derive(Clone, Copy, Default)]
+pub struct Args<'a> {
+    pub pos: &'a [Value],
+    pub kw: &'a [(Symbol, Value)],
+}
+
+impl<'a> Args<'a> {
+    /// Positional arguments only.
+    pub fn positional(pos: &'a [Value]) -> Self {
+        Args { pos, kw: &[] }
+    }
+    /// The keyword argument of this name.
+    pub fn keyword(&self, name: &str) -> Option<&'a Value> {
+        self.kw.iter().find(|(k, _)| k.as_str() == name).map(|(_, v)| v)
+    }
+}
+
+/// Where text goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stream {
+    Out,
+    Err,
+}
+
+/// What native code may ask of the interpreter that runs it.
+pub trait Host {
+    /// Calls any callable.
+    fn call(&mut self, callee: &Value, args: Args) -> Result<Value>;
+    /// Writes text; errors when the reader has gone.
+    fn write(&mut self, stream: Stream, text: &str) -> Result<()>;
+    /// Issues a Python warning (`RuntimeWarning` …) at the statement that runs.
+    fn warn(&mut self, category: ErrorKind, message: &str) -> Result<()>;
+    /// State that library modules keep for the session: random generators, print options.
+    fn state(&mut self) -> &mut State;
+    /// The module of this dotted name.
+    fn import(&mut self, name: &str) -> Result<Value>;
+    /// The names of the running function, or of the module, with their values.
+    fn names(&mut self, scope: Scope) -> Vec<(Symbol, Value)>;
+    /// A line from standard input, without its end; `None` at its end.
+    fn read_line(&mut self) -> Result<Option<String>>;
+    /// Whether the program may write files.
+    fn may_write(&self) -> bool;
+    /// Errors once the user pressed Ctrl-C. Long native loops ask now and then.
+    fn check_interrupt(&mut self) -> Result<()>;
+    /// Errors when the stack is nearly used up; native code that recurses asks first.
+    fn check_depth(&mut self) -> Result<()>;
+}
+
+/// Which names [`Host::names`] lists.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scope {
+    Globals,
+    Locals,
+}
+
+/// One value a type, made when first asked for.
+#[derive(Default)]
+pub struct State(HashMap<TypeId, Box<dyn Any>>);
+
+impl State {
+    /// The session's value of this type.
+    pub fn get<T: Default + 'static>(&mut self) -> &mut T {
+        let boxed = self.0.entry(TypeId::of::<T>()).or_insert_with(|| Box::new(T::default()));
+        boxed.downcast_mut().expect("stored under its own type")
+    }
+}
+
+/// How a parameter takes its argument.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ParamKind {
+    Normal,
+    /// The `/` itself: what stands before it takes no keyword.
+    Slash,
+    KeywordOnly,
+    /// `*args`
+    Rest,
+    /// `**kwargs`
+    KeywordRest,
+}
+
+/// One parameter of a row.
+#[derive(Clone, Copy, Debug)]
+pub struct Param {
+    pub name: &'static str,
+    /// Python's text of the default.
+    pub default: Option<&'static str>,
+    pub kind: ParamKind,
+}
+
+impl Param {
+    /// A parameter; the `r#` of a name that is a word of Rust falls away.
+    pub const fn new(name: &'static str, default: Option<&'static str>, kind: ParamKind) -> Self {
+        let name = match name.as_bytes() {
+            [b'r', b'#', ..] => name.split_at(2).1,
+            _ => name,
+        };
+        Param { name, default, kind }
+    }
+}
+
+/// A function of the library: one documented row.
+pub struct Builtin {
+    pub name: &'static str,
+    pub doc: &'static str,
+    pub params: &'static [Param],
+    pub run: fn(&mut dyn Host, Args) -> Result<Value>,
+    pub file: &'static str,
+    pub line: u32,
+}
+
+/// Arguments in the order of a row's parameters.
+pub struct Bound<'a> {
+    slots: SmallVec<[Option<&'a Value>; 8]>,
+    rest: &'a [Value],
+    kw: &'a [(Symbol, Value)],
+    params: &'static [Param],
+}
+
+impl Builtin {
+    /// The signature as `help` shows it.
+    pub fn signature(&self) -> String {
+        let mut parts: Vec<String> = Vec::new();
+        let mut starred = false;
+        for p in self.params {
+            if p.kind == ParamKind::KeywordOnly && !starred {
+                parts.push("*".into());
+            }
+            starred |= matches!(p.kind, ParamKind::KeywordOnly | ParamKind::Rest);
+            let stars = match p.kind {
+                ParamKind::Rest => "*",
+                ParamKind::KeywordRest => "**",
+                _ => "",
+            };
+            let default = p.default.map(|d| format!("={d}")).unwrap_or_default();
+            parts.push(format!("{stars}{}{default}", p.name));
+        }
+        format!("{}({})", self.name, parts.join(", "))
+    }
+
+    /// Puts the arguments into the parameters' places, or raises Python's `TypeError`.
+    pub fn bind<'a>(name: &str, params: &'static [Param], args: Args<'a>) -> Result<Bound<'a>> {
+        use ParamKind::*;
+        let mut slots: SmallVec<[Option<&Value>; 8]> = SmallVec::from_elem(None, params.len());
+        let (mut given, mut rest, mut after_slash) = (args.pos.iter(), &args.pos[..0], 0);
+        let mut taken = 0;
+        for (i, p) in params.iter().enumerate() {
+            match p.kind {
+                Normal => {
+                    slots[i] = given.next();
+                    taken += usize::from(slots[i].is_some());
+                }
+                Slash => after_slash = i,
+                Rest => {
+                    rest = &args.pos[taken..];
+                    taken = args.pos.len();
+                }
+                KeywordOnly | KeywordRest => {}
+            }
+        }
+        if taken < args.pos.len() {
+            return Err(too_many(name, params, args.pos.len()));
+        }
+        let takes_any = params.last().is_some_and(|p| p.kind == KeywordRest);
+        for (key, v) in args.kw {
+            let named = |p: &Param| p.name == key.as_str() && matches!(p.kind, Normal | KeywordOnly);
+            match params[after_slash..].iter().position(named).map(|i| i + after_slash) {
+                Some(i) if slots[i].is_some() => {
+                    let text = format!("{name}() got multiple values for argument '{key}'");
+                    return Err(diag::Error::type_error(text).into());
+                }
+                Some(i) => slots[i] = Some(v),
+                None if takes_any => {}
+                None => return Err(unexpected(name, params, *key)),
+            }
+        }
+        let required = |p: &Param| p.default.is_none() && matches!(p.kind, Normal | KeywordOnly);
+        if params.iter().zip(&slots).any(|(p, s)| s.is_none() && required(p)) {
+            let missing: Vec<&Param> =
+                params.iter().zip(&slots).filter(|(p, s)| s.is_none() && required(p)).map(|(p, _)| p).collect();
+            return Err(missing_arguments(name, &missing));
+        }
+        Ok(Bound { slots, rest, kw: args.kw, params })
+    }
+}
+
+impl<'a> Bound<'a> {
+    /// Argument `i` as `T`, or its default.
+    pub fn get<T: super::convert::FromArg<'a>>(&self, h: &mut dyn Host, i: usize) -> Result<T> {
+        T::from_arg(h, self, i)
+    }
+    /// The value given for parameter `i`.
+    pub fn slot(&self, i: usize) -> Option<&'a Value> {
+        self.slots[i]
+    }
+    /// The text of parameter `i`'s default.
+    pub fn default(&self, i: usize) -> &'static str {
+        self.params[i].default.unwrap_or("None")
+    }
+    /// What `*args` takes.
+    pub fn rest(&self) -> &'a [Value] {
+        self.rest
+    }
+    /// What `**kwargs` takes.
+    pub fn keyword_rest(&self) -> Vec<(Symbol, Value)> {
+        let named = |k: &Symbol| self.params.iter().any(|p| p.name == k.as_str() && p.kind != ParamKind::KeywordRest);
+        self.kw.iter().filter(|(k, _)| !named(k)).cloned().collect()
+    }
+}
+
+fn plural(n: usize) -> &'static str {
+    if n == 1 { "" } else { "s" }
+}
+
+fn too_many(name: &str, params: &[Param], given: usize) -> Error {
+    let positional = params.iter().filter(|p| p.kind == ParamKind::Normal);
+    let most = positional.clone().count();
+    let least = positional.filter(|p| p.default.is_none()).count();
+    let were = if given == 1 { "was" } else { "were" };
+    let text = match most {
+        0 => format!("{name}() takes no arguments ({given} given)"),
+        _ if least == most => format!("{name}() takes {most} positional argument{} but {given} {were} given", plural(most)),
+        _ => format!("{name}() takes from {least} to {most} positional arguments but {given} were given"),
+    };
+    diag::Error::type_error(text).into()
+}
+
+fn missing_arguments(name: &str, missing: &[&Param]) -> Error {
+    let kind = if missing.iter().all(|p| p.kind == ParamKind::KeywordOnly) { "keyword-only" } else { "positional" };
+    let names: Vec<String> = missing.iter().map(|p| format!("'{}'", p.name)).collect();
+    let list = match names.as_slice() {
+        [one] => one.clone(),
+        [a, b] => format!("{a} and {b}"),
+        [front @ .., last] => format!("{}, and {last}", front.join(", ")),
+        [] => String::new(),
+    };
+    let n = missing.len();
+    diag::Error::type_error(format!("{name}() missing {n} required {kind} argument{}: {list}", plural(n))).into()
+}
+
+fn unexpected(name: &str, params: &[Param], key: Symbol) -> Error {
+    let e = diag::Error::type_error(format!("{name}() got an unexpected keyword argument '{key}'"));
+    match diag::suggest::nearest(key.as_str(), params.iter().map(|p| p.name)) {
+        Some(near) => e.hint(format!("Did you mean: '{near}'?")).into(),
+        None => e.into(),
+    }
+}
+
+/// A file's rows: each a doc comment (its first line stands alone; then an example that runs as a
+/// test), Python's signature with Rust types, and the plain function that does the work.
+///
+/// ```ignore
+/// rows! { pub FUNCTIONS =
+///     /// Return the absolute value of the argument.
+///     ///
+///     /// >>> abs(-3)
+///     abs(x: Value, /) => abs;
+/// }
+/// fn abs(h: &mut dyn Host, x: Value) -> Result<Value> { … }
+/// ```
+///
+/// A parameter is `name: Type`, `name: Type = python_default`, `*name: Type` (takes the rest as
+/// `&[Value]`) or `**name: Type`; a bare `*` and `/` mean what they mean in Python. A row's Python
+/// name can differ from a Rust word: `"lambda"(x: Value) => f;`.
+#[macro_export]
+macro_rules! rows {
+    ($vis:vis $table:ident = $($(#[doc = $doc:literal])* $name:tt ( $($params:tt)* ) => $run:path;)*) => {
+        $vis static $table: &[$crate::value::Builtin] = &[$(
+            $crate::value::Builtin {
+                name: $crate::row_name!($name),
+                doc: concat!($($doc, "\n"),*),
+                params: $crate::row_params!([] [Normal] $($params)*),
+                run: {
+                    fn run(h: &mut dyn $crate::value::Host, args: $crate::value::Args) -> $crate::value::Result<$crate::value::Value> {
+                        const PARAMS: &[$crate::value::call::Param] = $crate::row_params!([] [Normal] $($params)*);
+                        let bound = $crate::value::Builtin::bind($crate::row_name!($name), PARAMS, args)?;
+                        $crate::row_call!(h, bound, $run, [] [0usize] $($params)*)
+                    }
+                    run
+                },
+                file: file!(),
+                line: line!(),
+            }
+        ),*];
+    };
+}
+
+/// The Python name of a row. Part of [`rows!`].
+#[macro_export]
+macro_rules! row_name {
+    ($name:ident) => {
+        stringify!($name)
+    };
+    ($name:literal) => {
+        $name
+    };
+}
+
+/// The parameter table of a row. Part of [`rows!`].
+#[macro_export]
+macro_rules! row_params {
+    ([$($done:tt)*] [$kind:ident]) => { &[$($done)*] };
+    ([$($done:tt)*] [$kind:ident] / $(, $($more:tt)*)?) => {
+        $crate::row_params!([$($done)* $crate::value::call::Param::new("/", None, $crate::value::call::ParamKind::Slash),] [$kind] $($($more)*)?)
+    };
+    ([$($done:tt)*] [$kind:ident] ** $name:ident : $ty:ty $(, $($more:tt)*)?) => {
+        $crate::row_params!([$($done)* $crate::value::call::Param::new(stringify!($name), None, $crate::value::call::ParamKind::KeywordRest),] [$kind] $($($more)*)?)
+    };
+    ([$($done:tt)*] [$kind:ident] * $name:ident : $ty:ty $(, $($more:tt)*)?) => {
+        $crate::row_params!([$($done)* $crate::value::call::Param::new(stringify!($name), None, $crate::value::call::ParamKind::Rest),] [KeywordOnly] $($($more)*)?)
+    };
+    ([$($done:tt)*] [$kind:ident] * $(, $($more:tt)*)?) => { $crate::row_params!([$($done)*] [KeywordOnly] $($($more)*)?) };
+    ([$($done:tt)*] [$kind:ident] $name:ident : $ty:ty = $default:expr $(, $($more:tt)*)?) => {
+        $crate::row_params!([$($done)* $crate::value::call::Param::new(stringify!($name), Some(stringify!($default)), $crate::value::call::ParamKind::$kind),] [$kind] $($($more)*)?)
+    };
+    ([$($done:tt)*] [$kind:ident] $name:ident : $ty:ty $(, $($more:tt)*)?) => {
+        $crate::row_params!([$($done)* $crate::value::call::Param::new(stringify!($name), None, $crate::value::call::ParamKind::$kind),] [$kind] $($($more)*)?)
+    };
+}
+
+/// Converts a row's arguments one by one and calls its function. Part of [`rows!`].
+#[macro_export]
+macro_rules! row_call {
+    ($h:ident, $b:ident, $run:path, [$($arg:ident)*] [$i:expr]) => { $run($h $(, $arg)*) };
+    ($h:ident, $b:ident, $run:path, [$($arg:ident)*] [$i:expr] / $(, $($more:tt)*)?) => {
+        $crate::row_call!($h, $b, $run, [$($arg)*] [$i + 1] $($($more)*)?)
+    };
+    ($h:ident, $b:ident, $run:path, [$($arg:ident)*] [$i:expr] $(*)? * $name:ident : $ty:ty $(, $($more:tt)*)?) => {{
+        let $name: $ty = $b.get($h, $i)?;
+        $crate::row_call!($h, $b, $run, [$($arg)* $name] [$i + 1] $($($more)*)?)
+    }};
+    ($h:ident, $b:ident, $run:path, [$($arg:ident)*] [$i:expr] * $(, $($more:tt)*)?) => {
+        $crate::row_call!($h, $b, $run, [$($arg)*] [$i] $($($more)*)?)
+    };
+    ($h:ident, $b:ident, $run:path, [$($arg:ident)*] [$i:expr] $name:ident : $ty:ty $(= $default:expr)? $(, $($more:tt)*)?) => {{
+        let $name: $ty = $b.get($h, $i)?;
+        $crate::row_call!($h, $b, $run, [$($arg)* $name] [$i + 1] $($($more)*)?)
+    }};
+}

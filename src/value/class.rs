@@ -1,0 +1,194 @@
+//! Classes of the program and exception types, and their instances.
+
+use super::{Symbol, TypeInfo, Value, types};
+use crate::diag::ErrorKind;
+use indexmap::IndexMap;
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+/// A class made by a `class` statement, or a built-in exception type.
+pub struct Class {
+    name: Symbol,
+    /// Where it was defined: `__main__`, or an exception's module (`numpy.linalg`).
+    pub module: Symbol,
+    pub bases: Vec<Rc<Class>>,
+    /// Itself first, then its ancestors in C3 order.
+    mro: Vec<std::rc::Weak<Class>>,
+    ancestors: Vec<Rc<Class>>,
+    /// The built-in type it extends, if any (`class Stack(list)`).
+    pub native: Option<&'static TypeInfo>,
+    /// Set for built-in exception types.
+    pub kind: Option<ErrorKind>,
+    pub dict: RefCell<IndexMap<Symbol, Value>>,
+}
+
+impl Class {
+    /// A class with these bases. `None` if no consistent method resolution order exists.
+    pub fn new(
+        name: Symbol,
+        module: Symbol,
+        bases: Vec<Rc<Class>>,
+        native: Option<&'static TypeInfo>,
+        dict: IndexMap<Symbol, Value>,
+    ) -> Option<Rc<Class>> {
+        let ancestors = linearize(&bases)?;
+        let native = native.or_else(|| ancestors.iter().find_map(|c| c.native));
+        Some(Self::build(name, module, bases, ancestors, native, None, dict))
+    }
+
+    fn build(
+        name: Symbol,
+        module: Symbol,
+        bases: Vec<Rc<Class>>,
+        ancestors: Vec<Rc<Class>>,
+        native: Option<&'static TypeInfo>,
+        kind: Option<ErrorKind>,
+        dict: IndexMap<Symbol, Value>,
+    ) -> Rc<Class> {
+        Rc::new_cyclic(|me| {
+            let mro = std::iter::once(me.clone()).chain(ancestors.iter().map(Rc::downgrade)).collect();
+            Class { name, module, bases, mro, ancestors, native, kind, dict: RefCell::new(dict) }
+        })
+    }
+    pub fn name(&self) -> Symbol {
+        self.name
+    }
+    /// Itself, then its ancestors, in the order in which attributes are looked up.
+    pub fn mro(&self) -> impl Iterator<Item = Rc<Class>> {
+        self.mro.iter().filter_map(std::rc::Weak::upgrade)
+    }
+    /// The attribute as some class of the order defines it.
+    pub fn lookup(&self, name: Symbol) -> Option<Value> {
+        if let Some(v) = self.dict.borrow().get(&name) {
+            return Some(v.clone());
+        }
+        self.ancestors.iter().find_map(|c| c.dict.borrow().get(&name).cloned())
+    }
+    /// The attribute as a class *after* `class` in the order defines it: what `super()` sees.
+    pub fn lookup_after(&self, class: &Rc<Class>, name: Symbol) -> Option<Value> {
+        self.mro().skip_while(|c| !Rc::ptr_eq(c, class)).skip(1).find_map(|c| c.dict.borrow().get(&name).cloned())
+    }
+    /// Whether it is `other` or inherits from it.
+    pub fn is_subclass(&self, other: &Rc<Class>) -> bool {
+        std::ptr::eq(self, Rc::as_ptr(other)) || self.ancestors.iter().any(|c| Rc::ptr_eq(c, other))
+    }
+    /// Whether its instances are exceptions.
+    pub fn is_exception(&self) -> bool {
+        self.builtin_kind().is_some()
+    }
+    /// The nearest built-in exception type.
+    pub fn builtin_kind(&self) -> Option<ErrorKind> {
+        self.kind.or_else(|| self.ancestors.iter().find_map(|c| c.kind))
+    }
+}
+
+/// Python's C3 linearisation of the ancestors.
+fn linearize(bases: &[Rc<Class>]) -> Option<Vec<Rc<Class>>> {
+    let mut lists: Vec<Vec<Rc<Class>>> =
+        bases.iter().map(|b| std::iter::once(b.clone()).chain(b.ancestors.iter().cloned()).collect()).collect();
+    lists.push(bases.to_vec());
+    let mut order = Vec::new();
+    loop {
+        lists.retain(|l| !l.is_empty());
+        if lists.is_empty() {
+            return Some(order);
+        }
+        let in_tail = |c: &Rc<Class>| lists.iter().any(|l| l[1..].iter().any(|x| Rc::ptr_eq(x, c)));
+        let next = lists.iter().map(|l| l[0].clone()).find(|c| !in_tail(c))?;
+        for l in &mut lists {
+            if Rc::ptr_eq(&l[0], &next) {
+                l.remove(0);
+            }
+        }
+        order.push(next);
+    }
+}
+
+thread_local! {
+    static EXCEPTIONS: Vec<Rc<Class>> = {
+        let mut made: Vec<Rc<Class>> = Vec::new();
+        for &kind in ErrorKind::ALL {
+            let (module, name) = kind.name().rsplit_once('.').unwrap_or(("builtins", kind.name()));
+            let bases: Vec<Rc<Class>> =
+                if kind.parent() == kind { vec![] } else { vec![made[position(kind.parent())].clone()] };
+            let ancestors = linearize(&bases).unwrap_or_default();
+            let dict = IndexMap::new();
+            made.push(Class::build(Symbol::new(name), Symbol::new(module), bases, ancestors, None, Some(kind), dict));
+        }
+        made
+    };
+}
+
+fn position(kind: ErrorKind) -> usize {
+    kind as usize
+}
+
+/// The class of a built-in exception type.
+pub fn builtin_exception(kind: ErrorKind) -> Rc<Class> {
+    EXCEPTIONS.with(|all| all[position(kind)].clone())
+}
+
+/// What only exceptions have.
+pub struct Exception {
+    pub args: RefCell<Vec<Value>>,
+    pub cause: RefCell<Value>,
+    pub context: RefCell<Value>,
+    pub suppress_context: Cell<bool>,
+    pub trace: RefCell<Vec<super::error::Place>>,
+}
+
+/// An object of a class.
+pub struct Instance {
+    class: RefCell<Rc<Class>>,
+    pub dict: RefCell<IndexMap<Symbol, Value>>,
+    /// Set if the class is an exception type.
+    pub exception: Option<Box<Exception>>,
+    /// The built-in value it extends, if its class extends a built-in type.
+    pub native: RefCell<Value>,
+}
+
+impl Instance {
+    /// An object without attributes.
+    pub fn new(class: &Rc<Class>) -> Self {
+        let exception = class.is_exception().then(|| {
+            Box::new(Exception {
+                args: RefCell::default(),
+                cause: RefCell::default(),
+                context: RefCell::default(),
+                suppress_context: Cell::new(false),
+                trace: RefCell::default(),
+            })
+        });
+        Instance { class: RefCell::new(class.clone()), dict: RefCell::default(), exception, native: RefCell::default() }
+    }
+    /// An exception with these arguments.
+    pub fn exception(class: &Rc<Class>, args: Vec<Value>) -> Self {
+        let instance = Instance::new(class);
+        if let Some(e) = &instance.exception {
+            *e.args.borrow_mut() = args;
+        }
+        instance
+    }
+    pub fn class(&self) -> Rc<Class> {
+        self.class.borrow().clone()
+    }
+    /// `obj.__class__ = cls`.
+    pub fn set_class(&self, class: Rc<Class>) {
+        *self.class.borrow_mut() = class;
+    }
+}
+
+impl Value {
+    /// A built-in exception type as a value.
+    pub fn exception_type(kind: ErrorKind) -> Value {
+        Value::Class(builtin_exception(kind))
+    }
+    /// Its type as a value: `type(x)`.
+    pub fn class_of(&self) -> Value {
+        match self {
+            Value::Instance(i) => Value::Class(i.class()),
+            Value::Class(_) => Value::Type(&types::TYPE),
+            other => Value::Type(other.type_info()),
+        }
+    }
+}

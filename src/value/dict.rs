@@ -1,0 +1,301 @@
+//! `dict` and `set`: hash tables that keep insertion order.
+//!
+//! Our own on `hashbrown::HashTable` because key equality may run user code and may fail, which
+//! `indexmap` cannot express.
+
+use super::{Host, Iterate, Result, TypeInfo, Value, types};
+use crate::diag::Error;
+use hashbrown::HashTable;
+use std::cell::{Ref, RefCell, RefMut};
+use std::rc::Rc;
+
+struct Entry {
+    hash: u64,
+    key: Value,
+    value: Value,
+}
+
+/// Keys and values in insertion order; for a set the values are `None`.
+#[derive(Default)]
+pub struct Table {
+    index: HashTable<u32>,
+    entries: Vec<Option<Entry>>,
+    live: usize,
+}
+
+impl Table {
+    pub fn len(&self) -> usize {
+        self.live
+    }
+    pub fn is_empty(&self) -> bool {
+        self.live == 0
+    }
+    /// Live entries from slot `from` on: (slot, key, value).
+    pub fn next_from(&self, from: usize) -> Option<(usize, &Value, &Value)> {
+        let (i, e) = self.entries.iter().enumerate().skip(from).find_map(|(i, e)| Some((i, e.as_ref()?)))?;
+        Some((i, &e.key, &e.value))
+    }
+    /// All entries, oldest first.
+    pub fn iter(&self) -> impl DoubleEndedIterator<Item = (&Value, &Value)> {
+        self.entries.iter().flatten().map(|e| (&e.key, &e.value))
+    }
+
+    fn find(&self, h: &mut dyn Host, hash: u64, key: &Value) -> Result<Option<usize>> {
+        let mut failed = None;
+        let slot = self.index.find(hash, |&i| match &self.entries[i as usize] {
+            Some(e) if e.hash == hash => key_equals(h, &e.key, key).unwrap_or_else(|error| {
+                failed = Some(error);
+                true
+            }),
+            _ => false,
+        });
+        match failed {
+            Some(error) => Err(error),
+            None => Ok(slot.map(|&i| i as usize)),
+        }
+    }
+    fn insert(&mut self, h: &mut dyn Host, hash: u64, key: Value, value: Value) -> Result<Option<Value>> {
+        if let Some(i) = self.find(h, hash, &key)?
+            && let Some(e) = &mut self.entries[i]
+        {
+            return Ok(Some(std::mem::replace(&mut e.value, value)));
+        }
+        let slot = self.entries.len() as u32;
+        self.entries.push(Some(Entry { hash, key, value }));
+        self.live += 1;
+        let entries = &self.entries;
+        self.index.insert_unique(hash, slot, |&i| entries[i as usize].as_ref().map_or(0, |e| e.hash));
+        Ok(None)
+    }
+    fn remove(&mut self, h: &mut dyn Host, hash: u64, key: &Value) -> Result<Option<(Value, Value)>> {
+        let Some(i) = self.find(h, hash, key)? else { return Ok(None) };
+        Ok(self.take_slot(i))
+    }
+    fn take_slot(&mut self, i: usize) -> Option<(Value, Value)> {
+        let e = self.entries.get_mut(i)?.take()?;
+        if let Ok(found) = self.index.find_entry(e.hash, |&k| k as usize == i) {
+            found.remove();
+        }
+        self.live -= 1;
+        if self.entries.len() > 32 && self.live * 2 < self.entries.len() {
+            self.compact();
+        }
+        Some((e.key, e.value))
+    }
+    fn compact(&mut self) {
+        self.entries.retain(Option::is_some);
+        self.index.clear();
+        let entries = &self.entries;
+        for (i, e) in entries.iter().enumerate() {
+            if let Some(e) = e {
+                self.index.insert_unique(e.hash, i as u32, |&k| entries[k as usize].as_ref().map_or(0, |e| e.hash));
+            }
+        }
+    }
+    fn last_slot(&self) -> Option<usize> {
+        self.entries.iter().rposition(Option::is_some)
+    }
+}
+
+/// Identity first, as Python compares keys.
+fn key_equals(h: &mut dyn Host, a: &Value, b: &Value) -> Result<bool> {
+    match (a, b) {
+        (Value::Str(x), Value::Str(y)) => Ok(x.as_str() == y.as_str()),
+        (Value::Int(x), Value::Int(y)) => Ok(x == y),
+        _ => Ok(a.is(b) || a.equals(h, b)?),
+    }
+}
+
+macro_rules! table_type {
+    ($(#[doc = $doc:literal])* $name:ident) => {
+        $(#[doc = $doc])*
+        #[derive(Default)]
+        pub struct $name(RefCell<Table>);
+
+        impl $name {
+            /// An empty one.
+            pub fn new() -> Self {
+                Self::default()
+            }
+            /// The table. User code must not run while the guard lives.
+            pub fn borrow(&self) -> Ref<'_, Table> {
+                self.0.borrow()
+            }
+            fn change(&self) -> Result<RefMut<'_, Table>> {
+                let busy = || Error::runtime(concat!(stringify!($name), " changed while its keys were compared"));
+                self.0.try_borrow_mut().map_err(|_| busy().into())
+            }
+            pub fn len(&self) -> usize {
+                self.0.borrow().len()
+            }
+            pub fn is_empty(&self) -> bool {
+                self.len() == 0
+            }
+            /// Whether the key is there. `TypeError` for an unhashable key.
+            pub fn contains(&self, h: &mut dyn Host, key: &Value) -> Result<bool> {
+                let hash = key.hash(h)?;
+                Ok(self.0.borrow().find(h, hash, key)?.is_some())
+            }
+            /// All keys, oldest first.
+            pub fn keys(&self) -> Vec<Value> {
+                self.0.borrow().iter().map(|(k, _)| k.clone()).collect()
+            }
+            /// Takes the key out; `None` if it was not there.
+            pub fn remove(&self, h: &mut dyn Host, key: &Value) -> Result<Option<Value>> {
+                let hash = key.hash(h)?;
+                Ok(self.change()?.remove(h, hash, key)?.map(|(_, v)| v))
+            }
+            /// Takes the newest entry out.
+            pub fn pop_last(&self) -> Option<(Value, Value)> {
+                let mut table = self.0.borrow_mut();
+                let slot = table.last_slot()?;
+                table.take_slot(slot)
+            }
+            /// Takes the oldest entry out.
+            pub fn pop_first(&self) -> Option<(Value, Value)> {
+                let mut table = self.0.borrow_mut();
+                let slot = table.next_from(0)?.0;
+                table.take_slot(slot)
+            }
+            /// Empties it.
+            pub fn clear(&self) {
+                let old = self.0.replace(Table::default());
+                drop(old);
+            }
+        }
+    };
+}
+
+table_type! {
+    /// The payload of a `dict`.
+    Dict
+}
+table_type! {
+    /// The payload of a `set` or `frozenset`.
+    Set
+}
+
+impl Dict {
+    /// A dict of these pairs; a later pair with an equal key wins.
+    pub fn from_pairs(h: &mut dyn Host, pairs: impl IntoIterator<Item = (Value, Value)>) -> Result<Self> {
+        let dict = Dict::new();
+        for (k, v) in pairs {
+            dict.insert(h, k, v)?;
+        }
+        Ok(dict)
+    }
+    /// Sets a key; gives the value it had.
+    pub fn insert(&self, h: &mut dyn Host, key: Value, value: Value) -> Result<Option<Value>> {
+        let hash = key.hash(h)?;
+        self.change()?.insert(h, hash, key, value)
+    }
+    /// The value of a key.
+    pub fn get(&self, h: &mut dyn Host, key: &Value) -> Result<Option<Value>> {
+        let hash = key.hash(h)?;
+        let table = self.0.borrow();
+        let slot = table.find(h, hash, key)?;
+        Ok(slot.and_then(|i| table.entries[i].as_ref()).map(|e| e.value.clone()))
+    }
+    /// The value of a text key.
+    pub fn get_str(&self, h: &mut dyn Host, key: &str) -> Result<Option<Value>> {
+        self.get(h, &Value::str(key))
+    }
+    /// All pairs, oldest first.
+    pub fn pairs(&self) -> Vec<(Value, Value)> {
+        self.0.borrow().iter().map(|(k, v)| (k.clone(), v.clone())).collect()
+    }
+    /// All values, oldest first.
+    pub fn values(&self) -> Vec<Value> {
+        self.0.borrow().iter().map(|(_, v)| v.clone()).collect()
+    }
+}
+
+impl Set {
+    /// A set of these.
+    pub fn from_values(h: &mut dyn Host, items: impl IntoIterator<Item = Value>) -> Result<Self> {
+        let set = Set::new();
+        for v in items {
+            set.insert(h, v)?;
+        }
+        Ok(set)
+    }
+    /// Adds a key; whether it is new.
+    pub fn insert(&self, h: &mut dyn Host, key: Value) -> Result<bool> {
+        let hash = key.hash(h)?;
+        let mut table = self.change()?;
+        if table.find(h, hash, &key)?.is_some() {
+            return Ok(false);
+        }
+        table.insert(h, hash, key, Value::None)?;
+        Ok(true)
+    }
+}
+
+/// What [`Walk`] gives for an entry.
+pub enum Part {
+    Key,
+    Value,
+    Pair,
+}
+
+/// An iterator over a table; errors when its size changes meanwhile.
+struct Walk<T> {
+    table: Rc<T>,
+    borrow: fn(&T) -> Ref<'_, Table>,
+    part: Part,
+    at: usize,
+    len: usize,
+    kind: &'static TypeInfo,
+    changed: &'static str,
+}
+
+impl<T> Iterate for Walk<T> {
+    fn next(&mut self, _: &mut dyn Host) -> Result<Option<Value>> {
+        let table = (self.borrow)(&self.table);
+        if table.len() != self.len {
+            return Err(Error::runtime(self.changed).into());
+        }
+        Ok(table.next_from(self.at).map(|(slot, k, v)| {
+            self.at = slot + 1;
+            match self.part {
+                Part::Key => k.clone(),
+                Part::Value => v.clone(),
+                Part::Pair => Value::tuple(vec![k.clone(), v.clone()]),
+            }
+        }))
+    }
+    fn type_info(&self) -> &'static TypeInfo {
+        self.kind
+    }
+    fn size_hint(&self) -> usize {
+        self.len
+    }
+}
+
+/// Iterates over keys, values or pairs of a dict.
+pub fn dict_iter(dict: Rc<Dict>, part: Part) -> impl Iterate {
+    let kind = match part {
+        Part::Key => &types::DICT_KEYITERATOR,
+        Part::Value => &types::DICT_VALUEITERATOR,
+        Part::Pair => &types::DICT_ITEMITERATOR,
+    };
+    let len = dict.len();
+    Walk { table: dict, borrow: Dict::borrow, part, at: 0, len, kind, changed: "dictionary changed size during iteration" }
+}
+
+pub(super) fn keys_iter(dict: Rc<Dict>) -> impl Iterate {
+    dict_iter(dict, Part::Key)
+}
+
+pub(super) fn set_iter(set: Rc<Set>) -> impl Iterate {
+    let len = set.len();
+    Walk {
+        table: set,
+        borrow: Set::borrow,
+        part: Part::Key,
+        at: 0,
+        len,
+        kind: &types::SET_ITERATOR,
+        changed: "Set changed size during iteration",
+    }
+}

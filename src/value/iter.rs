@@ -1,0 +1,182 @@
+//! Iterators: one object for `iter(x)`, generators, `map`, `zip` and their like.
+
+use super::{Host, Result, TypeInfo, Value, types};
+use crate::diag::Error;
+use std::cell::RefCell;
+use std::rc::Rc;
+
+/// What makes the next value.
+pub trait Iterate {
+    /// The next value, or `None` at the end; not asked again after the end.
+    fn next(&mut self, h: &mut dyn Host) -> Result<Option<Value>>;
+    /// Its Python type.
+    fn type_info(&self) -> &'static TypeInfo {
+        &types::ITERATOR
+    }
+    /// How many are left at least, for reserving room.
+    fn size_hint(&self) -> usize {
+        0
+    }
+    /// `send(value)`, `throw(error)` and `close()` of generators: resumes with this instead of `None`.
+    fn resume(&mut self, h: &mut dyn Host, with: Resume) -> Result<Step> {
+        let _ = with;
+        Ok(self.next(h)?.map_or(Step::Return(Value::None), Step::Yield))
+    }
+}
+
+/// What a generator goes on with.
+pub enum Resume {
+    Send(Value),
+    Throw(super::Error),
+    Close,
+}
+
+/// How far a generator came.
+pub enum Step {
+    Yield(Value),
+    Return(Value),
+}
+
+/// An iterator object.
+pub struct Iter {
+    state: RefCell<Option<Box<dyn Iterate>>>,
+    kind: &'static TypeInfo,
+}
+
+impl Iter {
+    /// An iterator in this state.
+    pub fn new(state: impl Iterate + 'static) -> Self {
+        let kind = state.type_info();
+        Iter { state: RefCell::new(Some(Box::new(state))), kind }
+    }
+    /// Its Python type.
+    pub fn type_info(&self) -> &'static TypeInfo {
+        self.kind
+    }
+    /// The next value, or `None` at the end and ever after.
+    pub fn next(&self, h: &mut dyn Host) -> Result<Option<Value>> {
+        let mut state = self.state.try_borrow_mut().map_err(|_| Error::value("generator already executing"))?;
+        let Some(inner) = state.as_mut() else { return Ok(None) };
+        let item = inner.next(h);
+        if !matches!(item, Ok(Some(_))) {
+            *state = None;
+        }
+        item
+    }
+    /// Resumes a generator with a value or an exception.
+    pub fn resume(&self, h: &mut dyn Host, with: Resume) -> Result<Step> {
+        let mut state = self.state.try_borrow_mut().map_err(|_| Error::value("generator already executing"))?;
+        let Some(inner) = state.as_mut() else {
+            return match with {
+                Resume::Throw(e) => Err(e),
+                _ => Ok(Step::Return(Value::None)),
+            };
+        };
+        let step = inner.resume(h, with);
+        if !matches!(step, Ok(Step::Yield(_))) {
+            *state = None;
+        }
+        step
+    }
+    /// How many are left at least.
+    pub fn size_hint(&self) -> usize {
+        self.state.try_borrow().ok().and_then(|s| s.as_ref().map(|i| i.size_hint())).unwrap_or(0)
+    }
+}
+
+/// Iterates by a closure.
+pub struct FromFn<F>(pub F, pub &'static TypeInfo);
+
+impl<F: FnMut(&mut dyn Host) -> Result<Option<Value>>> Iterate for FromFn<F> {
+    fn next(&mut self, h: &mut dyn Host) -> Result<Option<Value>> {
+        (self.0)(h)
+    }
+    fn type_info(&self) -> &'static TypeInfo {
+        self.1
+    }
+}
+
+impl Value {
+    /// An iterator of a type of its own that a closure feeds.
+    pub fn iter_fn(kind: &'static TypeInfo, f: impl FnMut(&mut dyn Host) -> Result<Option<Value>> + 'static) -> Value {
+        Value::iter(FromFn(f, kind))
+    }
+
+    /// `iter(x)`: an iterator over any iterable, or Python's `TypeError`.
+    pub fn to_iter(&self, h: &mut dyn Host) -> Result<Rc<Iter>> {
+        use std::rc::Rc;
+        match self {
+            Value::Iter(i) => Ok(i.clone()),
+            Value::List(l) => {
+                let (list, mut i) = (l.clone(), 0usize);
+                Ok(Rc::new(Iter::new(FromFn(
+                    move |_: &mut dyn Host| {
+                        let item = list.borrow().get(i).cloned();
+                        i += 1;
+                        Ok(item)
+                    },
+                    &types::LIST_ITERATOR,
+                ))))
+            }
+            Value::Tuple(t) => {
+                let (tuple, mut i) = (t.clone(), 0usize);
+                Ok(Rc::new(Iter::new(FromFn(
+                    move |_: &mut dyn Host| {
+                        i += 1;
+                        Ok(tuple.get(i - 1).cloned())
+                    },
+                    &types::TUPLE_ITERATOR,
+                ))))
+            }
+            Value::Range(r) => {
+                let (range, len, mut i) = (**r, r.len(), 0usize);
+                Ok(Rc::new(Iter::new(FromFn(
+                    move |_: &mut dyn Host| {
+                        i += 1;
+                        Ok((i <= len).then(|| Value::Int(range.get(i - 1))))
+                    },
+                    &types::RANGE_ITERATOR,
+                ))))
+            }
+            Value::Str(s) => {
+                let (text, mut at) = (s.clone(), 0usize);
+                Ok(Rc::new(Iter::new(FromFn(
+                    move |_: &mut dyn Host| {
+                        let Some(c) = text.as_str()[at..].chars().next() else { return Ok(None) };
+                        at += c.len_utf8();
+                        Ok(Some(Value::str(c)))
+                    },
+                    &types::STR_ITERATOR,
+                ))))
+            }
+            Value::Bytes(b) => {
+                let (bytes, mut i) = (b.clone(), 0usize);
+                Ok(Rc::new(Iter::new(FromFn(
+                    move |_: &mut dyn Host| {
+                        i += 1;
+                        Ok(bytes.get(i - 1).map(|&b| Value::Int(b as i64)))
+                    },
+                    &types::BYTES_ITERATOR,
+                ))))
+            }
+            Value::Dict(d) => Ok(Rc::new(Iter::new(super::dict::keys_iter(d.clone())))),
+            Value::Set(s) | Value::FrozenSet(s) => Ok(Rc::new(Iter::new(super::dict::set_iter(s.clone())))),
+            other => other.iter_by_type(h),
+        }
+    }
+
+    /// All items of any iterable.
+    pub fn to_vec(&self, h: &mut dyn Host) -> Result<Vec<Value>> {
+        match self {
+            Value::List(l) => return Ok(l.borrow().clone()),
+            Value::Tuple(t) => return Ok((**t).clone()),
+            _ => {}
+        }
+        let iter = self.to_iter(h)?;
+        let mut items = Vec::with_capacity(iter.size_hint().min(1 << 20));
+        while let Some(v) = iter.next(h)? {
+            items.push(v);
+        }
+        Ok(items)
+    }
+}

@@ -1,0 +1,216 @@
+//! Values of the language: what a name can be bound to.
+//!
+//! A [`Value`] is 16 bytes: small ones inline, the rest behind one thin `Rc`. What a type can do is
+//! written once, in its [`TypeInfo`]: method and attribute rows plus slots for the operators.
+//! The rows themselves stand in `library/`, which installs them here at start-up.
+
+pub mod array;
+pub mod call;
+pub mod class;
+pub mod containers;
+pub mod convert;
+pub mod dict;
+pub mod error;
+pub mod function;
+pub mod item;
+pub mod iter;
+pub mod module;
+pub mod number;
+pub mod ops;
+pub mod repr;
+pub mod symbol;
+pub mod types;
+
+pub use array::{NdArray, Tensor};
+pub use call::{Args, Builtin, Host, Stream};
+pub use class::{Class, Instance};
+pub use containers::{List, Range, Slice, Str};
+pub use dict::{Dict, Set};
+pub use error::{Error, Result};
+pub use function::{Function, Method};
+pub use iter::{Iter, Iterate};
+pub use module::Module;
+pub use symbol::Symbol;
+pub use types::TypeInfo;
+
+use crate::array::{DType, Scalar};
+use num_bigint::BigInt;
+use num_complex::Complex64;
+use std::any::Any;
+use std::rc::Rc;
+
+/// Any value.
+#[derive(Clone)]
+pub enum Value {
+    None,
+    Ellipsis,
+    NotImplemented,
+    Bool(bool),
+    /// An int that fits in 64 bits; larger ones are [`Value::BigInt`], never smaller ones.
+    Int(i64),
+    Float(f64),
+    BigInt(Rc<BigInt>),
+    Complex(Rc<Complex64>),
+    Str(Rc<Str>),
+    Bytes(Rc<Vec<u8>>),
+    List(Rc<List>),
+    Tuple(Rc<Vec<Value>>),
+    Dict(Rc<Dict>),
+    Set(Rc<Set>),
+    FrozenSet(Rc<Set>),
+    Range(Rc<Range>),
+    Slice(Rc<Slice>),
+    /// A function of the library.
+    Builtin(&'static Builtin),
+    /// A function of the program.
+    Function(Rc<Function>),
+    /// A function bound to its first argument.
+    Method(Rc<Method>),
+    /// A type of the library: `int`, `np.ndarray`.
+    Type(&'static TypeInfo),
+    /// A class of the program, or an exception type.
+    Class(Rc<Class>),
+    /// An object of a [`Class`].
+    Instance(Rc<Instance>),
+    Module(Rc<Module>),
+    Iter(Rc<Iter>),
+    Array(Rc<NdArray>),
+    /// A NumPy scalar.
+    Scalar(Rc<Scalar>),
+    Tensor(Rc<Tensor>),
+    /// `np.dtype('float64')`.
+    DType(DType),
+    /// `torch.float64`.
+    TorchDType(DType),
+    /// Everything rarer.
+    Object(Rc<Box<dyn Object>>),
+}
+
+/// A library object that has no variant of its own.
+pub trait Object: Any {
+    /// Its type: rows and slots.
+    fn type_info(&self) -> &'static TypeInfo;
+    /// For getting the concrete type back.
+    fn as_any(&self) -> &dyn Any;
+}
+
+impl Value {
+    /// A `str`.
+    pub fn str(text: impl Into<String>) -> Value {
+        Value::Str(Rc::new(Str::new(text.into())))
+    }
+    /// A `list` of these.
+    pub fn list(items: Vec<Value>) -> Value {
+        Value::List(Rc::new(List::new(items)))
+    }
+    /// A `tuple` of these.
+    pub fn tuple(items: Vec<Value>) -> Value {
+        Value::Tuple(Rc::new(items))
+    }
+    /// An `int` of any size.
+    pub fn int(big: BigInt) -> Value {
+        match i64::try_from(&big) {
+            Ok(small) => Value::Int(small),
+            Err(_) => Value::BigInt(Rc::new(big)),
+        }
+    }
+    /// A `complex`.
+    pub fn complex(c: Complex64) -> Value {
+        Value::Complex(Rc::new(c))
+    }
+    /// An object without a variant of its own.
+    pub fn object(o: impl Object) -> Value {
+        Value::Object(Rc::new(Box::new(o)))
+    }
+    /// A NumPy scalar.
+    pub fn scalar(s: Scalar) -> Value {
+        Value::Scalar(Rc::new(s))
+    }
+    /// An iterator.
+    pub fn iter(state: impl Iterate + 'static) -> Value {
+        Value::Iter(Rc::new(Iter::new(state)))
+    }
+
+    pub fn is_none(&self) -> bool {
+        matches!(self, Value::None)
+    }
+    /// The text of a `str`.
+    pub fn as_str(&self) -> Option<&str> {
+        match self {
+            Value::Str(s) => Some(s.as_str()),
+            _ => None,
+        }
+    }
+    /// The concrete object behind [`Value::Object`].
+    pub fn downcast<T: 'static>(&self) -> Option<&T> {
+        match self {
+            Value::Object(o) => o.as_any().downcast_ref(),
+            _ => None,
+        }
+    }
+    /// Whether both are the same object (`is`).
+    pub fn is(&self, other: &Value) -> bool {
+        use Value::*;
+        macro_rules! same {
+            ($($variant:ident)*) => {
+                match (self, other) {
+                    (None, None) | (Ellipsis, Ellipsis) | (NotImplemented, NotImplemented) => true,
+                    (Bool(a), Bool(b)) => a == b,
+                    (Int(a), Int(b)) => a == b,
+                    (Float(a), Float(b)) => a.to_bits() == b.to_bits(),
+                    (Builtin(a), Builtin(b)) => std::ptr::eq(*a, *b),
+                    (Type(a), Type(b)) => std::ptr::eq(*a, *b),
+                    (DType(a), DType(b)) | (TorchDType(a), TorchDType(b)) => a == b,
+                    (Str(a), Str(b)) => Rc::ptr_eq(a, b) || (a.as_str() == b.as_str() && a.as_str().len() <= 20),
+                    (Tuple(a), Tuple(b)) => Rc::ptr_eq(a, b) || (a.is_empty() && b.is_empty()),
+                    $(($variant(a), $variant(b)) => Rc::ptr_eq(a, b),)*
+                    _ => false,
+                }
+            };
+        }
+        same!(BigInt Complex Bytes List Dict Set FrozenSet Range Slice Function Method Class Instance Module Iter
+              Array Scalar Tensor Object)
+    }
+    /// `id(x)`: the address of the payload, or a number made of an inline one.
+    pub fn id(&self) -> usize {
+        use Value::*;
+        macro_rules! address {
+            ($($variant:ident)*) => {
+                match self {
+                    None => 1, Ellipsis => 2, NotImplemented => 3,
+                    Bool(b) => 4 + *b as usize,
+                    Int(i) => (*i as usize).wrapping_mul(32) ^ 0x5555_0000_0000,
+                    Float(f) => f.to_bits() as usize ^ 0x6666_0000_0000,
+                    Builtin(b) => *b as *const _ as usize,
+                    Type(t) => *t as *const _ as usize,
+                    DType(d) => 0x100 + *d as usize,
+                    TorchDType(d) => 0x200 + *d as usize,
+                    $($variant(p) => Rc::as_ptr(p) as *const u8 as usize,)*
+                }
+            };
+        }
+        address!(BigInt Complex Str Bytes List Tuple Dict Set FrozenSet Range Slice Function Method Class Instance Module
+                 Iter Array Scalar Tensor Object)
+    }
+}
+
+impl Default for Value {
+    fn default() -> Self {
+        Value::None
+    }
+}
+
+impl std::fmt::Debug for Value {
+    fn fmt(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
+        write!(f, "<{}>", self.type_name())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn a_value_is_16_bytes() {
+        assert_eq!(size_of::<super::Value>(), 16);
+        assert_eq!(size_of::<Option<super::Value>>(), 16);
+    }
+}

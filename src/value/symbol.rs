@@ -1,0 +1,54 @@
+//! Interned names: attributes, keywords, globals. Equal names are one pointer.
+
+use std::cell::RefCell;
+use std::collections::HashSet;
+use std::hash::{Hash, Hasher};
+
+/// A name of which one copy exists in the process: compared by address.
+#[derive(Clone, Copy)]
+pub struct Symbol(&'static str);
+
+thread_local! {
+    static NAMES: RefCell<HashSet<&'static str>> = RefCell::new(HashSet::new());
+}
+
+impl Symbol {
+    /// The symbol of this text. Its text stays for the rest of the process.
+    pub fn new(text: &str) -> Symbol {
+        NAMES.with(|names| {
+            let mut names = names.borrow_mut();
+            if let Some(known) = names.get(text) {
+                return Symbol(known);
+            }
+            let leaked: &'static str = Box::leak(text.into());
+            names.insert(leaked);
+            Symbol(leaked)
+        })
+    }
+    /// Its text.
+    pub fn as_str(self) -> &'static str {
+        self.0
+    }
+}
+
+impl PartialEq for Symbol {
+    fn eq(&self, other: &Symbol) -> bool {
+        std::ptr::eq(self.0, other.0)
+    }
+}
+impl Eq for Symbol {}
+impl Hash for Symbol {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        (self.0.as_ptr() as usize).hash(state);
+    }
+}
+impl std::fmt::Debug for Symbol {
+    fn fmt(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
+        write!(f, "{:?}", self.0)
+    }
+}
+impl std::fmt::Display for Symbol {
+    fn fmt(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
+        f.write_str(self.0)
+    }
+}
