@@ -3,5 +3,7 @@
 pub mod array;
 pub mod diag;
 pub mod kernel;
+pub mod library;
 pub mod op;
 pub mod testing;
+pub mod value;

@@ -227,7 +227,9 @@ fn too_many(name: &str, params: &[Param], given: usize) -> Error {
     let were = if given == 1 { "was" } else { "were" };
     let text = match most {
         0 => format!("{name}() takes no arguments ({given} given)"),
-        _ if least == most => format!("{name}() takes {most} positional argument{} but {given} {were} given", plural(most)),
+        _ if least == most => {
+            format!("{name}() takes {most} positional argument{} but {given} {were} given", plural(most))
+        }
         _ => format!("{name}() takes from {least} to {most} positional arguments but {given} were given"),
     };
     diag::Error::type_error(text).into()
@@ -262,26 +264,26 @@ fn unexpected(name: &str, params: &[Param], key: Symbol) -> Error {
 ///     /// Return the absolute value of the argument.
 ///     ///
 ///     /// >>> abs(-3)
-///     abs(x: Value, /) => abs;
+///     "abs"(x: Value, /) => abs;
 /// }
 /// fn abs(h: &mut dyn Host, x: Value) -> Result<Value> { … }
 /// ```
 ///
 /// A parameter is `name: Type`, `name: Type = python_default`, `*name: Type` (takes the rest as
-/// `&[Value]`) or `**name: Type`; a bare `*` and `/` mean what they mean in Python. A row's Python
-/// name can differ from a Rust word: `"lambda"(x: Value) => f;`.
+/// `&[Value]`) or `**name: Type`; a bare `*` and `/` mean what they mean in Python.
+/// A parameter that is a word of Rust is written raw: `r#where: Value`.
 #[macro_export]
 macro_rules! rows {
-    ($vis:vis $table:ident = $($(#[doc = $doc:literal])* $name:tt ( $($params:tt)* ) => $run:path;)*) => {
+    ($vis:vis $table:ident = $($(#[doc = $doc:literal])* $name:literal ( $($params:tt)* ) => $run:path;)*) => {
         $vis static $table: &[$crate::value::Builtin] = &[$(
             $crate::value::Builtin {
-                name: $crate::row_name!($name),
+                name: $name,
                 doc: concat!($($doc, "\n"),*),
                 params: $crate::row_params!([] [Normal] $($params)*),
                 run: {
                     fn run(h: &mut dyn $crate::value::Host, args: $crate::value::Args) -> $crate::value::Result<$crate::value::Value> {
                         const PARAMS: &[$crate::value::call::Param] = $crate::row_params!([] [Normal] $($params)*);
-                        let bound = $crate::value::Builtin::bind($crate::row_name!($name), PARAMS, args)?;
+                        let bound = $crate::value::Builtin::bind($name, PARAMS, args)?;
                         $crate::row_call!(h, bound, $run, [] [0usize] $($params)*)
                     }
                     run
@@ -290,17 +292,6 @@ macro_rules! rows {
                 line: line!(),
             }
         ),*];
-    };
-}
-
-/// The Python name of a row. Part of [`rows!`].
-#[macro_export]
-macro_rules! row_name {
-    ($name:ident) => {
-        stringify!($name)
-    };
-    ($name:literal) => {
-        $name
     };
 }
 

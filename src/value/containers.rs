@@ -113,10 +113,9 @@ impl Slice {
         let part = |v: &Value| -> Result<Option<i64>> {
             match v {
                 Value::None => Ok(None),
-                v => v
-                    .to_index_saturating()
-                    .map(Some)
-                    .ok_or_else(|| Error::type_error("slice indices must be integers or None or have an __index__ method").into()),
+                v => v.to_index_saturating().map(Some).ok_or_else(|| {
+                    Error::type_error("slice indices must be integers or None or have an __index__ method").into()
+                }),
             }
         };
         let step = part(&self.step)?.unwrap_or(1);

@@ -128,9 +128,10 @@ impl FromValue for i64 {
         match v {
             Value::Int(i) => Ok(*i),
             v => match v.to_bigint() {
-                Some(big) => big
-                    .to_i64()
-                    .ok_or_else(|| Error::new(crate::diag::ErrorKind::OverflowError, "Python int too large to convert to C long").into()),
+                Some(big) => big.to_i64().ok_or_else(|| {
+                    Error::new(crate::diag::ErrorKind::OverflowError, "Python int too large to convert to C long")
+                        .into()
+                }),
                 None => Err(not_an_integer(v).into()),
             },
         }
@@ -233,9 +234,9 @@ impl Value {
     pub fn to_index_saturating(&self) -> Option<i64> {
         match self {
             Value::Int(i) => Some(*i),
-            v => v.to_bigint().map(|b| {
-                b.to_i64().unwrap_or(if b.sign() == num_bigint::Sign::Minus { i64::MIN } else { i64::MAX })
-            }),
+            v => v
+                .to_bigint()
+                .map(|b| b.to_i64().unwrap_or(if b.sign() == num_bigint::Sign::Minus { i64::MIN } else { i64::MAX })),
         }
     }
     /// The real number it is: int, float, bool, NumPy real scalars, one-element tensors.

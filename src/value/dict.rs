@@ -280,7 +280,15 @@ pub fn dict_iter(dict: Rc<Dict>, part: Part) -> impl Iterate {
         Part::Pair => &types::DICT_ITEMITERATOR,
     };
     let len = dict.len();
-    Walk { table: dict, borrow: Dict::borrow, part, at: 0, len, kind, changed: "dictionary changed size during iteration" }
+    Walk {
+        table: dict,
+        borrow: Dict::borrow,
+        part,
+        at: 0,
+        len,
+        kind,
+        changed: "dictionary changed size during iteration",
+    }
 }
 
 pub(super) fn keys_iter(dict: Rc<Dict>) -> impl Iterate {

@@ -33,7 +33,8 @@ pub fn get(h: &mut dyn Host, a: &Value, index: &Value) -> Result<Value> {
         (Value::Str(s), Value::Slice(slice)) => Ok(Value::str(slice_text(s, slice)?)),
         (Value::Str(s), i) => {
             let i = sequence_index(i, s.len(), "string")?;
-            let c = if s.is_ascii() { s.as_str().as_bytes()[i] as char } else { s.as_str().chars().nth(i).unwrap_or(' ') };
+            let c =
+                if s.is_ascii() { s.as_str().as_bytes()[i] as char } else { s.as_str().chars().nth(i).unwrap_or(' ') };
             Ok(Value::str(c))
         }
         (Value::Bytes(b), Value::Slice(s)) => Ok(Value::Bytes(Rc::new(s.positions(b.len())?.map(|i| b[i]).collect()))),
@@ -48,7 +49,9 @@ pub fn get(h: &mut dyn Host, a: &Value, index: &Value) -> Result<Value> {
         }
         (Value::Range(r), i) => {
             let i = sequence_index(i, r.len(), "range object").map_err(|e| match e.is_a(ErrorKind::TypeError) {
-                true => Error::type_error(format!("range indices must be integers or slices, not {}", i.type_name())).into(),
+                true => {
+                    Error::type_error(format!("range indices must be integers or slices, not {}", i.type_name())).into()
+                }
                 false => e,
             })?;
             Ok(Value::Int(r.get(i)))
@@ -91,7 +94,10 @@ pub fn set(h: &mut dyn Host, a: &Value, index: &Value, value: &Value) -> Result<
             }
             match a.type_info().slots().setitem {
                 Some(f) => f(h, a, index, value),
-                None => Err(Error::type_error(format!("'{}' object does not support item assignment", a.type_name())).into()),
+                None => {
+                    Err(Error::type_error(format!("'{}' object does not support item assignment", a.type_name()))
+                        .into())
+                }
             }
         }
     }
@@ -158,7 +164,9 @@ pub fn delete(h: &mut dyn Host, a: &Value, index: &Value) -> Result<()> {
             }
             match a.type_info().slots().delitem {
                 Some(f) => f(h, a, index),
-                None => Err(Error::type_error(format!("'{}' object doesn't support item deletion", a.type_name())).into()),
+                None => {
+                    Err(Error::type_error(format!("'{}' object doesn't support item deletion", a.type_name())).into())
+                }
             }
         }
     }

@@ -5,6 +5,7 @@
 //! The rows themselves stand in `library/`, which installs them here at start-up.
 
 pub mod array;
+pub mod attr;
 pub mod call;
 pub mod class;
 pub mod containers;

@@ -159,7 +159,9 @@ fn shift(op: BinOp, x: BigInt, y: BigInt) -> Result<Value> {
     }
     if op == BinOp::RShift {
         let all = if x.is_negative() { -1 } else { 0 };
-        return Ok(y.to_u64().map_or(Value::Int(all), |n| if n > x.bits() { Value::Int(all) } else { Value::int(x >> n) }));
+        return Ok(y
+            .to_u64()
+            .map_or(Value::Int(all), |n| if n > x.bits() { Value::Int(all) } else { Value::int(x >> n) }));
     }
     if x.is_zero() {
         return Ok(Value::Int(0));
@@ -263,7 +265,9 @@ fn complex_binary(op: BinOp, x: Complex64, y: Complex64) -> Result<Value> {
         BinOp::Div if y.re == 0.0 && y.im == 0.0 => return Err(zero_division("complex division by zero").into()),
         BinOp::Div => complex_divide(x, y),
         BinOp::Pow => return complex_power(x, y),
-        BinOp::FloorDiv => return Err(Error::type_error("unsupported operand type(s) for //: 'complex' and 'complex'").into()),
+        BinOp::FloorDiv => {
+            return Err(Error::type_error("unsupported operand type(s) for //: 'complex' and 'complex'").into());
+        }
         _ => return Ok(Value::NotImplemented),
     };
     Ok(Value::complex(c))

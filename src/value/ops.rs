@@ -212,8 +212,7 @@ fn same_or_alike(h: &mut dyn Host, a: &Value, b: &Value) -> Result<bool> {
         }
         (Value::Tuple(x), Value::Tuple(y)) => all_equal(h, x, y)?,
         (Value::Range(x), Value::Range(y)) => {
-            x.len() == y.len()
-                && (x.is_empty() || (x.start == y.start && (x.len() == 1 || x.step == y.step)))
+            x.len() == y.len() && (x.is_empty() || (x.start == y.start && (x.len() == 1 || x.step == y.step)))
         }
         (Value::Slice(x), Value::Slice(y)) => {
             x.start.equals(h, &y.start)? && x.stop.equals(h, &y.stop)? && x.step.equals(h, &y.step)?
@@ -325,7 +324,8 @@ impl Value {
                 if let Some(v) = special(h, other, "__bool__", &[])? {
                     return match v {
                         Value::Bool(b) => Ok(b),
-                        v => Err(Error::type_error(format!("__bool__ should return bool, returned {}", v.type_name())).into()),
+                        v => Err(Error::type_error(format!("__bool__ should return bool, returned {}", v.type_name()))
+                            .into()),
                     };
                 }
                 if let Some(v) = special(h, other, "__len__", &[])? {
@@ -351,7 +351,8 @@ impl Value {
         if let Some(n) = Number::of(self) {
             return Ok(number::hash(&n) as u64);
         }
-        let mix = |acc: u64, x: u64| (acc ^ x.wrapping_mul(0x9e37_79b9_7f4a_7c15)).rotate_left(31).wrapping_mul(0x85eb_ca6b);
+        let mix =
+            |acc: u64, x: u64| (acc ^ x.wrapping_mul(0x9e37_79b9_7f4a_7c15)).rotate_left(31).wrapping_mul(0x85eb_ca6b);
         match self {
             Value::Str(s) => Ok(s.hash()),
             Value::Bytes(b) => Ok(b.iter().fold(7, |acc, &x| mix(acc, x as u64))),
@@ -378,7 +379,11 @@ impl Value {
                     return v.hash(h);
                 }
                 let own_eq = class.lookup(Symbol::new("__eq__")).is_some();
-                if own_eq || class.lookup(Symbol::new("__hash__")).is_some() { Err(unhashable(self)) } else { Ok(self.id() as u64) }
+                if own_eq || class.lookup(Symbol::new("__hash__")).is_some() {
+                    Err(unhashable(self))
+                } else {
+                    Ok(self.id() as u64)
+                }
             }
             other => match other.type_info().slots().hash {
                 Some(f) => f(h, other),
@@ -404,7 +409,11 @@ impl Value {
                 }
                 match other.type_info().slots().len {
                     Some(f) => f(h, other)?,
-                    None => return Err(Error::type_error(format!("object of type '{}' has no len()", other.type_name())).into()),
+                    None => {
+                        return Err(
+                            Error::type_error(format!("object of type '{}' has no len()", other.type_name())).into()
+                        );
+                    }
                 }
             }
         })
@@ -424,7 +433,8 @@ impl Value {
             Value::Set(s) | Value::FrozenSet(s) => s.contains(h, item),
             Value::Range(r) if matches!(item, Value::Int(_) | Value::Bool(_)) => {
                 let i = item.to_index_saturating().unwrap_or(0);
-                let (low, high) = if r.step > 0 { (r.start, r.stop) } else { (r.stop.saturating_add(1), r.start.saturating_add(1)) };
+                let (low, high) =
+                    if r.step > 0 { (r.start, r.stop) } else { (r.stop.saturating_add(1), r.start.saturating_add(1)) };
                 Ok(low <= i && i < high && (i as i128 - r.start as i128) % r.step as i128 == 0)
             }
             other => {
@@ -505,7 +515,10 @@ pub fn sequence_index(index: &Value, len: usize, what: &str) -> Result<usize> {
         Error::type_error(format!("{what} indices must be integers or slices, not {}", index.type_name()))
     })?;
     let j = if i < 0 { i.saturating_add(len as i64) } else { i };
-    usize::try_from(j).ok().filter(|&j| j < len).ok_or_else(|| Error::index(format!("{what} index out of range")).into())
+    usize::try_from(j)
+        .ok()
+        .filter(|&j| j < len)
+        .ok_or_else(|| Error::index(format!("{what} index out of range")).into())
 }
 
 /// The characters a slice selects.

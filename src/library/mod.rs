@@ -1,0 +1,27 @@
+//! What programs can name: builtins, NumPy, PyTorch, and the parts of Python's standard library that
+//! array code uses. A function is one documented row and one plain function in the same file.
+
+pub mod core;
+pub mod numpy;
+pub mod stdlib;
+pub mod torch;
+
+use crate::value::module::ModuleSpec;
+
+/// Tells every type what it can do. Call once before the first program runs; again does nothing.
+pub fn install() {
+    core::install();
+    numpy::install();
+    torch::install();
+    stdlib::install();
+}
+
+/// Every module that can be imported; `builtins` first.
+pub fn modules() -> impl Iterator<Item = &'static ModuleSpec> {
+    [core::MODULES, numpy::MODULES, torch::MODULES, stdlib::MODULES].into_iter().flatten().copied()
+}
+
+/// The module of this dotted name.
+pub fn module(name: &str) -> Option<&'static ModuleSpec> {
+    modules().find(|m| m.name == name)
+}
