@@ -55,15 +55,14 @@ pub fn arguments<'a, E: Fail<'a>>(inside: &Inside<'a, E>) -> P<'a, Vec<Arg>, E> 
             let whole = span(e);
             let alone = args.len() == 1 && comma.is_none();
             check_order(&args, alone, e);
-            let mut args: Vec<Arg> = args.into_iter().map(|(arg, _)| arg).collect();
-            // A generator that is the only argument owns the call's brackets.
-            if let [Arg::Pos(only)] = args.as_mut_slice()
-                && alone
-                && let ExprKind::Generator { .. } = &*only.kind
-            {
-                only.span = whole;
-            }
-            args
+            // A bare generator that is the only argument owns the call's brackets.
+            let own = |(mut arg, bare): (Arg, bool)| {
+                if let (Arg::Pos(only), true) = (&mut arg, bare && alone) {
+                    only.span = whole;
+                }
+                arg
+            };
+            args.into_iter().map(own).collect()
         })
         .boxed()
 }

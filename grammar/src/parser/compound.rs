@@ -118,7 +118,7 @@ fn statement_span<'a, E: Fail<'a>>(e: &mut At<'a, '_, E>) -> Span {
         state
             .tokens
             .get(i)
-            .is_some_and(|t| matches!(t.tok, Tok::Newline | Tok::Dedent | Tok::Indent | Tok::Semi))
+            .is_some_and(|t| matches!(t.tok, Tok::Newline | Tok::Dedent | Tok::Indent))
     };
     let mut end = tokens.end;
     while end > tokens.start + 1 && hidden(end - 1) {
