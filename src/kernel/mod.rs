@@ -7,4 +7,5 @@ pub mod cast;
 pub mod fpstatus;
 pub mod gather;
 pub mod nest;
+pub mod random;
 pub mod walk;

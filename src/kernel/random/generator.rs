@@ -1,0 +1,194 @@
+//! `np.random.Generator`: NumPy's new stream, on any of its bit generators.
+
+use super::binomial::Plan;
+use super::bits::{BitGenerator, Bits, Kind};
+use super::bounded::{Bounded, Integer};
+use super::distribution::{Count, Real};
+use super::seed_sequence::SeedSequence;
+use super::stream::Stream;
+use super::{continuous as cont, discrete, gamma, hypergeometric, ziggurat};
+
+/// The new stream: a bit generator and the seed sequence it came from.
+#[derive(Clone, Debug)]
+pub struct Generator {
+    /// The bit generator.
+    pub bits: BitGenerator,
+    /// Where `spawn` takes children from; `None` when the state was set by hand.
+    pub seed_sequence: Option<SeedSequence>,
+    plan: Option<Plan>,
+}
+
+impl Generator {
+    /// `np.random.default_rng(seed)`.
+    pub fn new(seed: u64) -> Self {
+        Self::with_kind(Kind::Pcg64, SeedSequence::new(seed))
+    }
+
+    /// A stream that differs from run to run.
+    pub fn from_os() -> Self {
+        Self::with_kind(Kind::Pcg64, SeedSequence::from_os())
+    }
+
+    /// `Generator(kind(seed))`.
+    pub fn with_kind(kind: Kind, seed: SeedSequence) -> Self {
+        let bits = BitGenerator::new(kind, &seed);
+        Self { bits, seed_sequence: Some(seed), plan: None }
+    }
+
+    /// `Generator(bit_generator)` for a bit generator without a seed sequence.
+    pub fn from_bits(bits: BitGenerator) -> Self {
+        Self { bits, seed_sequence: None, plan: None }
+    }
+
+    /// `spawn(n)`: independent children; `None` without a seed sequence.
+    pub fn spawn(&mut self, n: u32) -> Option<Vec<Generator>> {
+        let kind = self.bits.kind;
+        let children = self.seed_sequence.as_mut()?.spawn(n);
+        Some(children.into_iter().map(|seed| Self::with_kind(kind, seed)).collect())
+    }
+
+    /// `integers`: fills `out` with integers uniform in `low..=high` (both included).
+    pub fn integers<T: Integer>(&mut self, low: T, high: T, out: &mut [T]) {
+        Bounded::new(false).fill(&mut self.bits, low, high, out);
+    }
+
+    /// `bytes`: fills `out` with 32-bit draws, lowest byte first.
+    pub fn bytes(&mut self, out: &mut [u8]) {
+        for chunk in out.chunks_mut(4) {
+            let word = self.next_u32().to_le_bytes();
+            chunk.copy_from_slice(&word[..chunk.len()]);
+        }
+    }
+
+    /// One number of a real-valued distribution; `args` in the order of [`Real`], unused ones ignored.
+    pub fn real(&mut self, of: Real, args: [f64; 3]) -> f64 {
+        let [a, b, c] = args;
+        match of {
+            Real::Beta => gamma::beta(self, a, b),
+            Real::Chisquare => gamma::chisquare(self, a),
+            Real::Exponential => a * self.exponential(),
+            Real::F => gamma::f(self, a, b),
+            Real::Gamma => b * gamma::standard_gamma(self, a),
+            Real::Gumbel => cont::gumbel(self, a, b),
+            Real::Laplace => cont::laplace(self, a, b),
+            Real::Logistic => cont::logistic(self, a, b),
+            Real::Lognormal => (a + b * self.normal()).exp(),
+            Real::NoncentralChisquare if b.is_nan() => f64::NAN,
+            Real::NoncentralChisquare => gamma::noncentral_chisquare(self, a, b),
+            Real::NoncentralF => gamma::noncentral_f(self, a, b, c),
+            Real::Normal => a + b * self.normal(),
+            Real::Pareto => cont::pareto(self, a),
+            Real::Power => cont::power(self, a),
+            Real::Random => self.next_f64(),
+            Real::Rayleigh => cont::rayleigh(self, a),
+            Real::StandardCauchy => cont::standard_cauchy(self),
+            Real::StandardExponential => self.exponential(),
+            Real::StandardGamma => gamma::standard_gamma(self, a),
+            Real::StandardNormal => self.normal(),
+            Real::StandardT => gamma::standard_t(self, a),
+            Real::Triangular => cont::triangular(self, a, b, c),
+            Real::Uniform => a + (b - a) * self.next_f64(),
+            Real::Vonmises => cont::vonmises(self, a, b, false),
+            Real::Wald => cont::wald(self, a, b),
+            Real::Weibull => cont::weibull(self, a),
+        }
+    }
+
+    /// Fills `out` from one distribution with fixed parameters.
+    pub fn fill_real(&mut self, of: Real, args: [f64; 3], out: &mut [f64]) {
+        for slot in out {
+            *slot = self.real(of, args);
+        }
+    }
+
+    /// One f32 of the distributions NumPy offers in f32 (`random`, `standard_normal`,
+    /// `standard_exponential`, `standard_gamma`); any other is drawn in f64 and rounded.
+    pub fn real_f32(&mut self, of: Real, args: [f64; 3]) -> f32 {
+        match of {
+            Real::Random => self.next_f32(),
+            Real::StandardNormal => ziggurat::normal_f32(self),
+            Real::StandardExponential => ziggurat::exponential_f32(self),
+            Real::StandardGamma => gamma::standard_gamma_f32(self, args[0] as f32),
+            _ => self.real(of, args) as f32,
+        }
+    }
+
+    /// Fills `out` from one distribution with fixed parameters.
+    pub fn fill_real_f32(&mut self, of: Real, args: [f64; 3], out: &mut [f32]) {
+        for slot in out {
+            *slot = self.real_f32(of, args);
+        }
+    }
+
+    /// `standard_exponential(method="inv")`.
+    pub fn exponential_inv(&mut self) -> f64 {
+        -(-self.next_f64()).ln_1p()
+    }
+
+    /// `standard_exponential(method="inv", dtype=float32)`; the logarithm is taken in f64.
+    pub fn exponential_inv_f32(&mut self) -> f32 {
+        -(-f64::from(self.next_f32())).ln_1p() as f32
+    }
+
+    /// One number of an integer-valued distribution; integer parameters must be whole.
+    pub fn count(&mut self, of: Count, args: [f64; 3]) -> i64 {
+        let [a, b, c] = args;
+        match of {
+            Count::Binomial => self.binomial(a as i64, b),
+            Count::Geometric => discrete::geometric(self, a),
+            Count::Hypergeometric => hypergeometric::hypergeometric(self, a as i64, b as i64, c as i64),
+            Count::Logseries => discrete::logseries(self, a, false),
+            Count::NegativeBinomial => {
+                let mean = (1.0 - b) / b * gamma::standard_gamma(self, a);
+                discrete::poisson(self, mean)
+            }
+            Count::Poisson => discrete::poisson(self, a),
+            Count::Zipf => discrete::zipf(self, a, false),
+        }
+    }
+
+    /// Fills `out` from one distribution with fixed parameters.
+    pub fn fill_count(&mut self, of: Count, args: [f64; 3], out: &mut [i64]) {
+        for slot in out {
+            *slot = self.count(of, args);
+        }
+    }
+
+    /// One binomial number.
+    pub fn binomial(&mut self, n: i64, p: f64) -> i64 {
+        let plan = match self.plan.take() {
+            Some(plan) if plan.fits(n, p, false) => plan,
+            _ => Plan::new(n, p, false),
+        };
+        let drawn = plan.draw(self);
+        self.plan = Some(plan);
+        drawn
+    }
+}
+
+impl Bits for Generator {
+    #[inline]
+    fn next_u32(&mut self) -> u32 {
+        self.bits.next_u32()
+    }
+    #[inline]
+    fn next_u64(&mut self) -> u64 {
+        self.bits.next_u64()
+    }
+    #[inline]
+    fn next_f64(&mut self) -> f64 {
+        self.bits.next_f64()
+    }
+}
+
+impl Stream for Generator {
+    #[inline]
+    fn normal(&mut self) -> f64 {
+        ziggurat::normal(&mut self.bits)
+    }
+
+    #[inline]
+    fn exponential(&mut self) -> f64 {
+        ziggurat::exponential(&mut self.bits)
+    }
+}
