@@ -5,7 +5,10 @@
 use num_complex::Complex;
 use std::path::Path;
 use tscript::array::format::positional::{FloatOptions, Trim, positional, scientific};
-use tscript::array::format::{FloatMode, Frame, PrintOptions, Sign, array_repr, array_str, array2string};
+use tscript::array::format::{
+    FloatMode, Frame, PrintOptions, Sign, TensorText, TorchPrintOptions, array_repr, array_str, array2string,
+    tensor_repr,
+};
 use tscript::array::format::{float, float::Width, spec::Spec};
 use tscript::array::{Array, DType, Layout, Num, Scalar};
 use tscript::diag::Result;
@@ -105,6 +108,17 @@ fn print_options(o: &Options) -> PrintOptions {
     }
 }
 
+fn torch_options(o: &Options) -> TorchPrintOptions {
+    let default = TorchPrintOptions::default();
+    TorchPrintOptions {
+        precision: o.number("precision").unwrap_or(default.precision),
+        threshold: o.number("threshold").unwrap_or(default.threshold),
+        edgeitems: o.number("edgeitems").unwrap_or(default.edgeitems),
+        linewidth: o.number("linewidth").unwrap_or(default.linewidth),
+        sci_mode: o.flag("sci_mode"),
+    }
+}
+
 fn list<T: std::str::FromStr>(text: &str) -> Vec<T> {
     text.split(',').filter_map(|n| n.parse().ok()).collect()
 }
@@ -174,6 +188,13 @@ fn case(line: &str) -> Vec<(String, String)> {
             ];
             return many(got, &rest[7..]);
         }
+        ["torch", ref rest @ ..] => {
+            let o = Options::new(rest[5]);
+            let suffixes: Vec<String> = Some(rest[6].to_owned()).into_iter().filter(|s| !s.is_empty()).collect();
+            let default_dtype = o.text("default").and_then(DType::from_name).expect("default dtype");
+            let text = TensorText { default_dtype, suffixes: &suffixes, ..TensorText::default() };
+            return vec![(tensor_repr(&array(&rest[..5]), &torch_options(&o), &text), rest[7].to_owned())];
+        }
         _ => panic!("unknown case: {line}"),
     };
     vec![(got, expected.to_owned())]
@@ -219,8 +240,35 @@ fn numpy_arrays() {
 }
 
 #[test]
+fn torch_tensors() {
+    table("torch.tsv");
+}
+
+#[test]
 fn another_table() {
     if let Some(path) = std::env::var_os("TSCRIPT_FORMAT_DATA") {
         check(Path::new(&path));
     }
+}
+
+#[test]
+fn huge_arrays_print_at_once() {
+    let one = Array::scalar(Scalar::new(DType::F64, Num::Float(1.5)));
+    let layout =
+        Layout { shape: [1_000_000, 1_000_000].as_slice().into(), strides: [0, 0].as_slice().into(), offset: 0 };
+    let huge = one.with_layout(layout).expect("a broadcast array");
+    let text = array_repr(&huge, &PrintOptions::default(), None).expect("text");
+    assert!(text.ends_with("shape=(1000000, 1000000))") && text.lines().count() == 7, "{text}");
+    let text = tensor_repr(&huge, &TorchPrintOptions::default(), &TensorText::default());
+    assert!(text.ends_with("dtype=torch.float64)") && text.lines().count() == 7, "{text}");
+}
+
+#[test]
+fn a_users_formatter_writes_the_elements() {
+    let array = Array::from_vec(vec![1i64, 10, 255]).expect("array");
+    let hex = |s: Scalar| Ok(format!("{:#x}", s.num.as_i64()));
+    let text = array_repr(&array, &PrintOptions::default(), Some(&hex)).expect("text");
+    assert_eq!(text, "array([0x1, 0xa, 0xff])");
+    let refuse = |_: Scalar| Err(tscript::diag::Error::value("no"));
+    assert!(array_str(&array, &PrintOptions::default(), Some(&refuse)).is_err());
 }

@@ -305,7 +305,57 @@ def numpy(count, rng):
         emit("numpy", *buffer_fields(base, a), pack(options), pack(frame), *map(esc, texts))
 
 
-SECTIONS = {"scalars": scalars, "positional": positional, "numpy": numpy}
+TORCH_DTYPES = ["bool", "int8", "uint8", "int16", "int32", "int64", "int64", "uint16", "uint32", "uint64"]
+TORCH_DTYPES += ["float16", "bfloat16"] + ["float32"] * 8 + ["float64"] * 2 + ["complex64", "complex64", "complex128"]
+
+
+def torch_options(rng):
+    chance = rng.random()
+    if chance < 0.4:
+        return {}
+    options = {
+        "precision": rng.choice([0, 1, 2, 3, 6, 10, 16]),
+        "threshold": rng.choice([0, 5, 20, 100]),
+        "edgeitems": rng.choice([0, 1, 2, 4]),
+        "linewidth": rng.choice([5, 20, 30, 40, 60, 100, 200]),
+        "sci_mode": rng.choice([True, False]),
+    }
+    return {k: v for k, v in options.items() if rng.random() < 0.3}
+
+
+def torch_tensors(count, rng):
+    """repr of tensors, some of them in a graph."""
+    import torch
+
+    for _ in range(count):
+        name = rng.choice(TORCH_DTYPES)
+        stand_in = "uint16" if name == "bfloat16" else name
+        base, a = any_array(rng, [stand_in], False)
+        if name == "bfloat16":
+            wide = torch.from_numpy(real_values(rng, base.size)).to(torch.bfloat16).reshape(base.shape)
+            base[...] = wide.view(torch.uint16).numpy()
+        fields = buffer_fields(base, a)
+        fields[0] = name
+        memory = torch.from_numpy(base.reshape(-1).copy()) if base.size else torch.zeros(1, dtype=getattr(torch, stand_in))
+        t = memory.view(getattr(torch, name)).as_strided(a.shape, [s // a.itemsize for s in a.strides], int(fields[3]))
+        suffix = ""
+        if t.dtype.is_floating_point or t.dtype.is_complex:
+            chance = rng.random()
+            if chance < 0.3:
+                t = t.detach().requires_grad_()
+                suffix = "requires_grad=True"
+                if chance < 0.2:
+                    t = rng.choice([torch.clone, lambda t: t.expand(t.shape)])(t)
+                    suffix = f"grad_fn=<{type(t.grad_fn).__name__}>"
+        options = torch_options(rng)
+        default = rng.choice(["float32"] * 5 + ["float64"])
+        torch.set_printoptions(profile="default")
+        torch.set_printoptions(**options)
+        torch.set_default_dtype(getattr(torch, default))
+        emit("torch", *fields, pack({**options, "default": default}), suffix, esc(repr(t)))
+
+
+SECTIONS = {"torch": torch_tensors, "scalars": scalars, "positional": positional, "numpy": numpy}
 
 if __name__ == "__main__":
     section, count, seed = sys.argv[1:4]
