@@ -25,6 +25,7 @@ pub mod legacy;
 pub mod log_factorial;
 pub mod mt19937;
 pub mod multivariate;
+pub mod parameters;
 pub mod pcg64;
 pub mod seed_sequence;
 pub mod shuffle;

@@ -77,11 +77,18 @@ impl Mt19937 {
     }
 
     fn twist(&mut self) {
-        for i in 0..WORDS {
-            let y = (self.key[i] & 0x8000_0000) | (self.key[(i + 1) % WORDS] & 0x7fff_ffff);
-            let flip = if y & 1 == 1 { 0x9908_b0df } else { 0 };
-            self.key[i] = self.key[(i + SHIFT) % WORDS] ^ (y >> 1) ^ flip;
+        let key = &mut self.key;
+        let mix = |this: u32, next: u32, far: u32| {
+            let y = (this & 0x8000_0000) | (next & 0x7fff_ffff);
+            far ^ (y >> 1) ^ (0x9908_b0df & (y & 1).wrapping_neg())
+        };
+        for i in 0..WORDS - SHIFT {
+            key[i] = mix(key[i], key[i + 1], key[i + SHIFT]);
         }
+        for i in WORDS - SHIFT..WORDS - 1 {
+            key[i] = mix(key[i], key[i + 1], key[i + SHIFT - WORDS]);
+        }
+        key[WORDS - 1] = mix(key[WORDS - 1], key[0], key[SHIFT - 1]);
         self.pos = 0;
     }
 

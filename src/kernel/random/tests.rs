@@ -3,6 +3,7 @@
 use half::{bf16, f16};
 
 use super::bits::Kind;
+use super::parameters::{COUNT, REAL};
 use super::torch::TorchFloat;
 use super::{Bits, Count, Generator, Integer, NumpyLegacy, Real, SeedSequence, TorchGenerator};
 use super::{bounded, shuffle};
@@ -394,7 +395,8 @@ fn advance_equals_drawing() {
 #[test]
 fn odd_parameters_end() {
     let odd = [0.0, -1.0, 0.5, 1e308, f64::INFINITY, f64::NEG_INFINITY, f64::NAN];
-    for (of, name, _) in Real::ALL {
+    for row in &REAL {
+        let (of, name) = (row.of, row.name);
         for a in odd {
             for b in odd {
                 // A shape that never squeezes in loops for ever in the oracle too; callers reject it.
@@ -407,4 +409,31 @@ fn odd_parameters_end() {
         }
     }
     assert_eq!(bounded::interval(&mut Generator::new(1), 0), 0);
+}
+
+/// `engine name a b c | message`, or nothing where the oracle takes the parameters.
+#[test]
+fn parameters_are_refused_in_the_oracles_words() {
+    let data = include_str!("../../../tests/data/random/errors.txt");
+    for line in data.lines().filter(|line| !line.starts_with('#')) {
+        let (call, expected) = line.split_once(" |").unwrap();
+        let words: Vec<&str> = call.split_whitespace().collect();
+        let (legacy, args) = (words[0] == "legacy", parameters(&words[2..]));
+        let result = match (Real::named(words[1]), Count::named(words[1])) {
+            (Some(of), _) => of.check(args, legacy),
+            (_, Some(of)) => of.check(args, legacy),
+            _ => panic!("{line}"),
+        };
+        let found = result.err().map_or(String::new(), |error| {
+            let kind = if error.overflow { "OverflowError" } else { "ValueError" };
+            format!(" {kind}: {}", error.message)
+        });
+        assert_eq!(found, expected, "{call}");
+    }
+}
+
+#[test]
+fn rows_stand_in_the_order_of_the_names() {
+    assert!(REAL.iter().all(|row| row.of.row().name == row.name));
+    assert!(COUNT.iter().all(|row| row.of.row().name == row.name));
 }

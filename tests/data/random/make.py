@@ -5,6 +5,7 @@ A line is `engine seed; call; call … | words`: the calls made in a row on one 
 of all results in hexadecimal. A count written `N#` stands for the FNV digest of N results.
 """
 
+import itertools
 import os
 import sys
 
@@ -309,6 +310,27 @@ def lines_torch():
                 yield f"torch {seed}; multinomial {dtype} {replacement} 2 0.1,0.2,0.3,0.4; multinomial {dtype} {replacement} 1 1,10,3; multinomial {dtype} {replacement} 6 5,4,3,2,1,9,7; rand f32 1"
 
 
+def errors():
+    """The messages of every distribution for odd parameters, one call a line."""
+    legacy, new = np.random.RandomState(0), np.random.default_rng(0)
+    real = ["-1", "0", "-0.0", "0.5", "1", "2", "inf", "nan"]
+    whole = ["-1", "0", "1", "3", "1000000000"]
+    for name in ARITY:
+        for engine, r in (("legacy", legacy), ("new", new)):
+            fn = getattr(r, "random_sample" if name == "random" and r is legacy else name)
+            pools = [whole if i < WHOLE.get(name, 0) else real for i in range(ARITY[name])]
+            for texts in itertools.product(*pools):
+                if name == "zipf" and texts[0] == "inf" or name == "poisson" and texts[0] == "1e300":
+                    continue
+                given = [int(x) if pools[i] is whole else float(x) for i, x in enumerate(texts)]
+                try:
+                    fn(*given, size=0)
+                    message = ""
+                except (ValueError, OverflowError) as e:
+                    message = f" {type(e).__name__}: {e}"
+                yield f"{engine} {name} {' '.join(texts)} |{message}"
+
+
 def main():
     stamp = f"# numpy {np.__version__}, torch {torch.__version__.split('+')[0]}\n"
     for name, lines in (("legacy", lines_legacy()), ("generator", lines_generator()), ("torch", lines_torch())):
@@ -318,6 +340,9 @@ def main():
             out.write(stamp)
             for line in lines:
                 out.write(f"{line} | {run(line)}\n")
+    with open(os.path.join(HERE, "errors.txt"), "w") as out:
+        out.write(stamp)
+        out.writelines(line + "\n" for line in errors())
 
 
 if __name__ == "__main__":
