@@ -117,11 +117,7 @@ pub fn lookup(name: &str) -> Option<char> {
     } else if let Some(rest) = name.strip_prefix("GREEK SMALL LETTER ") {
         greek(rest, 0x3b1)
     } else if let Some(rest) = name.strip_prefix("GREEK CAPITAL LETTER ") {
-        if rest == "FINAL SIGMA" {
-            None
-        } else {
-            greek(rest, 0x391)
-        }
+        if rest == "FINAL SIGMA" { None } else { greek(rest, 0x391) }
     } else {
         None
     }

@@ -22,10 +22,7 @@ pub struct Failed<'a> {
 pub fn diagnose(f: &Failed<'_>) -> (SyntaxError, bool) {
     let end = f.source.len();
     let span = match f.tokens.tokens.get(f.at) {
-        Some(t) => Span {
-            start: t.start,
-            end: t.end,
-        },
+        Some(t) => Span { start: t.start, end: t.end },
         None => Span::new(end, end),
     };
     let stopped = f.tokens.kinds.get(f.at).copied();
@@ -37,10 +34,7 @@ pub fn diagnose(f: &Failed<'_>) -> (SyntaxError, bool) {
     if let Some(open) = f.tokens.unclosed {
         let here = line_of(f.source, span.start as usize);
         if stopped == Some(Tok::Bad) || here > line_of(f.source, open.start as usize) {
-            let bracket = f
-                .source
-                .get(open.start as usize..open.end as usize)
-                .unwrap_or("(");
+            let bracket = f.source.get(open.start as usize..open.end as usize).unwrap_or("(");
             let error = SyntaxError::new(open, format!("'{bracket}' was never closed"));
             return (error, stopped == Some(Tok::Bad));
         }

@@ -7,10 +7,7 @@ use std::fmt::Write;
 
 /// The statements of a program, each on its line.
 pub fn module(module: &Module) -> String {
-    let mut d = Dump {
-        out: String::new(),
-        places: true,
-    };
+    let mut d = Dump { out: String::new(), places: true };
     for stmt in &module.body {
         d.stmt(stmt);
         d.out.push('\n');
@@ -110,11 +107,7 @@ impl Dump {
                 self.word(format_args!("{op:?}"));
                 self.expr(value);
             }
-            AnnAssign {
-                target,
-                annotation,
-                value,
-            } => {
+            AnnAssign { target, annotation, value } => {
                 self.expr(target);
                 self.expr(annotation);
                 self.opt(value);
@@ -131,11 +124,7 @@ impl Dump {
             }
             Global(names) | Nonlocal(names) => self.list(names, |d, n| d.word(n)),
             Import(names) => self.list(names, Self::alias),
-            ImportFrom {
-                module,
-                names,
-                level,
-            } => {
+            ImportFrom { module, names, level } => {
                 self.word(quote(module));
                 self.list(names, Self::alias);
                 self.word(level);
@@ -145,12 +134,7 @@ impl Dump {
                 self.body(body);
                 self.body(orelse);
             }
-            For {
-                target,
-                iter,
-                body,
-                orelse,
-            } => {
+            For { target, iter, body, orelse } => {
                 self.expr(target);
                 self.expr(iter);
                 self.body(body);
@@ -163,12 +147,7 @@ impl Dump {
                 });
                 self.body(body);
             }
-            Try {
-                body,
-                handlers,
-                orelse,
-                finalbody,
-            } => {
+            Try { body, handlers, orelse, finalbody } => {
                 self.body(body);
                 self.list(handlers, |d, h| {
                     d.head("Handler", h.span);
@@ -218,13 +197,7 @@ impl Dump {
         self.out.push(')');
     }
     fn param(&mut self, p: &Param) {
-        self.head(
-            "arg",
-            Span {
-                start: p.span.start,
-                end: p.span.start + p.name.len() as u32,
-            },
-        );
+        self.head("arg", Span { start: p.span.start, end: p.span.start + p.name.len() as u32 });
         self.word(&p.name);
         self.opt(&p.annotation);
         self.opt(&p.default);
@@ -366,11 +339,7 @@ impl Dump {
                 self.expr(elt);
                 self.clauses(clauses);
             }
-            DictComp {
-                key,
-                value,
-                clauses,
-            } => {
+            DictComp { key, value, clauses } => {
                 self.expr(key);
                 self.expr(value);
                 self.clauses(clauses);
@@ -391,12 +360,7 @@ impl Dump {
         for part in parts {
             match part {
                 FPart::Lit(t) => text.push_str(t),
-                FPart::Field {
-                    value,
-                    debug,
-                    conversion,
-                    spec,
-                } => {
+                FPart::Field { value, debug, conversion, spec } => {
                     text.push_str(debug.as_deref().unwrap_or(""));
                     if !text.is_empty() {
                         self.word(quote(&std::mem::take(&mut text)));

@@ -33,20 +33,10 @@ pub fn split<S: Sink>(source: &str, start: usize, end: usize, sink: &mut S) -> R
     let literal = Literal::split(&source[start..end]);
     let body = start + literal.open;
     let body_end = end - literal.quotes;
-    let token = |tok, start: usize, end: usize| Token {
-        tok,
-        start: start as u32,
-        end: end as u32,
-    };
+    let token = |tok, start: usize, end: usize| Token { tok, start: start as u32, end: end as u32 };
     sink.push(token(Tok::FStart, start, body));
     let whole = Span::new(start, end);
-    let mut s = Splitter {
-        source,
-        end: body_end,
-        raw: literal.raw,
-        whole,
-        sink,
-    };
+    let mut s = Splitter { source, end: body_end, raw: literal.raw, whole, sink };
     let at = s.parts(body, 0)?;
     if at < body_end {
         return Err(s.fault("f-string: unexpected end of string"));
@@ -61,19 +51,11 @@ impl<S: Sink> Splitter<'_, '_, S> {
     }
 
     fn byte(&self, i: usize) -> Option<u8> {
-        if i < self.end {
-            self.source.as_bytes().get(i).copied()
-        } else {
-            None
-        }
+        if i < self.end { self.source.as_bytes().get(i).copied() } else { None }
     }
 
     fn push(&mut self, tok: Tok, start: usize, end: usize) {
-        self.sink.push(Token {
-            tok,
-            start: start as u32,
-            end: end as u32,
-        });
+        self.sink.push(Token { tok, start: start as u32, end: end as u32 });
     }
 
     fn text(&mut self, start: usize, end: usize) -> Result<(), Fault> {
@@ -170,11 +152,7 @@ impl<S: Sink> Splitter<'_, '_, S> {
                     let c = self.source[i + 1..].chars().next().unwrap_or('?');
                     return Err(self.fault(format!(
                         "f-string: invalid conversion character {}: expected 's', 'r', or 'a'",
-                        if c == '\'' {
-                            "\"'\"".to_string()
-                        } else {
-                            format!("'{c}'")
-                        }
+                        if c == '\'' { "\"'\"".to_string() } else { format!("'{c}'") }
                     )));
                 }
             }
@@ -201,8 +179,7 @@ impl<S: Sink> Splitter<'_, '_, S> {
                 return Err(self.fault("f-string expression part cannot include a backslash"));
             }
             if let Some((q, n)) = quote {
-                if c == q && (n == 1 || self.byte(i + 1) == Some(q) && self.byte(i + 2) == Some(q))
-                {
+                if c == q && (n == 1 || self.byte(i + 1) == Some(q) && self.byte(i + 2) == Some(q)) {
                     i += n;
                     quote = None;
                 } else {
@@ -213,11 +190,7 @@ impl<S: Sink> Splitter<'_, '_, S> {
             let next = self.byte(i + 1);
             match c {
                 b'\'' | b'"' => {
-                    let n = if next == Some(c) && self.byte(i + 2) == Some(c) {
-                        3
-                    } else {
-                        1
-                    };
+                    let n = if next == Some(c) && self.byte(i + 2) == Some(c) { 3 } else { 1 };
                     quote = Some((c, n));
                     i += n;
                     continue;

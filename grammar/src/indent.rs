@@ -107,10 +107,7 @@ pub fn scan(source: &str) -> Result<Tokens, Fatal> {
         tokens: s.tokens,
         kinds: s.kinds,
         fault: s.soft,
-        unclosed: s
-            .brackets
-            .last()
-            .map(|b| Span::new(b.start as usize, b.start as usize + 1)),
+        unclosed: s.brackets.last().map(|b| Span::new(b.start as usize, b.start as usize + 1)),
         open,
     })
 }
@@ -129,11 +126,7 @@ fn is_soft(message: &str) -> bool {
 
 impl Scanner<'_> {
     fn raw_push(&mut self, tok: Tok, start: usize, end: usize) {
-        self.tokens.push(Token {
-            tok,
-            start: start as u32,
-            end: end as u32,
-        });
+        self.tokens.push(Token { tok, start: start as u32, end: end as u32 });
         self.kinds.push(tok);
     }
 
@@ -241,8 +234,7 @@ impl Scanner<'_> {
         } else if col > top {
             if self.indents.len() >= MAX_INDENTS {
                 return Err(Stop::Soft(
-                    SyntaxError::new(here, "too many levels of indentation")
-                        .kind(ErrorKind::IndentationError),
+                    SyntaxError::new(here, "too many levels of indentation").kind(ErrorKind::IndentationError),
                 ));
             }
             if alt <= top_alt {
@@ -257,15 +249,10 @@ impl Scanner<'_> {
             }
             let (top, top_alt) = self.indents.last().copied().unwrap_or((0, 0));
             if col != top {
-                let end = self.source[start..]
-                    .find(['\n', '\r'])
-                    .map_or(self.source.len(), |n| start + n);
+                let end = self.source[start..].find(['\n', '\r']).map_or(self.source.len(), |n| start + n);
                 return Err(Stop::Soft(
-                    SyntaxError::new(
-                        Span::new(end, end),
-                        "unindent does not match any outer indentation level",
-                    )
-                    .kind(ErrorKind::IndentationError),
+                    SyntaxError::new(Span::new(end, end), "unindent does not match any outer indentation level")
+                        .kind(ErrorKind::IndentationError),
                 ));
             }
             if alt != top_alt {
@@ -336,11 +323,7 @@ impl Scanner<'_> {
         }
         self.chain.0 += 1;
         self.count(tok, start, start + 1)?;
-        self.brackets.push(Bracket {
-            tok,
-            start: start as u32,
-            chain: self.chain,
-        });
+        self.brackets.push(Bracket { tok, start: start as u32, chain: self.chain });
         self.outer += self.chain.0 + self.chain.1;
         self.chain = (0, 0);
         Ok(())
@@ -352,17 +335,11 @@ impl Scanner<'_> {
         };
         self.chain = open.chain;
         self.outer -= open.chain.0 + open.chain.1;
-        if matches!(
-            (open.tok, tok),
-            (Tok::LPar, Tok::RPar) | (Tok::LSqb, Tok::RSqb) | (Tok::LBrace, Tok::RBrace)
-        ) {
+        if matches!((open.tok, tok), (Tok::LPar, Tok::RPar) | (Tok::LSqb, Tok::RSqb) | (Tok::LBrace, Tok::RBrace)) {
             return Ok(());
         }
         let opened = line_of(self.source, open.start as usize);
-        let mut message = format!(
-            "closing parenthesis '{tok}' does not match opening parenthesis '{}'",
-            open.tok
-        );
+        let mut message = format!("closing parenthesis '{tok}' does not match opening parenthesis '{}'", open.tok);
         if opened != line_of(self.source, start) {
             message.push_str(&format!(" on line {opened}"));
         }
@@ -378,11 +355,7 @@ impl Scanner<'_> {
             _ => None,
         };
         if bytes.is_some_and(|before| before != literal.bytes) {
-            return Err(Fault::new(
-                start,
-                end,
-                "cannot mix bytes and nonbytes literals",
-            ));
+            return Err(Fault::new(start, end, "cannot mix bytes and nonbytes literals"));
         }
         if literal.fstring {
             let (source, chain) = (self.source, self.chain);

@@ -54,11 +54,7 @@ pub fn parse_interactive(source: &str) -> Parsed {
             let one_line = !source.contains('\n');
             let blank = !one_line && last_line.trim().is_empty();
             let compound = module.body.last().is_some_and(|s| is_compound(&s.kind));
-            if compound && !blank {
-                Parsed::Incomplete
-            } else {
-                Parsed::Complete(module)
-            }
+            if compound && !blank { Parsed::Incomplete } else { Parsed::Complete(module) }
         }
         Err(failure) if failure.open => Parsed::Incomplete,
         Err(failure) => Parsed::Error(failure.error),
@@ -67,16 +63,7 @@ pub fn parse_interactive(source: &str) -> Parsed {
 
 fn is_compound(kind: &ast::StmtKind) -> bool {
     use ast::StmtKind::*;
-    matches!(
-        kind,
-        If { .. }
-            | While { .. }
-            | For { .. }
-            | With { .. }
-            | Try { .. }
-            | FunctionDef(_)
-            | ClassDef(_)
-    )
+    matches!(kind, If { .. } | While { .. } | For { .. } | With { .. } | Try { .. } | FunctionDef(_) | ClassDef(_))
 }
 
 /// An error, and whether more input could mend it.
@@ -86,15 +73,10 @@ struct Failure {
 }
 
 fn run(source: &str) -> Result<Module, Failure> {
-    let tokens = indent::scan(source).map_err(|fatal| Failure {
-        error: fatal.error,
-        open: fatal.open,
-    })?;
+    let tokens = indent::scan(source).map_err(|fatal| Failure { error: fatal.error, open: fatal.open })?;
     let mut state = State::new(source, &tokens.tokens);
     let fast = parser::module::<EmptyErr>();
-    let parsed = fast
-        .parse_with_state(&tokens.kinds[..], &mut state)
-        .into_output();
+    let parsed = fast.parse_with_state(&tokens.kinds[..], &mut state).into_output();
     if let Some(module) = parsed {
         let first = state.errors.into_iter().min_by_key(|e| e.span.start);
         if let Some(error) = first {
@@ -107,9 +89,7 @@ fn run(source: &str) -> Result<Module, Failure> {
     }
     let mut state = State::new(source, &tokens.tokens);
     let rich = parser::module::<Rich<Tok>>();
-    let errors = rich
-        .parse_with_state(&tokens.kinds[..], &mut state)
-        .into_errors();
+    let errors = rich.parse_with_state(&tokens.kinds[..], &mut state).into_errors();
     let (at, expected) = match errors.first() {
         Some(error) => {
             let expected = error

@@ -187,10 +187,7 @@ fn based(digits: &str, base: u32) -> Result<ExprKind, String> {
     }
     let digits = digits.trim_start_matches('0');
     if digits.len() > MAX_BASE_DIGITS {
-        return Err(format!(
-            "integer literal of {} digits is too large",
-            digits.len()
-        ));
+        return Err(format!("integer literal of {} digits is too large", digits.len()));
     }
     // Base 10⁹ limbs, lowest first: value = value * base^n + the next n digits.
     let step = match base {
@@ -233,10 +230,7 @@ mod tests {
         assert_eq!(value("00"), Ok(ExprKind::Int(0)));
         assert_eq!(value("1_000.5e-3"), Ok(ExprKind::Float(1.0005)));
         assert_eq!(value("2.j"), Ok(ExprKind::Imaginary(2.0)));
-        assert_eq!(
-            value("0xffff_ffff_ffff_ffff_ffff"),
-            Ok(ExprKind::BigInt("1208925819614629174706175".into()))
-        );
+        assert_eq!(value("0xffff_ffff_ffff_ffff_ffff"), Ok(ExprKind::BigInt("1208925819614629174706175".into())));
         assert_eq!(
             value("0b1000000000000000000000000000000000000000000000000000000000000000"),
             Ok(ExprKind::BigInt("9223372036854775808".into()))

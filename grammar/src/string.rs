@@ -32,9 +32,7 @@ impl<'a> Literal<'a> {
             fstring: has(b'f'),
             open,
             quotes,
-            body: text
-                .get(open..text.len().saturating_sub(quotes))
-                .unwrap_or(""),
+            body: text.get(open..text.len().saturating_sub(quotes)).unwrap_or(""),
         }
     }
 }
@@ -43,11 +41,7 @@ impl<'a> Literal<'a> {
 pub fn line_of(source: &str, at: usize) -> usize {
     let b = &source.as_bytes()[..at.min(source.len())];
     let feeds = b.iter().filter(|c| **c == b'\n').count();
-    let returns = b
-        .iter()
-        .enumerate()
-        .filter(|(i, c)| **c == b'\r' && b.get(i + 1) != Some(&b'\n'))
-        .count();
+    let returns = b.iter().enumerate().filter(|(i, c)| **c == b'\r' && b.get(i + 1) != Some(&b'\n')).count();
     1 + feeds + returns
 }
 
@@ -63,11 +57,7 @@ pub fn token(lex: &mut Lexer<'_, Tok>) -> Result<(), Fault> {
     loop {
         match b.get(i) {
             Some(b'\\') => {
-                i += if b.get(i + 1) == Some(&b'\r') && b.get(i + 2) == Some(&b'\n') {
-                    3
-                } else {
-                    2
-                };
+                i += if b.get(i + 1) == Some(&b'\r') && b.get(i + 2) == Some(&b'\n') { 3 } else { 2 };
             }
             Some(c) if *c == quote => {
                 if !triple {
@@ -96,21 +86,12 @@ fn unterminated(source: &str, start: usize, end: usize, triple: bool) -> Fault {
     if triple {
         // The newline that ends the file begins no line.
         let line = line - usize::from(source.ends_with('\n'));
-        let message =
-            format!("unterminated triple-quoted string literal (detected at line {line})");
+        let message = format!("unterminated triple-quoted string literal (detected at line {line})");
         Fault::new(start, start + 3, message).open()
     } else {
-        let fault = Fault::new(
-            start,
-            start + 1,
-            format!("unterminated string literal (detected at line {line})"),
-        );
+        let fault = Fault::new(start, start + 1, format!("unterminated string literal (detected at line {line})"));
         let joined = source.ends_with("\\\n") || source.ends_with('\\');
-        if end >= source.len() && joined {
-            fault.open()
-        } else {
-            fault
-        }
+        if end >= source.len() && joined { fault.open() } else { fault }
     }
 }
 
@@ -137,10 +118,7 @@ pub fn decode_str(body: &str, raw: bool) -> Result<Box<str>, String> {
     while let Some(i) = rest.find('\\') {
         let (plain, escape) = rest.split_at(i);
         out.push_str(plain);
-        position += plain
-            .chars()
-            .map(|c| if c.is_ascii() { 1 } else { 10 })
-            .sum::<usize>();
+        position += plain.chars().map(|c| if c.is_ascii() { 1 } else { 10 }).sum::<usize>();
         let len = unescape(escape, &mut out).map_err(|(len, why)| {
             let to = position + len - 1;
             let place = if to == position {
@@ -164,21 +142,14 @@ pub fn decode_str(body: &str, raw: bool) -> Result<Box<str>, String> {
 fn unescape(s: &str, out: &mut String) -> Result<usize, (usize, String)> {
     let b = s.as_bytes();
     let hex = |digits: usize, name: &str| -> Result<(usize, char), (usize, String)> {
-        let have = b[2..]
-            .iter()
-            .take(digits)
-            .take_while(|c| c.is_ascii_hexdigit())
-            .count();
+        let have = b[2..].iter().take(digits).take_while(|c| c.is_ascii_hexdigit()).count();
         if have < digits {
             return Err((2 + have, format!("truncated {name} escape")));
         }
         let code = u32::from_str_radix(&s[2..2 + digits], 16).unwrap_or(u32::MAX);
         match char::from_u32(code) {
             Some(c) => Ok((2 + digits, c)),
-            None if code < 0x11_0000 => Err((
-                2 + digits,
-                "!a lone surrogate cannot stand in a string".into(),
-            )),
+            None if code < 0x11_0000 => Err((2 + digits, "!a lone surrogate cannot stand in a string".into())),
             None => Err((2 + digits, "illegal Unicode character".into())),
         }
     };
@@ -240,11 +211,7 @@ fn unescape(s: &str, out: &mut String) -> Result<usize, (usize, String)> {
 }
 
 fn octal_len(b: &[u8]) -> usize {
-    b[1..]
-        .iter()
-        .take(3)
-        .take_while(|c| matches!(c, b'0'..=b'7'))
-        .count()
+    b[1..].iter().take(3).take_while(|c| matches!(c, b'0'..=b'7')).count()
 }
 
 /// The bytes of a bytes literal's body.
@@ -255,11 +222,7 @@ pub fn decode_bytes(body: &str, raw: bool) -> Result<Box<[u8]>, String> {
     if !body.is_ascii() {
         return Err("bytes can only contain ASCII literal characters".into());
     }
-    let body = if body.contains('\r') {
-        universal_newlines(body)
-    } else {
-        body.to_string()
-    };
+    let body = if body.contains('\r') { universal_newlines(body) } else { body.to_string() };
     if raw || !body.contains('\\') {
         return Ok(body.into_bytes().into());
     }
@@ -290,15 +253,10 @@ pub fn decode_bytes(body: &str, raw: bool) -> Result<Box<[u8]>, String> {
             Some(b'v') => (2, 11),
             Some(b'0'..=b'7') => {
                 let len = 1 + octal_len(&b[i..]);
-                (
-                    len,
-                    u32::from_str_radix(&body[i + 1..i + len], 8).unwrap_or(0) as u8,
-                )
+                (len, u32::from_str_radix(&body[i + 1..i + len], 8).unwrap_or(0) as u8)
             }
             Some(b'x') => {
-                let digits = b
-                    .get(i + 2..i + 4)
-                    .filter(|d| d.iter().all(u8::is_ascii_hexdigit));
+                let digits = b.get(i + 2..i + 4).filter(|d| d.iter().all(u8::is_ascii_hexdigit));
                 if digits.is_none() {
                     return Err(format!("(value error) invalid \\x escape at position {i}"));
                 }

@@ -22,11 +22,7 @@ impl Fault {
     /// A fault at bytes `start..end`.
     pub fn new(start: usize, end: usize, message: impl Into<String>) -> Fault {
         let span = Span::new(start, end);
-        Fault(Some(Box::new(FaultInfo {
-            message: message.into(),
-            span,
-            open: false,
-        })))
+        Fault(Some(Box::new(FaultInfo { message: message.into(), span, open: false })))
     }
     /// The same fault, but more input could mend it.
     pub fn open(mut self) -> Fault {

@@ -41,16 +41,7 @@ pub fn atom<'a, E: Fail<'a>>(inside: &Inside<'a, E>) -> P<'a, Expr, E> {
         };
         node(kind, e)
     });
-    choice((
-        name,
-        number,
-        strings(inside),
-        group(inside),
-        list(inside),
-        word,
-        dict_or_set(inside),
-    ))
-    .boxed()
+    choice((name, number, strings(inside), group(inside), list(inside), word, dict_or_set(inside))).boxed()
 }
 
 /// A piece of a run of adjacent string literals.
@@ -65,20 +56,12 @@ pub fn strings<'a, E: Fail<'a>>(inside: &Inside<'a, E>) -> P<'a, Expr, E> {
     let plain = just(Tok::Str).map_with(|_, e| {
         let span = span(e);
         let literal = Literal::split(e.state().text(span));
-        Piece::Text(
-            decode_str(literal.body, literal.raw)
-                .unwrap_or_default()
-                .into(),
-        )
+        Piece::Text(decode_str(literal.body, literal.raw).unwrap_or_default().into())
     });
     let bytes = just(Tok::Bytes).map_with(|_, e| {
         let span = span(e);
         let literal = Literal::split(e.state().text(span));
-        Piece::Bytes(
-            decode_bytes(literal.body, literal.raw)
-                .unwrap_or_default()
-                .into(),
-        )
+        Piece::Bytes(decode_bytes(literal.body, literal.raw).unwrap_or_default().into())
     });
     let fstring = fstring(inside).map(Piece::Parts);
     choice((plain, fstring, bytes))
@@ -161,19 +144,13 @@ pub fn fstring<'a, E: Fail<'a>>(inside: &Inside<'a, E>) -> P<'a, Vec<FPart>, E> 
             .map_with(|((((open, value), debug), conversion), spec), e| {
                 if let ExprKind::Starred(_) = &*value.kind {
                     let span = value.span;
-                    e.state()
-                        .error(span, "f-string: cannot use starred expression here");
+                    e.state().error(span, "f-string: cannot use starred expression here");
                 }
                 let debug = debug.map(|end| {
                     let text = e.state().text(Span { start: open, end });
                     text.replace("\r\n", "\n").replace('\r', "\n").into()
                 });
-                FPart::Field {
-                    value,
-                    debug,
-                    conversion,
-                    spec,
-                }
+                FPart::Field { value, debug, conversion, spec }
             });
         choice((text, field.boxed())).boxed()
     });
@@ -200,9 +177,7 @@ fn unescape(parts: &mut [FPart], raw: bool) {
                     *text = decoded;
                 }
             }
-            FPart::Field {
-                spec: Some(spec), ..
-            } => unescape(spec, raw),
+            FPart::Field { spec: Some(spec), .. } => unescape(spec, raw),
             FPart::Field { .. } => {}
         }
     }
@@ -216,13 +191,8 @@ pub fn group<'a, E: Fail<'a>>(inside: &Inside<'a, E>) -> P<'a, Expr, E> {
         Generator(Vec<Comprehension>),
     }
     let item = star_named_expression(inside);
-    let more = just(Tok::Comma)
-        .ignore_then(
-            item.separated_by(just(Tok::Comma))
-                .allow_trailing()
-                .collect::<Vec<_>>(),
-        )
-        .boxed();
+    let more =
+        just(Tok::Comma).ignore_then(item.separated_by(just(Tok::Comma)).allow_trailing().collect::<Vec<_>>()).boxed();
     let rest = choice((
         more.clone().map(Rest::Tuple),
         inside.for_if_clauses.clone().map(Rest::Generator),
@@ -257,10 +227,7 @@ pub fn group<'a, E: Fail<'a>>(inside: &Inside<'a, E>) -> P<'a, Expr, E> {
 
 /// `'*' bitwise_or`.
 pub fn starred_expression<'a, E: Fail<'a>>(inside: &Inside<'a, E>) -> P<'a, Expr, E> {
-    just(Tok::Star)
-        .ignore_then(inside.bitwise_or.clone())
-        .map_with(|x, e| node(ExprKind::Starred(x), e))
-        .boxed()
+    just(Tok::Star).ignore_then(inside.bitwise_or.clone()).map_with(|x, e| node(ExprKind::Starred(x), e)).boxed()
 }
 
 /// `starred_expression` | `named_expression`.
@@ -276,12 +243,7 @@ pub fn list<'a, E: Fail<'a>>(inside: &Inside<'a, E>) -> P<'a, Expr, E> {
     }
     let item = star_named_expression(inside);
     let more = just(Tok::Comma)
-        .ignore_then(
-            item.clone()
-                .separated_by(just(Tok::Comma))
-                .allow_trailing()
-                .collect::<Vec<_>>(),
-        )
+        .ignore_then(item.clone().separated_by(just(Tok::Comma)).allow_trailing().collect::<Vec<_>>())
         .or_not()
         .map(|more| Rest::Items(more.unwrap_or_default()));
     let rest = choice((inside.for_if_clauses.clone().map(Rest::Clauses), more)).boxed();
@@ -306,10 +268,7 @@ pub fn list<'a, E: Fail<'a>>(inside: &Inside<'a, E>) -> P<'a, Expr, E> {
 
 fn unstarred<'a, E: Fail<'a>>(elt: &Expr, e: &mut At<'a, '_, E>) {
     if let ExprKind::Starred(_) = &*elt.kind {
-        e.state().error(
-            elt.span,
-            "iterable unpacking cannot be used in comprehension",
-        );
+        e.state().error(elt.span, "iterable unpacking cannot be used in comprehension");
     }
 }
 
@@ -325,35 +284,18 @@ pub fn dict_or_set<'a, E: Fail<'a>>(inside: &Inside<'a, E>) -> P<'a, Expr, E> {
         Entries(Vec<Entry>),
         Clauses(Vec<Comprehension>),
     }
-    let unpacked = just(Tok::DoubleStar)
-        .ignore_then(inside.bitwise_or.clone())
-        .map(|mapping| Entry::Pair(None, mapping));
-    let pair_or_item = inside
-        .named_expression
-        .clone()
-        .then(
-            just(Tok::Colon)
-                .ignore_then(inside.expression.clone())
-                .or_not(),
-        )
-        .map(|(key, value)| match value {
-            Some(value) => Entry::Pair(Some(key), value),
-            None => Entry::Item(key),
-        });
-    let entry = choice((
-        unpacked,
-        starred_expression(inside).map(Entry::Item),
-        pair_or_item,
-    ))
-    .boxed();
+    let unpacked =
+        just(Tok::DoubleStar).ignore_then(inside.bitwise_or.clone()).map(|mapping| Entry::Pair(None, mapping));
+    let pair_or_item =
+        inside.named_expression.clone().then(just(Tok::Colon).ignore_then(inside.expression.clone()).or_not()).map(
+            |(key, value)| match value {
+                Some(value) => Entry::Pair(Some(key), value),
+                None => Entry::Item(key),
+            },
+        );
+    let entry = choice((unpacked, starred_expression(inside).map(Entry::Item), pair_or_item)).boxed();
     let more = just(Tok::Comma)
-        .ignore_then(
-            entry
-                .clone()
-                .separated_by(just(Tok::Comma))
-                .allow_trailing()
-                .collect::<Vec<_>>(),
-        )
+        .ignore_then(entry.clone().separated_by(just(Tok::Comma)).allow_trailing().collect::<Vec<_>>())
         .or_not()
         .map(|more| Rest::Entries(more.unwrap_or_default()));
     let rest = choice((inside.for_if_clauses.clone().map(Rest::Clauses), more)).boxed();
@@ -369,11 +311,7 @@ pub fn dict_or_set<'a, E: Fail<'a>>(inside: &Inside<'a, E>) -> P<'a, Expr, E> {
                     ExprKind::SetComp { elt, clauses }
                 }
                 Some((Entry::Pair(Some(key), value), Rest::Clauses(clauses))) => {
-                    ExprKind::DictComp {
-                        key,
-                        value,
-                        clauses,
-                    }
+                    ExprKind::DictComp { key, value, clauses }
                 }
                 Some((Entry::Pair(None, value), Rest::Clauses(_))) => {
                     let message = "dict unpacking cannot be used in dict comprehension";
@@ -411,11 +349,7 @@ fn entries<'a, E: Fail<'a>>(first: Entry, more: Vec<Entry>, e: &mut At<'a, '_, E
             }
         }
     }
-    if is_dict {
-        ExprKind::Dict(pairs)
-    } else {
-        ExprKind::Set(items)
-    }
+    if is_dict { ExprKind::Dict(pairs) } else { ExprKind::Set(items) }
 }
 
 /// What may follow an atom.
@@ -431,19 +365,13 @@ pub fn primary<'a, E: Fail<'a>>(
     arguments: P<'a, Vec<Arg>, E>,
     slices: P<'a, Expr, E>,
 ) -> P<'a, Expr, E> {
-    let attribute = just(Tok::Dot)
-        .ignore_then(name())
-        .map(|(name, span)| Trailer::Attribute(name, span));
+    let attribute = just(Tok::Dot).ignore_then(name()).map(|(name, span)| Trailer::Attribute(name, span));
     let call = arguments.map(Trailer::Call);
     let subscript = slices.map(Trailer::Subscript);
     let trailer = choice((attribute, call, subscript)).boxed();
     atom.foldl_with(trailer.repeated(), |value, trailer, e| {
         let kind = match trailer {
-            Trailer::Attribute(attr, attr_span) => ExprKind::Attribute {
-                value,
-                attr,
-                attr_span,
-            },
+            Trailer::Attribute(attr, attr_span) => ExprKind::Attribute { value, attr, attr_span },
             Trailer::Call(args) => ExprKind::Call { func: value, args },
             Trailer::Subscript(index) => ExprKind::Subscript { value, index },
         };
@@ -468,55 +396,24 @@ pub fn slices<'a, E: Fail<'a>>(inside: &Inside<'a, E>) -> P<'a, Expr, E> {
             node(ExprKind::Tuple(items), e)
         })
         .boxed();
-    just(Tok::LSqb)
-        .ignore_then(items)
-        .then_ignore(just(Tok::RSqb))
-        .boxed()
+    just(Tok::LSqb).ignore_then(items).then_ignore(just(Tok::RSqb)).boxed()
 }
 
 /// `[expression] ':' [expression] [':' [expression]]` | `named_expression`.
 pub fn slice<'a, E: Fail<'a>>(inside: &Inside<'a, E>) -> P<'a, Expr, E> {
     let part = inside.expression.clone().or_not().boxed();
-    let rest = just(Tok::Colon)
-        .ignore_then(part.clone())
-        .then(just(Tok::Colon).ignore_then(part).or_not())
-        .boxed();
-    let bare = rest.clone().map_with(|(upper, step), e| {
-        node(
-            ExprKind::Slice {
-                lower: None,
-                upper,
-                step: step.flatten(),
-            },
-            e,
-        )
+    let rest = just(Tok::Colon).ignore_then(part.clone()).then(just(Tok::Colon).ignore_then(part).or_not()).boxed();
+    let bare =
+        rest.clone().map_with(|(upper, step), e| node(ExprKind::Slice { lower: None, upper, step: step.flatten() }, e));
+    let begun = inside.named_expression.clone().then(rest.or_not()).map_with(|(lower, rest), e| {
+        let Some((upper, step)) = rest else {
+            return lower;
+        };
+        if let ExprKind::Named { .. } = &*lower.kind {
+            let end = span(e).end;
+            e.state().error(Span { start: lower.span.end, end }, "invalid syntax");
+        }
+        node(ExprKind::Slice { lower: Some(lower), upper, step: step.flatten() }, e)
     });
-    let begun = inside
-        .named_expression
-        .clone()
-        .then(rest.or_not())
-        .map_with(|(lower, rest), e| {
-            let Some((upper, step)) = rest else {
-                return lower;
-            };
-            if let ExprKind::Named { .. } = &*lower.kind {
-                let end = span(e).end;
-                e.state().error(
-                    Span {
-                        start: lower.span.end,
-                        end,
-                    },
-                    "invalid syntax",
-                );
-            }
-            node(
-                ExprKind::Slice {
-                    lower: Some(lower),
-                    upper,
-                    step: step.flatten(),
-                },
-                e,
-            )
-        });
     choice((bare, begun)).boxed()
 }

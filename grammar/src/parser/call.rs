@@ -12,29 +12,15 @@ pub fn arguments<'a, E: Fail<'a>>(inside: &Inside<'a, E>) -> P<'a, Vec<Arg>, E> 
     let keyword = name()
         .then_ignore(just(Tok::Equal))
         .then(inside.expression.clone())
-        .map_with(|((name, _), value), e| {
-            Arg::Keyword(Keyword {
-                name,
-                value,
-                span: span(e),
-            })
-        });
-    let star = just(Tok::Star)
-        .ignore_then(inside.expression.clone())
-        .map(Arg::Star);
-    let double = just(Tok::DoubleStar)
-        .ignore_then(inside.expression.clone())
-        .map(Arg::DoubleStar);
-    let positional = inside
-        .named_expression
-        .clone()
-        .then(inside.for_if_clauses.clone().or_not())
-        .map_with(|(elt, clauses), e| match clauses {
-            None => (Arg::Pos(elt), false),
-            Some(clauses) => (
-                Arg::Pos(node(ExprKind::Generator { elt, clauses }, e)),
-                true,
-            ),
+        .map_with(|((name, _), value), e| Arg::Keyword(Keyword { name, value, span: span(e) }));
+    let star = just(Tok::Star).ignore_then(inside.expression.clone()).map(Arg::Star);
+    let double = just(Tok::DoubleStar).ignore_then(inside.expression.clone()).map(Arg::DoubleStar);
+    let positional =
+        inside.named_expression.clone().then(inside.for_if_clauses.clone().or_not()).map_with(|(elt, clauses), e| {
+            match clauses {
+                None => (Arg::Pos(elt), false),
+                Some(clauses) => (Arg::Pos(node(ExprKind::Generator { elt, clauses }, e)), true),
+            }
         });
     let argument = choice((
         keyword.map(|arg| (arg, false)).boxed(),
@@ -44,12 +30,7 @@ pub fn arguments<'a, E: Fail<'a>>(inside: &Inside<'a, E>) -> P<'a, Vec<Arg>, E> 
     ))
     .boxed();
     just(Tok::LPar)
-        .ignore_then(
-            argument
-                .separated_by(just(Tok::Comma))
-                .collect::<Vec<_>>()
-                .then(just(Tok::Comma).or_not()),
-        )
+        .ignore_then(argument.separated_by(just(Tok::Comma)).collect::<Vec<_>>().then(just(Tok::Comma).or_not()))
         .then_ignore(just(Tok::RPar))
         .map_with(|(args, comma), e| {
             let whole = span(e);
@@ -75,8 +56,7 @@ fn check_order<'a, E: Fail<'a>>(args: &[(Arg, bool)], alone: bool, e: &mut At<'a
             Arg::Keyword(_) => keyword = true,
             Arg::DoubleStar(_) => unpacking = true,
             Arg::Pos(x) if *generator && !alone => {
-                e.state()
-                    .error(x.span, "Generator expression must be parenthesized");
+                e.state().error(x.span, "Generator expression must be parenthesized");
                 return;
             }
             Arg::Pos(x) if keyword || unpacking => {
@@ -105,10 +85,7 @@ pub fn for_if_clauses<'a, E: Fail<'a>>(
     star_targets: P<'a, Expr, E>,
     disjunction: P<'a, Expr, E>,
 ) -> P<'a, Vec<Comprehension>, E> {
-    let ifs = just(Tok::If)
-        .ignore_then(disjunction.clone())
-        .repeated()
-        .collect::<Vec<_>>();
+    let ifs = just(Tok::If).ignore_then(disjunction.clone()).repeated().collect::<Vec<_>>();
     just(Tok::For)
         .ignore_then(star_targets)
         .then_ignore(just(Tok::In))
@@ -125,33 +102,19 @@ pub fn for_if_clauses<'a, E: Fail<'a>>(
 }
 
 /// `'yield' 'from' expression` | `'yield' [star_expressions]`.
-pub fn yield_expr<'a, E: Fail<'a>>(
-    expression: P<'a, Expr, E>,
-    star_expressions: P<'a, Expr, E>,
-) -> P<'a, Expr, E> {
-    let from = just(Tok::From)
-        .ignore_then(expression)
-        .map(ExprKind::YieldFrom);
+pub fn yield_expr<'a, E: Fail<'a>>(expression: P<'a, Expr, E>, star_expressions: P<'a, Expr, E>) -> P<'a, Expr, E> {
+    let from = just(Tok::From).ignore_then(expression).map(ExprKind::YieldFrom);
     let value = star_expressions.or_not().map(ExprKind::Yield);
-    just(Tok::Yield)
-        .ignore_then(choice((from, value)))
-        .map_with(|kind, e| node(kind, e))
-        .boxed()
+    just(Tok::Yield).ignore_then(choice((from, value))).map_with(|kind, e| node(kind, e)).boxed()
 }
 
 /// `star_expression (',' star_expression)* [',']`: a tuple when there is a comma.
-pub fn star_expressions<'a, E: Fail<'a>>(
-    expression: P<'a, Expr, E>,
-    bitwise_or: P<'a, Expr, E>,
-) -> P<'a, Expr, E> {
+pub fn star_expressions<'a, E: Fail<'a>>(expression: P<'a, Expr, E>, bitwise_or: P<'a, Expr, E>) -> P<'a, Expr, E> {
     comma_list(star_expression(expression, bitwise_or))
 }
 
 /// `'*' bitwise_or` | `expression`.
-pub fn star_expression<'a, E: Fail<'a>>(
-    expression: P<'a, Expr, E>,
-    bitwise_or: P<'a, Expr, E>,
-) -> P<'a, Expr, E> {
+pub fn star_expression<'a, E: Fail<'a>>(expression: P<'a, Expr, E>, bitwise_or: P<'a, Expr, E>) -> P<'a, Expr, E> {
     choice((expression, starred(bitwise_or))).boxed()
 }
 
@@ -161,20 +124,12 @@ pub fn star_targets<'a, E: Fail<'a>>(bitwise_or: P<'a, Expr, E>) -> P<'a, Expr, 
 }
 
 fn starred<'a, E: Fail<'a>>(bitwise_or: P<'a, Expr, E>) -> P<'a, Expr, E> {
-    just(Tok::Star)
-        .ignore_then(bitwise_or)
-        .map_with(|x, e| node(ExprKind::Starred(x), e))
-        .boxed()
+    just(Tok::Star).ignore_then(bitwise_or).map_with(|x, e| node(ExprKind::Starred(x), e)).boxed()
 }
 
 fn comma_list<'a, E: Fail<'a>>(item: P<'a, Expr, E>) -> P<'a, Expr, E> {
     let more = just(Tok::Comma)
-        .ignore_then(
-            item.clone()
-                .separated_by(just(Tok::Comma))
-                .allow_trailing()
-                .collect::<Vec<_>>(),
-        )
+        .ignore_then(item.clone().separated_by(just(Tok::Comma)).allow_trailing().collect::<Vec<_>>())
         .or_not()
         .boxed();
     item.then(more)

@@ -14,10 +14,7 @@ type Block<'a, E> = P<'a, Vec<Stmt>, E>;
 const MAX_ELIF: usize = 2000;
 
 /// `NEWLINE INDENT statement+ DEDENT` | `simple_stmts`.
-pub fn block<'a, E: Fail<'a>>(
-    statement: P<'a, Vec<Stmt>, E>,
-    simple_stmts: P<'a, Vec<Stmt>, E>,
-) -> Block<'a, E> {
+pub fn block<'a, E: Fail<'a>>(statement: P<'a, Vec<Stmt>, E>, simple_stmts: P<'a, Vec<Stmt>, E>) -> Block<'a, E> {
     let indented = just(Tok::Newline)
         .ignore_then(just(Tok::Indent))
         .ignore_then(statements(statement))
@@ -59,25 +56,13 @@ pub fn suite<'a, E: Fail<'a>>(block: Block<'a, E>) -> Block<'a, E> {
 
 /// `['else' ':' block]`.
 pub fn else_block<'a, E: Fail<'a>>(block: Block<'a, E>) -> Block<'a, E> {
-    just(Tok::Else)
-        .ignore_then(suite(block))
-        .or_not()
-        .map(|body| body.unwrap_or_default())
-        .boxed()
+    just(Tok::Else).ignore_then(suite(block)).or_not().map(|body| body.unwrap_or_default()).boxed()
 }
 
 /// `'if' named_expression ':' block ('elif' …)* [else_block]`.
 pub fn if_stmt<'a, E: Fail<'a>>(exprs: &Exprs<'a, E>, block: Block<'a, E>) -> P<'a, Stmt, E> {
-    let branch = exprs
-        .named_expression
-        .clone()
-        .then(suite(block.clone()))
-        .boxed();
-    let elif = just(Tok::Elif)
-        .map_with(|_, e| span(e).start)
-        .then(branch.clone())
-        .repeated()
-        .collect::<Vec<_>>();
+    let branch = exprs.named_expression.clone().then(suite(block.clone())).boxed();
+    let elif = just(Tok::Elif).map_with(|_, e| span(e).start).then(branch.clone()).repeated().collect::<Vec<_>>();
     just(Tok::If)
         .ignore_then(branch)
         .then(elif)
@@ -85,27 +70,15 @@ pub fn if_stmt<'a, E: Fail<'a>>(exprs: &Exprs<'a, E>, block: Block<'a, E>) -> P<
         .map_with(|(((test, body), mut elifs), mut orelse), e| {
             let whole = statement_span(e);
             if let Some((start, _)) = elifs.get(MAX_ELIF) {
-                let span = Span {
-                    start: *start,
-                    end: start + 4,
-                };
+                let span = Span { start: *start, end: start + 4 };
                 e.state().error(span, "too many elif branches");
                 elifs.truncate(MAX_ELIF);
             }
             for (start, (test, body)) in elifs.into_iter().rev() {
-                let span = Span {
-                    start,
-                    end: whole.end,
-                };
-                orelse = vec![Stmt {
-                    kind: StmtKind::If { test, body, orelse },
-                    span,
-                }];
+                let span = Span { start, end: whole.end };
+                orelse = vec![Stmt { kind: StmtKind::If { test, body, orelse }, span }];
             }
-            Stmt {
-                kind: StmtKind::If { test, body, orelse },
-                span: whole,
-            }
+            Stmt { kind: StmtKind::If { test, body, orelse }, span: whole }
         })
         .boxed()
 }
@@ -114,12 +87,8 @@ pub fn if_stmt<'a, E: Fail<'a>>(exprs: &Exprs<'a, E>, block: Block<'a, E>) -> P<
 fn statement_span<'a, E: Fail<'a>>(e: &mut At<'a, '_, E>) -> Span {
     let tokens = e.span();
     let state = e.state();
-    let hidden = |i: usize| {
-        state
-            .tokens
-            .get(i)
-            .is_some_and(|t| matches!(t.tok, Tok::Newline | Tok::Dedent | Tok::Indent))
-    };
+    let hidden =
+        |i: usize| state.tokens.get(i).is_some_and(|t| matches!(t.tok, Tok::Newline | Tok::Dedent | Tok::Indent));
     let mut end = tokens.end;
     while end > tokens.start + 1 && hidden(end - 1) {
         end -= 1;
@@ -129,10 +98,7 @@ fn statement_span<'a, E: Fail<'a>>(e: &mut At<'a, '_, E>) -> Span {
 
 /// A compound statement over the bytes that a parser has consumed.
 fn compound<'a, E: Fail<'a>>(kind: StmtKind, e: &mut At<'a, '_, E>) -> Stmt {
-    Stmt {
-        kind,
-        span: statement_span(e),
-    }
+    Stmt { kind, span: statement_span(e) }
 }
 
 /// `'while' named_expression ':' block [else_block]`.
@@ -158,12 +124,7 @@ pub fn for_stmt<'a, E: Fail<'a>>(exprs: &Exprs<'a, E>, block: Block<'a, E>) -> P
         .then(exprs.star_expressions.clone())
         .then(suite(block.clone()))
         .then(else_block(block))
-        .map(|(((target, iter), body), orelse)| StmtKind::For {
-            target,
-            iter,
-            body,
-            orelse,
-        })
+        .map(|(((target, iter), body), orelse)| StmtKind::For { target, iter, body, orelse })
         .map_with(compound)
         .boxed()
 }
@@ -215,38 +176,20 @@ pub fn try_stmt<'a, E: Fail<'a>>(exprs: &Exprs<'a, E>, block: Block<'a, E>) -> P
     just(Tok::Try)
         .ignore_then(suite(block))
         .then(choice((handlers.boxed(), only_finally.boxed())).boxed())
-        .map(|(body, (handlers, orelse, finalbody))| StmtKind::Try {
-            body,
-            handlers,
-            orelse,
-            finalbody,
-        })
+        .map(|(body, (handlers, orelse, finalbody))| StmtKind::Try { body, handlers, orelse, finalbody })
         .map_with(compound)
         .boxed()
 }
 
 /// `'except' [expression ['as' NAME]] ':' block`.
-pub fn except_block<'a, E: Fail<'a>>(
-    exprs: &Exprs<'a, E>,
-    block: Block<'a, E>,
-) -> P<'a, Handler, E> {
-    let caught = exprs.expression.clone().then(
-        just(Tok::As)
-            .ignore_then(name())
-            .map(|(name, _)| name)
-            .or_not(),
-    );
+pub fn except_block<'a, E: Fail<'a>>(exprs: &Exprs<'a, E>, block: Block<'a, E>) -> P<'a, Handler, E> {
+    let caught = exprs.expression.clone().then(just(Tok::As).ignore_then(name()).map(|(name, _)| name).or_not());
     just(Tok::Except)
         .ignore_then(caught.or_not())
         .then(suite(block))
         .map_with(|(caught, body), e| {
             let (typ, name) = caught.map_or((None, None), |(typ, name)| (Some(typ), name));
-            Handler {
-                typ,
-                name,
-                body,
-                span: statement_span(e),
-            }
+            Handler { typ, name, body, span: statement_span(e) }
         })
         .boxed()
 }
@@ -287,21 +230,11 @@ pub fn function_def<'a, E: Fail<'a>>(exprs: &Exprs<'a, E>, block: Block<'a, E>) 
     just(Tok::Def)
         .ignore_then(name())
         .then(params.delimited_by(just(Tok::LPar), just(Tok::RPar)))
-        .then(
-            just(Tok::Arrow)
-                .ignore_then(exprs.expression.clone())
-                .or_not(),
-        )
+        .then(just(Tok::Arrow).ignore_then(exprs.expression.clone()).or_not())
         .then(suite(block))
         .map(|((((name, _), params), returns), body)| {
             let decorators = Vec::new();
-            StmtKind::FunctionDef(Box::new(FunctionDef {
-                name,
-                params,
-                body,
-                decorators,
-                returns,
-            }))
+            StmtKind::FunctionDef(Box::new(FunctionDef { name, params, body, decorators, returns }))
         })
         .map_with(compound)
         .boxed()
@@ -324,19 +257,12 @@ pub fn class_def<'a, E: Fail<'a>>(exprs: &Exprs<'a, E>, block: Block<'a, E>) -> 
                         bases.push(expr(ExprKind::Starred(x), span));
                     }
                     Arg::DoubleStar(x) => {
-                        e.state()
-                            .error(x.span, "tscript classes take no ** arguments");
+                        e.state().error(x.span, "tscript classes take no ** arguments");
                     }
                 }
             }
             let decorators = Vec::new();
-            let class = ClassDef {
-                name,
-                bases,
-                keywords,
-                body,
-                decorators,
-            };
+            let class = ClassDef { name, bases, keywords, body, decorators };
             compound(StmtKind::ClassDef(Box::new(class)), e)
         })
         .boxed()

@@ -9,13 +9,8 @@ use chumsky::prelude::*;
 /// `lambda …` | `disjunction ['if' disjunction 'else' expression]`.
 ///
 /// A chain of conditionals is parsed in a loop and folded from the right.
-pub fn expression<'a, E: Fail<'a>>(
-    lambdef: P<'a, Expr, E>,
-    disjunction: P<'a, Expr, E>,
-) -> P<'a, Expr, E> {
-    let orelse = choice((lambdef.clone(), disjunction.clone()))
-        .map_with(|x, e| (x, span(e).start))
-        .boxed();
+pub fn expression<'a, E: Fail<'a>>(lambdef: P<'a, Expr, E>, disjunction: P<'a, Expr, E>) -> P<'a, Expr, E> {
+    let orelse = choice((lambdef.clone(), disjunction.clone())).map_with(|x, e| (x, span(e).start)).boxed();
     let conditional = disjunction
         .clone()
         .then(
@@ -26,13 +21,7 @@ pub fn expression<'a, E: Fail<'a>>(
                 .repeated()
                 .collect::<Vec<_>>(),
         )
-        .map_with(|(first, rest), e| {
-            if rest.is_empty() {
-                first
-            } else {
-                if_else(first, rest, span(e))
-            }
-        })
+        .map_with(|(first, rest), e| if rest.is_empty() { first } else { if_else(first, rest, span(e)) })
         .boxed();
     deeper(choice((conditional, lambdef)).boxed())
 }
@@ -49,18 +38,8 @@ fn if_else(first: Expr, rest: Vec<(Expr, (Expr, u32))>, whole: Span) -> Expr {
         return expr(ExprKind::None, whole);
     };
     for ((body, start), test) in bodies.into_iter().zip(tests).rev() {
-        let span = Span {
-            start,
-            end: whole.end,
-        };
-        out = expr(
-            ExprKind::IfExp {
-                test,
-                body,
-                orelse: out,
-            },
-            span,
-        );
+        let span = Span { start, end: whole.end };
+        out = expr(ExprKind::IfExp { test, body, orelse: out }, span);
     }
     out
 }
@@ -84,15 +63,8 @@ pub fn conjunction<'a, E: Fail<'a>>(inversion: P<'a, Expr, E>) -> P<'a, Expr, E>
     flat(inversion, Tok::And, ExprKind::And)
 }
 
-fn flat<'a, E: Fail<'a>>(
-    operand: P<'a, Expr, E>,
-    op: Tok,
-    make: fn(Vec<Expr>) -> ExprKind,
-) -> P<'a, Expr, E> {
-    let more = just(op)
-        .ignore_then(operand.clone())
-        .repeated()
-        .collect::<Vec<_>>();
+fn flat<'a, E: Fail<'a>>(operand: P<'a, Expr, E>, op: Tok, make: fn(Vec<Expr>) -> ExprKind) -> P<'a, Expr, E> {
+    let more = just(op).ignore_then(operand.clone()).repeated().collect::<Vec<_>>();
     operand
         .then(more)
         .map_with(move |(first, more), e| {
@@ -127,10 +99,7 @@ pub fn factor<'a, E: Fail<'a>>(power: P<'a, Expr, E>) -> P<'a, Expr, E> {
 }
 
 /// Prefix operators in a loop: a long run of them must not recurse.
-fn prefixed<'a, E: Fail<'a>>(
-    op: P<'a, (UnaryOp, u32), E>,
-    operand: P<'a, Expr, E>,
-) -> P<'a, Expr, E> {
+fn prefixed<'a, E: Fail<'a>>(op: P<'a, (UnaryOp, u32), E>, operand: P<'a, Expr, E>) -> P<'a, Expr, E> {
     op.repeated()
         .collect::<Vec<_>>()
         .then(operand)
@@ -139,9 +108,9 @@ fn prefixed<'a, E: Fail<'a>>(
                 return operand;
             }
             let end = span(e).end;
-            ops.into_iter().rev().fold(operand, |operand, (op, start)| {
-                expr(ExprKind::Unary { op, operand }, Span { start, end })
-            })
+            ops.into_iter()
+                .rev()
+                .fold(operand, |operand, (op, start)| expr(ExprKind::Unary { op, operand }, Span { start, end }))
         })
         .boxed()
 }
@@ -151,45 +120,27 @@ pub fn comparison<'a, E: Fail<'a>>(bitwise_or: P<'a, Expr, E>) -> P<'a, Expr, E>
     bitwise_or
         .clone()
         .then(comp_op().then(bitwise_or).repeated().collect::<Vec<_>>())
-        .map_with(|(left, rest), e| {
-            if rest.is_empty() {
-                left
-            } else {
-                node(ExprKind::Compare { left, rest }, e)
-            }
-        })
+        .map_with(|(left, rest), e| if rest.is_empty() { left } else { node(ExprKind::Compare { left, rest }, e) })
         .boxed()
 }
 
 /// The comparison operators.
 pub fn comp_op<'a, E: Fail<'a>>() -> P<'a, CmpOp, E> {
-    let plain = one_of([
-        Tok::EqEq,
-        Tok::NotEq,
-        Tok::Less,
-        Tok::LessEq,
-        Tok::Greater,
-        Tok::GreaterEq,
-        Tok::In,
-    ])
-    .map(|tok| match tok {
-        Tok::EqEq => CmpOp::Eq,
-        Tok::NotEq => CmpOp::Ne,
-        Tok::Less => CmpOp::Lt,
-        Tok::LessEq => CmpOp::Le,
-        Tok::Greater => CmpOp::Gt,
-        Tok::GreaterEq => CmpOp::Ge,
-        _ => CmpOp::In,
-    });
-    let is = just(Tok::Is)
-        .ignore_then(just(Tok::Not).or_not())
-        .map(|not| {
-            if not.is_some() {
-                CmpOp::IsNot
-            } else {
-                CmpOp::Is
+    let plain =
+        one_of([Tok::EqEq, Tok::NotEq, Tok::Less, Tok::LessEq, Tok::Greater, Tok::GreaterEq, Tok::In]).map(|tok| {
+            match tok {
+                Tok::EqEq => CmpOp::Eq,
+                Tok::NotEq => CmpOp::Ne,
+                Tok::Less => CmpOp::Lt,
+                Tok::LessEq => CmpOp::Le,
+                Tok::Greater => CmpOp::Gt,
+                Tok::GreaterEq => CmpOp::Ge,
+                _ => CmpOp::In,
             }
         });
+    let is = just(Tok::Is)
+        .ignore_then(just(Tok::Not).or_not())
+        .map(|not| if not.is_some() { CmpOp::IsNot } else { CmpOp::Is });
     let not_in = just(Tok::Not).then(just(Tok::In)).to(CmpOp::NotIn);
     choice((plain, is, not_in)).boxed()
 }
@@ -199,28 +150,9 @@ pub fn bitwise_or<'a, E: Fail<'a>>(factor: P<'a, Expr, E>) -> P<'a, Expr, E> {
     fn binary<'a, E: Fail<'a>>(left: Expr, op: BinOp, right: Expr, e: &mut At<'a, '_, E>) -> Expr {
         node(ExprKind::Binary { op, left, right }, e)
     }
-    let shift = one_of([Tok::Shl, Tok::Shr]).map(|tok| {
-        if tok == Tok::Shl {
-            BinOp::LShift
-        } else {
-            BinOp::RShift
-        }
-    });
-    let sum = one_of([Tok::Plus, Tok::Minus]).map(|tok| {
-        if tok == Tok::Plus {
-            BinOp::Add
-        } else {
-            BinOp::Sub
-        }
-    });
-    let term = one_of([
-        Tok::Star,
-        Tok::Slash,
-        Tok::DoubleSlash,
-        Tok::Percent,
-        Tok::At,
-    ])
-    .map(|tok| match tok {
+    let shift = one_of([Tok::Shl, Tok::Shr]).map(|tok| if tok == Tok::Shl { BinOp::LShift } else { BinOp::RShift });
+    let sum = one_of([Tok::Plus, Tok::Minus]).map(|tok| if tok == Tok::Plus { BinOp::Add } else { BinOp::Sub });
+    let term = one_of([Tok::Star, Tok::Slash, Tok::DoubleSlash, Tok::Percent, Tok::At]).map(|tok| match tok {
         Tok::Star => BinOp::Mul,
         Tok::Slash => BinOp::Div,
         Tok::DoubleSlash => BinOp::FloorDiv,
@@ -245,14 +177,7 @@ pub fn power<'a, E: Fail<'a>>(primary: P<'a, Expr, E>, factor: P<'a, Expr, E>) -
         .then(just(Tok::DoubleStar).ignore_then(factor).or_not())
         .map_with(|(left, right), e| match right {
             None => left,
-            Some(right) => node(
-                ExprKind::Binary {
-                    op: BinOp::Pow,
-                    left,
-                    right,
-                },
-                e,
-            ),
+            Some(right) => node(ExprKind::Binary { op: BinOp::Pow, left, right }, e),
         })
         .boxed()
 }

@@ -27,12 +27,7 @@ pub fn module<'a, E: Fail<'a>>() -> P<'a, Module, E> {
         compound::statement(compound::compound_stmt(&exprs, block), simple_stmts)
     })
     .boxed();
-    compound::statements(statement)
-        .or_not()
-        .map(|body| Module {
-            body: body.unwrap_or_default(),
-        })
-        .boxed()
+    compound::statements(statement).or_not().map(|body| Module { body: body.unwrap_or_default() }).boxed()
 }
 
 /// `'lambda' [lambda_params] ':' expression`.
@@ -70,21 +65,14 @@ fn exprs<'a, E: Fail<'a>>() -> Exprs<'a, E> {
         star_expressions: star_expressions.clone(),
     };
     let arguments = call::arguments(&inside);
-    let primary = atom::primary(
-        atom::atom(&inside),
-        arguments.clone(),
-        atom::slices(&inside),
-    );
+    let primary = atom::primary(atom::atom(&inside), arguments.clone(), atom::slices(&inside));
     let power = expression::power(primary, factor_rule.clone().boxed());
     factor_rule.define(expression::factor(power));
     bitwise_or_rule.define(expression::bitwise_or(factor_rule.boxed()));
     let comparison = expression::comparison(bitwise_or.clone());
     let inversion = expression::inversion(comparison);
     disjunction_rule.define(expression::disjunction(expression::conjunction(inversion)));
-    expression_rule.define(expression::expression(
-        lambdef(expression.clone()),
-        disjunction,
-    ));
+    expression_rule.define(expression::expression(lambdef(expression.clone()), disjunction));
 
     Exprs {
         expression,

@@ -17,47 +17,23 @@ enum Item {
 }
 
 /// The parameters of `def`, annotations allowed (starred ones for `*args`).
-pub fn params<'a, E: Fail<'a>>(
-    expression: P<'a, Expr, E>,
-    star_expression: P<'a, Expr, E>,
-) -> P<'a, Params, E> {
-    let annotation = just(Tok::Colon)
-        .ignore_then(expression.clone())
-        .or_not()
-        .boxed();
-    let star_annotation = just(Tok::Colon)
-        .ignore_then(star_expression)
-        .or_not()
-        .boxed();
-    list(
-        param(annotation.clone()),
-        param(star_annotation),
-        param(annotation),
-        expression,
-    )
+pub fn params<'a, E: Fail<'a>>(expression: P<'a, Expr, E>, star_expression: P<'a, Expr, E>) -> P<'a, Params, E> {
+    let annotation = just(Tok::Colon).ignore_then(expression.clone()).or_not().boxed();
+    let star_annotation = just(Tok::Colon).ignore_then(star_expression).or_not().boxed();
+    list(param(annotation.clone()), param(star_annotation), param(annotation), expression)
 }
 
 /// The parameters of `lambda`: no annotations.
 pub fn lambda_params<'a, E: Fail<'a>>(expression: P<'a, Expr, E>) -> P<'a, Params, E> {
     let none = empty().to(None).boxed();
-    list(
-        param(none.clone()),
-        param(none.clone()),
-        param(none),
-        expression,
-    )
+    list(param(none.clone()), param(none.clone()), param(none), expression)
 }
 
 /// `NAME [annotation]`.
 pub fn param<'a, E: Fail<'a>>(annotation: P<'a, Option<Expr>, E>) -> P<'a, Param, E> {
     name()
         .then(annotation)
-        .map_with(|((name, _), annotation), e| Param {
-            name,
-            annotation,
-            default: None,
-            span: span(e),
-        })
+        .map_with(|((name, _), annotation), e| Param { name, annotation, default: None, span: span(e) })
         .boxed()
 }
 
@@ -71,12 +47,10 @@ fn list<'a, E: Fail<'a>>(
         .then(just(Tok::Equal).ignore_then(expression).or_not())
         .map(|(param, default)| Item::Param(Param { default, ..param }));
     let slash = just(Tok::Slash).map_with(|_, e| Item::Slash(span(e)));
-    let star = just(Tok::Star)
-        .ignore_then(vararg.or_not())
-        .map_with(|vararg, e| match vararg {
-            Some(vararg) => Item::Vararg(vararg),
-            None => Item::Star(span(e)),
-        });
+    let star = just(Tok::Star).ignore_then(vararg.or_not()).map_with(|vararg, e| match vararg {
+        Some(vararg) => Item::Vararg(vararg),
+        None => Item::Star(span(e)),
+    });
     let double = just(Tok::DoubleStar).ignore_then(kwarg).map(Item::Kwarg);
     choice((plain.boxed(), slash.boxed(), star.boxed(), double.boxed()))
         .boxed()

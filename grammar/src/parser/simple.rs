@@ -21,10 +21,7 @@ pub struct Exprs<'a, E: Fail<'a>> {
 
 /// A statement over the bytes that a parser has consumed.
 pub fn stmt<'a, E: Fail<'a>>(kind: StmtKind, e: &mut At<'a, '_, E>) -> Stmt {
-    Stmt {
-        kind,
-        span: span(e),
-    }
+    Stmt { kind, span: span(e) }
 }
 
 /// `simple_stmt (';' simple_stmt)* [';'] NEWLINE`.
@@ -69,15 +66,8 @@ pub fn assignment<'a, E: Fail<'a>>(exprs: &Exprs<'a, E>) -> P<'a, StmtKind, E> {
         Annotated(Expr, Option<Expr>),
     }
     let value = choice((exprs.star_expressions.clone(), exprs.yield_expr.clone())).boxed();
-    let chain = just(Tok::Equal)
-        .ignore_then(value.clone())
-        .repeated()
-        .at_least(1)
-        .collect::<Vec<_>>()
-        .map(Rest::Chain);
-    let augmented = augassign()
-        .then(value.clone())
-        .map(|(op, value)| Rest::Augmented(op, value));
+    let chain = just(Tok::Equal).ignore_then(value.clone()).repeated().at_least(1).collect::<Vec<_>>().map(Rest::Chain);
+    let augmented = augassign().then(value.clone()).map(|(op, value)| Rest::Augmented(op, value));
     let annotated = just(Tok::Colon)
         .ignore_then(exprs.expression.clone())
         .then(just(Tok::Equal).ignore_then(value.clone()).or_not())
@@ -93,26 +83,15 @@ pub fn assignment<'a, E: Fail<'a>>(exprs: &Exprs<'a, E>) -> P<'a, StmtKind, E> {
                     return StmtKind::Pass;
                 };
                 target::assignment(&all, &value, e.state());
-                StmtKind::Assign {
-                    targets: all,
-                    value,
-                }
+                StmtKind::Assign { targets: all, value }
             }
             Rest::Augmented(op, value) => {
                 target::augmented(&first, e.state());
-                StmtKind::AugAssign {
-                    target: first,
-                    op,
-                    value,
-                }
+                StmtKind::AugAssign { target: first, op, value }
             }
             Rest::Annotated(annotation, value) => {
                 target::annotated(&first, e.state());
-                StmtKind::AnnAssign {
-                    target: first,
-                    annotation,
-                    value,
-                }
+                StmtKind::AnnAssign { target: first, annotation, value }
             }
         })
         .boxed()
@@ -136,41 +115,23 @@ pub fn augassign<'a, E: Fail<'a>>() -> P<'a, BinOp, E> {
         (Tok::ShrEq, BinOp::RShift),
     ];
     one_of(OPS.map(|(tok, _)| tok))
-        .map(|tok| {
-            OPS.iter()
-                .find(|(t, _)| *t == tok)
-                .map_or(BinOp::Add, |(_, op)| *op)
-        })
+        .map(|tok| OPS.iter().find(|(t, _)| *t == tok).map_or(BinOp::Add, |(_, op)| *op))
         .boxed()
 }
 
 /// `'return' [star_expressions]`.
 pub fn return_stmt<'a, E: Fail<'a>>(exprs: &Exprs<'a, E>) -> P<'a, StmtKind, E> {
-    just(Tok::Return)
-        .ignore_then(exprs.star_expressions.clone().or_not())
-        .map(StmtKind::Return)
-        .boxed()
+    just(Tok::Return).ignore_then(exprs.star_expressions.clone().or_not()).map(StmtKind::Return).boxed()
 }
 
 /// `'raise' [expression ['from' expression]]`.
 pub fn raise_stmt<'a, E: Fail<'a>>(exprs: &Exprs<'a, E>) -> P<'a, StmtKind, E> {
     let expression = &exprs.expression;
     just(Tok::Raise)
-        .ignore_then(
-            expression
-                .clone()
-                .then(just(Tok::From).ignore_then(expression.clone()).or_not())
-                .or_not(),
-        )
+        .ignore_then(expression.clone().then(just(Tok::From).ignore_then(expression.clone()).or_not()).or_not())
         .map(|raised| match raised {
-            None => StmtKind::Raise {
-                exc: None,
-                cause: None,
-            },
-            Some((exc, cause)) => StmtKind::Raise {
-                exc: Some(exc),
-                cause,
-            },
+            None => StmtKind::Raise { exc: None, cause: None },
+            Some((exc, cause)) => StmtKind::Raise { exc: Some(exc), cause },
         })
         .boxed()
 }
@@ -179,11 +140,7 @@ pub fn raise_stmt<'a, E: Fail<'a>>(exprs: &Exprs<'a, E>) -> P<'a, StmtKind, E> {
 pub fn assert_stmt<'a, E: Fail<'a>>(exprs: &Exprs<'a, E>) -> P<'a, StmtKind, E> {
     just(Tok::Assert)
         .ignore_then(exprs.expression.clone())
-        .then(
-            just(Tok::Comma)
-                .ignore_then(exprs.expression.clone())
-                .or_not(),
-        )
+        .then(just(Tok::Comma).ignore_then(exprs.expression.clone()).or_not())
         .map(|(test, msg)| StmtKind::Assert { test, msg })
         .boxed()
 }
@@ -214,13 +171,7 @@ pub fn del_stmt<'a, E: Fail<'a>>(exprs: &Exprs<'a, E>) -> P<'a, StmtKind, E> {
 /// `('global' | 'nonlocal') NAME (',' NAME)*`.
 pub fn global_stmt<'a, E: Fail<'a>>() -> P<'a, StmtKind, E> {
     one_of([Tok::Global, Tok::Nonlocal])
-        .then(
-            name()
-                .map(|(name, _)| name)
-                .separated_by(just(Tok::Comma))
-                .at_least(1)
-                .collect::<Vec<_>>(),
-        )
+        .then(name().map(|(name, _)| name).separated_by(just(Tok::Comma)).at_least(1).collect::<Vec<_>>())
         .map(|(tok, names)| match tok {
             Tok::Global => StmtKind::Global(names),
             _ => StmtKind::Nonlocal(names),
@@ -236,33 +187,18 @@ pub fn dotted_name<'a, E: Fail<'a>>() -> P<'a, Name, E> {
         .collect::<Vec<_>>()
         .map(|names| match names.as_slice() {
             [(one, _)] => one.clone(),
-            all => all
-                .iter()
-                .map(|(n, _)| &**n)
-                .collect::<Vec<_>>()
-                .join(".")
-                .into(),
+            all => all.iter().map(|(n, _)| &**n).collect::<Vec<_>>().join(".").into(),
         })
         .boxed()
 }
 
 fn as_name<'a, E: Fail<'a>>() -> P<'a, Option<Name>, E> {
-    just(Tok::As)
-        .ignore_then(name())
-        .map(|(name, _)| name)
-        .or_not()
-        .boxed()
+    just(Tok::As).ignore_then(name()).map(|(name, _)| name).or_not().boxed()
 }
 
 /// `'import' dotted_name ['as' NAME] (',' …)*`.
 pub fn import_name<'a, E: Fail<'a>>() -> P<'a, StmtKind, E> {
-    let alias = dotted_name()
-        .then(as_name())
-        .map_with(|(name, asname), e| Alias {
-            name,
-            asname,
-            span: span(e),
-        });
+    let alias = dotted_name().then(as_name()).map_with(|(name, asname), e| Alias { name, asname, span: span(e) });
     just(Tok::Import)
         .ignore_then(alias.separated_by(just(Tok::Comma)).at_least(1).collect())
         .map(StmtKind::Import)
@@ -279,23 +215,11 @@ pub fn import_from<'a, E: Fail<'a>>() -> P<'a, StmtKind, E> {
         .boxed();
     let module = choice((
         dots.clone().then(dotted_name()),
-        dots.filter(|level| *level > 0)
-            .map(|level| (level, Name::from(""))),
+        dots.filter(|level| *level > 0).map(|level| (level, Name::from(""))),
     ))
     .boxed();
-    let alias = name()
-        .then(as_name())
-        .map_with(|((name, _), asname), e| Alias {
-            name,
-            asname,
-            span: span(e),
-        })
-        .boxed();
-    let bare = alias
-        .clone()
-        .separated_by(just(Tok::Comma))
-        .at_least(1)
-        .collect::<Vec<_>>();
+    let alias = name().then(as_name()).map_with(|((name, _), asname), e| Alias { name, asname, span: span(e) }).boxed();
+    let bare = alias.clone().separated_by(just(Tok::Comma)).at_least(1).collect::<Vec<_>>();
     let bracketed = alias
         .separated_by(just(Tok::Comma))
         .at_least(1)
@@ -307,10 +231,6 @@ pub fn import_from<'a, E: Fail<'a>>() -> P<'a, StmtKind, E> {
         .ignore_then(module)
         .then_ignore(just(Tok::Import))
         .then(names)
-        .map(|((level, module), names)| StmtKind::ImportFrom {
-            module,
-            names,
-            level,
-        })
+        .map(|((level, module), names)| StmtKind::ImportFrom { module, names, level })
         .boxed()
 }

@@ -21,14 +21,8 @@ pub type P<'a, O, E> = Boxed<'a, 'a, In<'a>, O, Extra<'a, E>>;
 pub type At<'a, 'b, E> = MapExtra<'a, 'b, In<'a>, Extra<'a, E>>;
 
 /// The error types that the grammar is built for: `EmptyErr` (fast) and `Rich` (says what it expected).
-pub trait Fail<'a>:
-    chumsky::error::Error<'a, In<'a>> + LabelError<'a, In<'a>, &'static str> + 'a
-{
-}
-impl<'a, T> Fail<'a> for T where
-    T: chumsky::error::Error<'a, In<'a>> + LabelError<'a, In<'a>, &'static str> + 'a
-{
-}
+pub trait Fail<'a>: chumsky::error::Error<'a, In<'a>> + LabelError<'a, In<'a>, &'static str> + 'a {}
+impl<'a, T> Fail<'a> for T where T: chumsky::error::Error<'a, In<'a>> + LabelError<'a, In<'a>, &'static str> + 'a {}
 
 /// How deep expressions may nest through brackets, lambdas and `**`.
 pub const MAX_DEPTH: u32 = 1000;
@@ -63,46 +57,28 @@ pub struct State<'a> {
 impl<'a> State<'a> {
     /// State for one parse of `tokens`, which came from `source`.
     pub fn new(source: &'a str, tokens: &'a [Token]) -> Self {
-        State {
-            source,
-            tokens,
-            names: HashMap::default(),
-            errors: Vec::new(),
-            depth: 0,
-            too_deep: None,
-        }
+        State { source, tokens, names: HashMap::default(), errors: Vec::new(), depth: 0, too_deep: None }
     }
 
     /// The bytes of tokens `start..end`.
     pub fn bytes(&self, start: usize, end: usize) -> Span {
-        let first = self
-            .tokens
-            .get(start)
-            .map_or(self.source.len() as u32, |t| t.start);
+        let first = self.tokens.get(start).map_or(self.source.len() as u32, |t| t.start);
         let last = match end.checked_sub(1).and_then(|i| self.tokens.get(i)) {
             Some(t) if end > start => t.end,
             _ => first,
         };
-        Span {
-            start: first,
-            end: last,
-        }
+        Span { start: first, end: last }
     }
 
     /// The text at a place.
     pub fn text(&self, span: Span) -> &'a str {
-        self.source
-            .get(span.start as usize..span.end as usize)
-            .unwrap_or("")
+        self.source.get(span.start as usize..span.end as usize).unwrap_or("")
     }
 
     /// The name at a place, shared with its other uses.
     pub fn name(&mut self, span: Span) -> Name {
         let text = self.text(span);
-        self.names
-            .entry(text)
-            .or_insert_with(|| Name::from(text))
-            .clone()
+        self.names.entry(text).or_insert_with(|| Name::from(text)).clone()
     }
 
     /// Notes an error that does not stop the parse.
@@ -139,10 +115,7 @@ pub fn node<'a, E: Fail<'a>>(kind: ExprKind, e: &mut At<'a, '_, E>) -> Expr {
 
 /// An expression at a place.
 pub fn expr(kind: ExprKind, span: Span) -> Expr {
-    Expr {
-        kind: Box::new(kind),
-        span,
-    }
+    Expr { kind: Box::new(kind), span }
 }
 
 /// One token.

@@ -33,9 +33,7 @@ pub fn describe(x: &Expr) -> &'static str {
         ExprKind::Set(_) => "set display",
         ExprKind::Dict(_) => "dict literal",
         ExprKind::Starred(_) => "starred",
-        ExprKind::Unary { .. } | ExprKind::Binary { .. } | ExprKind::And(_) | ExprKind::Or(_) => {
-            "expression"
-        }
+        ExprKind::Unary { .. } | ExprKind::Binary { .. } | ExprKind::And(_) | ExprKind::Or(_) => "expression",
         ExprKind::Compare { .. } => "comparison",
         ExprKind::IfExp { .. } => "conditional expression",
         ExprKind::Lambda { .. } => "lambda",
@@ -56,9 +54,7 @@ pub fn describe(x: &Expr) -> &'static str {
 pub fn invalid(x: &Expr, purpose: Use) -> Option<&Expr> {
     match &*x.kind {
         ExprKind::Name(_) | ExprKind::Attribute { .. } | ExprKind::Subscript { .. } => None,
-        ExprKind::List(items) | ExprKind::Tuple(items) => {
-            items.iter().find_map(|item| invalid(item, purpose))
-        }
+        ExprKind::List(items) | ExprKind::Tuple(items) => items.iter().find_map(|item| invalid(item, purpose)),
         ExprKind::Starred(_) if purpose == Use::Delete => Some(x),
         ExprKind::Starred(inner) => invalid(inner, purpose),
         _ => Some(x),
@@ -68,22 +64,14 @@ pub fn invalid(x: &Expr, purpose: Use) -> Option<&Expr> {
 /// Notes an error when `x` is no target for `purpose`.
 pub fn assignable(x: &Expr, purpose: Use, state: &mut State<'_>) {
     if let Some(bad) = invalid(x, purpose) {
-        let verb = if purpose == Use::Delete {
-            "delete"
-        } else {
-            "assign to"
-        };
+        let verb = if purpose == Use::Delete { "delete" } else { "assign to" };
         state.error(bad.span, format!("cannot {verb} {}", describe(bad)));
     }
 }
 
 /// Checks the targets of `a = b = value`.
 pub fn assignment(targets: &[Expr], value: &Expr, state: &mut State<'_>) {
-    let Some((at, bad)) = targets
-        .iter()
-        .enumerate()
-        .find_map(|(i, x)| Some((i, invalid(x, Use::Assign)?)))
-    else {
+    let Some((at, bad)) = targets.iter().enumerate().find_map(|(i, x)| Some((i, invalid(x, Use::Assign)?))) else {
         return;
     };
     let bare = |x: &Expr| std::ptr::eq(bad, x) && !parenthesised(x, state);
@@ -115,19 +103,15 @@ pub fn assignment(targets: &[Expr], value: &Expr, state: &mut State<'_>) {
             | ExprKind::False => {}
             ExprKind::And(_)
             | ExprKind::Or(_)
-            | ExprKind::Unary {
-                op: UnaryOp::Not, ..
-            }
+            | ExprKind::Unary { op: UnaryOp::Not, .. }
             | ExprKind::Compare { .. }
             | ExprKind::IfExp { .. }
             | ExprKind::Lambda { .. }
                 if !parenthesised(last, state) => {}
             _ => {
                 let what = describe(last);
-                return state.error(
-                    last.span,
-                    format!("cannot assign to {what} here. Maybe you meant '==' instead of '='?"),
-                );
+                return state
+                    .error(last.span, format!("cannot assign to {what} here. Maybe you meant '==' instead of '='?"));
             }
         }
     }
@@ -135,19 +119,13 @@ pub fn assignment(targets: &[Expr], value: &Expr, state: &mut State<'_>) {
 }
 
 fn parenthesised(x: &Expr, state: &State<'_>) -> bool {
-    state
-        .source
-        .get(x.span.end as usize..)
-        .is_some_and(|s| s.trim_start().starts_with(')'))
+    state.source.get(x.span.end as usize..).is_some_and(|s| s.trim_start().starts_with(')'))
 }
 
 /// Checks the target of `x op= value`.
 pub fn augmented(x: &Expr, state: &mut State<'_>) {
     if !is_single(x) {
-        let message = format!(
-            "'{}' is an illegal expression for augmented assignment",
-            describe(x)
-        );
+        let message = format!("'{}' is an illegal expression for augmented assignment", describe(x));
         state.error(x.span, message);
     }
 }
@@ -166,8 +144,5 @@ pub fn annotated(x: &Expr, state: &mut State<'_>) {
 }
 
 fn is_single(x: &Expr) -> bool {
-    matches!(
-        &*x.kind,
-        ExprKind::Name(_) | ExprKind::Attribute { .. } | ExprKind::Subscript { .. }
-    )
+    matches!(&*x.kind, ExprKind::Name(_) | ExprKind::Attribute { .. } | ExprKind::Subscript { .. })
 }

@@ -67,6 +67,14 @@ impl Default for FloatOptions {
     }
 }
 
+impl FloatOptions {
+    /// No more digits than NumPy's buffer holds.
+    fn bounded(&self) -> FloatOptions {
+        let bound = |n: Option<usize>| n.map(|n| n.min(MAX_PAD));
+        FloatOptions { precision: bound(self.precision), min_digits: bound(self.min_digits), ..self.clone() }
+    }
+}
+
 /// The sign that is written for a finite number.
 fn sign_of(x: f64, plus: bool) -> &'static str {
     match (x.is_sign_negative(), plus) {
@@ -86,6 +94,7 @@ pub fn positional(x: f64, width: Width, options: &FloatOptions) -> String {
     if let Some(text) = not_finite(x, options.sign) {
         return text;
     }
+    let options = &options.bounded();
     let sign = sign_of(x, options.sign);
     let (whole, mut fraction) = positional_digits(x, width, options);
     let wanted = if options.unique { options.min_digits } else { options.precision }.unwrap_or(0);
@@ -104,6 +113,7 @@ pub fn scientific(x: f64, width: Width, options: &FloatOptions) -> String {
     if let Some(text) = not_finite(x, options.sign) {
         return text;
     }
+    let options = &options.bounded();
     let sign = sign_of(x, options.sign);
     let count = |n: Option<usize>| n.map(|n| n.saturating_add(1));
     let digits = significant(x, width, options, count(options.precision), count(options.min_digits));

@@ -270,10 +270,12 @@ impl Spec {
         let special = whole.starts_with(['n', 'i', 'N', 'I']);
         if align == '=' && self.fill == '0' && !special {
             let room = self.width.saturating_sub(sign.len() + rest.len());
-            let mut digits = whole.to_owned();
-            while group(&digits, mark, every).len() < room {
-                digits.insert(0, '0');
+            // The fewest digits that fill the room together with their marks.
+            let mut count = (room / (every + 1) * every).max(whole.len());
+            while count + (count - 1) / every < room {
+                count += 1;
             }
+            let digits = "0".repeat(count - whole.len()) + whole;
             return format!("{sign}{}{rest}", group(&digits, mark, every));
         }
         let body = if special { whole.to_owned() } else { group(whole, mark, every) };
@@ -295,7 +297,7 @@ impl Spec {
 fn group(digits: &str, mark: char, every: usize) -> String {
     let mut out = String::with_capacity(digits.len() + digits.len() / every);
     for (i, c) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i) % every == 0 {
+        if i > 0 && (digits.len() - i).is_multiple_of(every) {
             out.push(mark);
         }
         out.push(c);

@@ -3,7 +3,8 @@
     python make.py SECTION COUNT SEED > SECTION.tsv
 
 One case a line, fields separated by tabs, newlines in texts written as \\n, floats as hex bits.
-SECTION is scalars, positional, numpy or torch.
+SECTION is scalars, positional, numpy or torch. The committed tables: scalars 400 1, positional 1000 2,
+numpy 900 3, torch 1000 4.
 """
 
 import random
