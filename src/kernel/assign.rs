@@ -19,3 +19,30 @@ pub fn fill(dst: &Array, value: Num) {
     let scalar = Array::scalar(Scalar::new(dst.dtype(), value));
     cast_into(dst, &scalar);
 }
+
+/// As [`cast_into`], only where `mask` (bool) is true; all broadcast to the target's shape.
+pub fn cast_where(dst: &Array, src: &Array, mask: &Array) -> FpStatus {
+    let body = cast_loop(src.dtype(), dst.dtype());
+    let nest = Nest::new(dst.shape(), [dst, src, mask]);
+    let run = |n: usize, p: &[*mut u8; 3], s: &[isize; 3]| {
+        // SAFETY: the mask has `n` bytes.
+        let set = |i: usize| unsafe { p[2].offset(i as isize * s[2]).read() != 0 };
+        let mut i = 0;
+        while i < n {
+            let begin = i;
+            while i < n && set(i) {
+                i += 1;
+            }
+            if i > begin {
+                let at = |k: usize| p[k].wrapping_offset(begin as isize * s[k]);
+                // SAFETY: a part of the operands, whose dtypes the loop was chosen by.
+                unsafe { body(i - begin, &[at(0), at(1)], &[s[0], s[1]]) };
+            }
+            while i < n && !set(i) {
+                i += 1;
+            }
+        }
+    };
+    // SAFETY: as `cast_into`; the mask is bool, one byte an element.
+    unsafe { nest.run(run) }
+}

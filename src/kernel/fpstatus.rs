@@ -92,6 +92,13 @@ pub fn watch<R>(f: impl FnOnce() -> R) -> (R, FpStatus) {
     (result, unit::read())
 }
 
+/// Makes the floating-point unit of this thread remember these exceptions, as if an instruction had
+/// raised them: how integer loops and our own functions report.
+#[cold]
+pub fn raise_flags(status: FpStatus) {
+    unit::raise(status);
+}
+
 #[cfg(all(target_arch = "x86_64", not(miri)))]
 mod unit {
     use super::{FpStatus, MASK};
@@ -116,6 +123,13 @@ mod unit {
         }
     }
 
+    /// Adds exceptions.
+    pub fn raise(status: FpStatus) {
+        let word = control() | status.bits() as u32;
+        // SAFETY: sets sticky status bits alone.
+        unsafe { asm!("ldmxcsr [{}]", in(reg) &word, options(nostack, preserves_flags)) };
+    }
+
     /// The exceptions since the last `clear`.
     #[inline]
     pub fn read() -> FpStatus {
@@ -125,12 +139,20 @@ mod unit {
 
 #[cfg(not(all(target_arch = "x86_64", not(miri))))]
 mod unit {
-    //! No sticky flags to read portably: every exception may have happened, and the look at results
-    //! that follows decides.
+    //! No sticky flags to read portably: any floating-point exception may have happened, and the look
+    //! at the results that follows decides; what loops raise themselves is remembered.
     use super::FpStatus;
+    use std::cell::Cell;
 
-    pub fn clear() {}
+    thread_local!(static RAISED: Cell<FpStatus> = const { Cell::new(FpStatus::NONE) });
+
+    pub fn clear() {
+        RAISED.set(FpStatus::NONE);
+    }
+    pub fn raise(status: FpStatus) {
+        RAISED.set(RAISED.get() | status);
+    }
     pub fn read() -> FpStatus {
-        FpStatus::INVALID | FpStatus::DIVIDE | FpStatus::OVERFLOW
+        RAISED.get()
     }
 }

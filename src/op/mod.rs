@@ -3,4 +3,5 @@
 
 pub mod assign;
 pub mod cast;
+pub mod elementwise;
 pub mod index;

@@ -1,0 +1,8 @@
+//! The scalar functions under the tables of elementwise operations: what the processor and the
+//! standard library do not give, or give with other rules than the two libraries have.
+
+pub mod complex;
+pub mod dd;
+pub mod float;
+pub mod int;
+pub mod special;
