@@ -117,8 +117,37 @@ pub struct Builtin {
     pub line: u32,
 }
 
+/// Which argument of which function a value is: what PyTorch's messages name.
+#[derive(Clone, Copy, Debug)]
+pub struct Place {
+    pub function: &'static str,
+    pub param: &'static str,
+    /// From 1.
+    pub position: usize,
+}
+
+/// Second names of parameters in PyTorch's functions (those whose first parameter is `input` or
+/// `self`): (as written, parameter). NumPy's words are understood there.
+const ALSO_CALLED: &[(&str, &str)] = &[
+    ("axis", "dim"),
+    ("axes", "dims"),
+    ("keepdims", "keepdim"),
+    ("x", "input"),
+    ("a", "input"),
+    ("x1", "input"),
+    ("x2", "other"),
+    ("self", "input"),
+];
+
+/// The parameter that a keyword means under another name.
+fn also_called(params: &[Param], key: &str) -> Option<&'static str> {
+    let torch = params.first().is_some_and(|p| matches!(p.name, "input" | "tensors"));
+    ALSO_CALLED.iter().find(|(alias, _)| torch && *alias == key).map(|(_, name)| *name)
+}
+
 /// Arguments in the order of a row's parameters.
 pub struct Bound<'a> {
+    name: &'static str,
     slots: SmallVec<[Option<&'a Value>; 8]>,
     rest: &'a [Value],
     kw: &'a [(Symbol, Value)],
@@ -147,7 +176,7 @@ impl Builtin {
     }
 
     /// Puts the arguments into the parameters' places, or raises Python's `TypeError`.
-    pub fn bind<'a>(name: &str, params: &'static [Param], args: Args<'a>) -> Result<Bound<'a>> {
+    pub fn bind<'a>(name: &'static str, params: &'static [Param], args: Args<'a>) -> Result<Bound<'a>> {
         use ParamKind::*;
         let mut slots: SmallVec<[Option<&Value>; 8]> = SmallVec::from_elem(None, params.len());
         let (mut given, mut rest, mut after_slash) = (args.pos.iter(), &args.pos[..0], 0);
@@ -171,8 +200,11 @@ impl Builtin {
         }
         let takes_any = params.last().is_some_and(|p| p.kind == KeywordRest);
         for (key, v) in args.kw {
-            let named = |p: &Param| p.name == key.as_str() && matches!(p.kind, Normal | KeywordOnly);
-            match params[after_slash..].iter().position(named).map(|i| i + after_slash) {
+            let named = |name: &str| {
+                let fits = |p: &Param| p.name == name && matches!(p.kind, Normal | KeywordOnly | Rest);
+                params[after_slash..].iter().position(fits).map(|i| i + after_slash)
+            };
+            match named(key.as_str()).or_else(|| named(also_called(params, key.as_str())?)) {
                 Some(i) if slots[i].is_some() => {
                     let text = format!("{name}() got multiple values for argument '{key}'");
                     return Err(diag::Error::type_error(text).into());
@@ -188,7 +220,7 @@ impl Builtin {
                 params.iter().zip(&slots).filter(|(p, s)| s.is_none() && required(p)).map(|(p, _)| p).collect();
             return Err(missing_arguments(name, &missing));
         }
-        Ok(Bound { slots, rest, kw: args.kw, params })
+        Ok(Bound { name, slots, rest, kw: args.kw, params })
     }
 }
 
@@ -196,6 +228,15 @@ impl<'a> Bound<'a> {
     /// Argument `i` as `T`, or its default.
     pub fn get<T: super::convert::FromArg<'a>>(&self, h: &mut dyn Host, i: usize) -> Result<T> {
         T::from_arg(h, self, i)
+    }
+    /// The name of the row.
+    pub fn name(&self) -> &'static str {
+        self.name
+    }
+    /// Parameter `i`, for error messages.
+    pub fn place(&self, i: usize) -> Place {
+        let position = self.params[..=i].iter().filter(|p| p.kind != ParamKind::Slash).count();
+        Place { function: self.name, param: self.params[i].name, position }
     }
     /// The value given for parameter `i`.
     pub fn slot(&self, i: usize) -> Option<&'a Value> {
@@ -274,7 +315,7 @@ fn unexpected(name: &str, params: &[Param], key: Symbol) -> Error {
 /// A parameter that is a word of Rust is written raw: `r#where: Value`.
 #[macro_export]
 macro_rules! rows {
-    ($vis:vis $table:ident = $($(#[doc = $doc:literal])* $name:literal ( $($params:tt)* ) => $run:path;)*) => {
+    ($vis:vis $table:ident = $($(#[doc = $doc:literal])* $name:literal ( $($params:tt)* ) => $run:expr;)*) => {
         $vis static $table: &[$crate::value::Builtin] = &[$(
             $crate::value::Builtin {
                 name: $name,
@@ -320,18 +361,18 @@ macro_rules! row_params {
 /// Converts a row's arguments one by one and calls its function. Part of [`rows!`].
 #[macro_export]
 macro_rules! row_call {
-    ($h:ident, $b:ident, $run:path, [$($arg:ident)*] [$i:expr]) => { $run($h $(, $arg)*) };
-    ($h:ident, $b:ident, $run:path, [$($arg:ident)*] [$i:expr] / $(, $($more:tt)*)?) => {
+    ($h:ident, $b:ident, $run:expr, [$($arg:ident)*] [$i:expr]) => { $run($h $(, $arg)*) };
+    ($h:ident, $b:ident, $run:expr, [$($arg:ident)*] [$i:expr] / $(, $($more:tt)*)?) => {
         $crate::row_call!($h, $b, $run, [$($arg)*] [$i + 1] $($($more)*)?)
     };
-    ($h:ident, $b:ident, $run:path, [$($arg:ident)*] [$i:expr] $(*)? * $name:ident : $ty:ty $(, $($more:tt)*)?) => {{
+    ($h:ident, $b:ident, $run:expr, [$($arg:ident)*] [$i:expr] $(*)? * $name:ident : $ty:ty $(, $($more:tt)*)?) => {{
         let $name: $ty = $b.get($h, $i)?;
         $crate::row_call!($h, $b, $run, [$($arg)* $name] [$i + 1] $($($more)*)?)
     }};
-    ($h:ident, $b:ident, $run:path, [$($arg:ident)*] [$i:expr] * $(, $($more:tt)*)?) => {
+    ($h:ident, $b:ident, $run:expr, [$($arg:ident)*] [$i:expr] * $(, $($more:tt)*)?) => {
         $crate::row_call!($h, $b, $run, [$($arg)*] [$i] $($($more)*)?)
     };
-    ($h:ident, $b:ident, $run:path, [$($arg:ident)*] [$i:expr] $name:ident : $ty:ty $(= $default:expr)? $(, $($more:tt)*)?) => {{
+    ($h:ident, $b:ident, $run:expr, [$($arg:ident)*] [$i:expr] $name:ident : $ty:ty $(= $default:expr)? $(, $($more:tt)*)?) => {{
         let $name: $ty = $b.get($h, $i)?;
         $crate::row_call!($h, $b, $run, [$($arg)* $name] [$i + 1] $($($more)*)?)
     }};

@@ -1,6 +1,6 @@
 //! Between [`Value`] and Rust's types: what a row's typed parameters accept.
 
-use super::call::Bound;
+use super::call::{Bound, Place};
 use super::{Host, List, Result, Str, Symbol, Value};
 use crate::diag::Error;
 use num_bigint::BigInt;
@@ -12,6 +12,11 @@ use std::rc::Rc;
 pub trait FromValue: Sized {
     /// Converts, or raises the `TypeError` that Python raises for a wrong type.
     fn from_value(h: &mut dyn Host, v: &Value) -> Result<Self>;
+    /// As [`Self::from_value`]; types whose messages name the argument override it.
+    fn from_argument(h: &mut dyn Host, v: &Value, place: Place) -> Result<Self> {
+        let _ = place;
+        Self::from_value(h, v)
+    }
     /// The value of a default, given as its Python text.
     fn from_default(h: &mut dyn Host, text: &'static str) -> Result<Self> {
         let v = literal(text);
@@ -28,14 +33,18 @@ pub trait FromArg<'a>: Sized {
 impl<'a, T: FromValue> FromArg<'a> for T {
     fn from_arg(h: &mut dyn Host, bound: &Bound<'a>, i: usize) -> Result<Self> {
         match bound.slot(i) {
-            Some(v) => T::from_value(h, v),
+            Some(v) => T::from_argument(h, v, bound.place(i)),
             None => T::from_default(h, bound.default(i)),
         }
     }
 }
 
 impl<'a> FromArg<'a> for &'a [Value] {
-    fn from_arg(_: &mut dyn Host, bound: &Bound<'a>, _: usize) -> Result<Self> {
+    fn from_arg(_: &mut dyn Host, bound: &Bound<'a>, i: usize) -> Result<Self> {
+        if bound.slot(i).is_some() {
+            let Place { function, param, .. } = bound.place(i);
+            return Err(Error::type_error(format!("{function}() got an unexpected keyword argument '{param}'")).into());
+        }
         Ok(bound.rest())
     }
 }
@@ -83,6 +92,9 @@ impl<T: FromValue> FromValue for Option<T> {
     fn from_value(h: &mut dyn Host, v: &Value) -> Result<Self> {
         if v.is_none() { Ok(None) } else { T::from_value(h, v).map(Some) }
     }
+    fn from_argument(h: &mut dyn Host, v: &Value, place: Place) -> Result<Self> {
+        if v.is_none() { Ok(None) } else { T::from_argument(h, v, place).map(Some) }
+    }
     fn from_default(h: &mut dyn Host, text: &'static str) -> Result<Self> {
         if text == "None" { Ok(None) } else { T::from_default(h, text).map(Some) }
     }
@@ -106,6 +118,9 @@ impl<T> Maybe<T> {
 impl<T: FromValue> FromValue for Maybe<T> {
     fn from_value(h: &mut dyn Host, v: &Value) -> Result<Self> {
         T::from_value(h, v).map(Maybe::Given)
+    }
+    fn from_argument(h: &mut dyn Host, v: &Value, place: Place) -> Result<Self> {
+        T::from_argument(h, v, place).map(Maybe::Given)
     }
     fn from_default(_: &mut dyn Host, _: &'static str) -> Result<Self> {
         Ok(Maybe::Absent)
