@@ -1,8 +1,11 @@
-//! From the place where the parser stopped to CPython's words.
+//! From the place where the parser stopped to CPython's words. CPython's parser runs a second time
+//! with rules for wrong programs; here a table of small rules looks at the tokens around the place.
 
-use crate::ast::Span;
+use crate::ast::{Expr, ExprKind, Span};
 use crate::error::{ErrorKind, SyntaxError};
+use crate::expected;
 use crate::indent::Tokens;
+use crate::parser::{self, target};
 use crate::string::line_of;
 use crate::token::Tok;
 
@@ -20,28 +23,670 @@ pub struct Failed<'a> {
 
 /// The error, and whether more input could mend it.
 pub fn diagnose(f: &Failed<'_>) -> (SyntaxError, bool) {
-    let end = f.source.len();
-    let span = match f.tokens.tokens.get(f.at) {
-        Some(t) => Span { start: t.start, end: t.end },
-        None => Span::new(end, end),
-    };
-    let stopped = f.tokens.kinds.get(f.at).copied();
+    let kinds = &f.tokens.kinds;
+    let place = f.span(f.at);
+    let stopped = kinds.get(f.at).copied();
+    if let Some(span) = f.too_deep {
+        return (SyntaxError::new(span, "expression is nested too deeply"), false);
+    }
+    let noted = f.noted.iter().filter(|e| e.span.start <= place.start).min_by_key(|e| e.span.start);
+    if let Some(error) = noted {
+        return (error.clone(), false);
+    }
+    let at_end = stopped.is_none_or(|tok| tok == Tok::Bad);
+    let ends_file = stopped == Some(Tok::Dedent) && place.start as usize >= f.source.len();
     if stopped == Some(Tok::Bad)
         && let Some(fault) = &f.tokens.fault
     {
         return (fault.clone(), f.tokens.open);
     }
     if let Some(open) = f.tokens.unclosed {
-        let here = line_of(f.source, span.start as usize);
-        if stopped == Some(Tok::Bad) || here > line_of(f.source, open.start as usize) {
+        let here = line_of(f.source, place.start as usize);
+        if at_end || here > line_of(f.source, open.start as usize) {
             let bracket = f.source.get(open.start as usize..open.end as usize).unwrap_or("(");
             let error = SyntaxError::new(open, format!("'{bracket}' was never closed"));
-            return (error, stopped == Some(Tok::Bad));
+            return (error, at_end);
         }
     }
-    if stopped == Some(Tok::Indent) {
-        let error = SyntaxError::new(span, "unexpected indent").kind(ErrorKind::IndentationError);
-        return (error, false);
+    let line = Line::around(f);
+    let found = RULES.iter().find_map(|rule| rule(f, &line));
+    let in_field = line.brackets.iter().any(|b| f.kind(*b) == Some(Tok::FOpen));
+    let mut error = found.unwrap_or_else(|| expected::generic(f, &line, place));
+    if in_field && !error.message.starts_with("f-string: ") {
+        error.message.insert_str(0, "f-string: ");
     }
-    (SyntaxError::new(span, "invalid syntax"), stopped.is_none())
+    let block = error.kind == ErrorKind::IndentationError || stopped.is_none();
+    let open = (at_end || ends_file) && (block || error.message.contains("'finally' block"));
+    (error, open)
+}
+
+impl Failed<'_> {
+    /// The bytes of a token; behind the last one, the end of the source.
+    pub fn span(&self, i: usize) -> Span {
+        match self.tokens.tokens.get(i) {
+            Some(t) => Span { start: t.start, end: t.end },
+            None => Span::new(self.source.len(), self.source.len()),
+        }
+    }
+    /// A token's kind.
+    pub fn kind(&self, i: usize) -> Option<Tok> {
+        self.tokens.kinds.get(i).copied()
+    }
+    /// The token before the place.
+    pub fn before(&self) -> Option<Tok> {
+        self.at.checked_sub(1).and_then(|i| self.kind(i))
+    }
+    /// The token at the place.
+    pub fn stopped(&self) -> Option<Tok> {
+        self.kind(self.at)
+    }
+    /// A token's text.
+    pub fn text(&self, i: usize) -> &str {
+        let span = self.span(i);
+        self.source.get(span.start as usize..span.end as usize).unwrap_or("")
+    }
+    /// The text of the token before the place.
+    pub fn text_before(&self) -> &str {
+        self.at.checked_sub(1).map_or("", |i| self.text(i))
+    }
+    fn expects(&self, tok: Tok) -> bool {
+        self.expected.contains(&tok)
+    }
+    fn error(&self, from: usize, to: usize, message: impl Into<String>) -> SyntaxError {
+        SyntaxError::new(self.span(from).to(self.span(to)), message)
+    }
+    /// Tokens `from..to` as one expression.
+    fn expr(&self, from: usize, to: usize) -> Option<Expr> {
+        parser::parse_expression(self.source, &self.tokens.tokens, &self.tokens.kinds, from, to)
+    }
+}
+
+/// The logical line up to the place.
+pub struct Line {
+    /// Its first token.
+    pub first: usize,
+    /// The first token of the simple statement (after a `;`).
+    pub statement: usize,
+    /// The brackets open at the place.
+    pub brackets: Vec<usize>,
+    /// The first token of the item at the place: after the bracket, `,` or `;` before it.
+    pub item: usize,
+    /// Was there a `,` before the item, inside the same bracket?
+    pub comma: bool,
+    /// Was there a `:` outside lambdas inside the same bracket?
+    pub colon: bool,
+}
+
+impl Line {
+    fn around(f: &Failed<'_>) -> Line {
+        let kinds = &f.tokens.kinds;
+        let at = f.at.min(kinds.len());
+        let ends = |t: &Tok| matches!(t, Tok::Newline | Tok::Indent | Tok::Dedent);
+        let first = kinds[..at].iter().rposition(ends).map_or(0, |i| i + 1);
+        let mut statement = first;
+        let mut levels = vec![(0, first, false, false)];
+        for (i, tok) in kinds.iter().enumerate().take(at).skip(first) {
+            match tok {
+                Tok::LPar | Tok::LSqb | Tok::LBrace | Tok::FOpen => {
+                    levels.push((i, i + 1, false, false));
+                }
+                Tok::RPar | Tok::RSqb | Tok::RBrace | Tok::FClose if levels.len() > 1 => {
+                    levels.pop();
+                }
+                _ => {}
+            }
+            let bottom = levels.len() == 1;
+            if let Some(level) = levels.last_mut() {
+                match tok {
+                    Tok::Semi if bottom => {
+                        statement = i + 1;
+                        *level = (0, i + 1, false, false);
+                    }
+                    Tok::Comma => *level = (level.0, i + 1, true, level.3),
+                    Tok::Colon => level.3 = true,
+                    _ => {}
+                }
+            }
+        }
+        let brackets = levels[1..].iter().map(|l| l.0).collect();
+        let (_, item, comma, colon) = levels.last().copied().unwrap_or((0, first, false, false));
+        Line { first, statement, brackets, item, comma, colon }
+    }
+
+    /// The kind of the innermost open bracket.
+    pub fn bracket(&self, f: &Failed<'_>) -> Option<Tok> {
+        self.brackets.last().and_then(|i| f.kind(*i))
+    }
+
+    /// Is the innermost open bracket that of a call?
+    fn in_call(&self, f: &Failed<'_>) -> bool {
+        self.brackets.last().is_some_and(|i| {
+            f.kind(*i) == Some(Tok::LPar)
+                && i.checked_sub(1).and_then(|j| f.kind(j)).is_some_and(ends_expression)
+                && *i > self.first
+        })
+    }
+}
+
+/// May an expression end with this token?
+fn ends_expression(tok: Tok) -> bool {
+    matches!(
+        tok,
+        Tok::Name
+            | Tok::Number
+            | Tok::Str
+            | Tok::Bytes
+            | Tok::FEnd
+            | Tok::RPar
+            | Tok::RSqb
+            | Tok::RBrace
+            | Tok::None
+            | Tok::True
+            | Tok::False
+            | Tok::Ellipsis
+    )
+}
+
+/// May an expression begin with this token?
+fn begins_expression(tok: Tok) -> bool {
+    matches!(
+        tok,
+        Tok::Name
+            | Tok::Number
+            | Tok::Str
+            | Tok::Bytes
+            | Tok::FStart
+            | Tok::LPar
+            | Tok::LSqb
+            | Tok::LBrace
+            | Tok::None
+            | Tok::True
+            | Tok::False
+            | Tok::Ellipsis
+            | Tok::Not
+            | Tok::Lambda
+            | Tok::Tilde
+            | Tok::Minus
+            | Tok::Plus
+    )
+}
+
+type Rule = fn(&Failed<'_>, &Line) -> Option<SyntaxError>;
+
+/// The first that knows the mistake says it.
+const RULES: &[Rule] = &[
+    missing_block,
+    unexpected_indent,
+    left_out,
+    legacy_call,
+    missing_else,
+    parameters,
+    starred_group,
+    dictionary,
+    comprehension_target,
+    keyword_value,
+    assignment_in_expression,
+    walrus_target,
+    missing_comma,
+    import_comma,
+    exception_types,
+    missing_handler,
+    missing_colon,
+];
+
+/// Headers of blocks: the first word, and how CPython names it.
+const HEADERS: &[(Tok, &str)] = &[
+    (Tok::If, "'if' statement"),
+    (Tok::Elif, "'elif' statement"),
+    (Tok::Else, "'else' statement"),
+    (Tok::For, "'for' statement"),
+    (Tok::While, "'while' statement"),
+    (Tok::With, "'with' statement"),
+    (Tok::Try, "'try' statement"),
+    (Tok::Except, "'except' statement"),
+    (Tok::Finally, "'finally' statement"),
+    (Tok::Def, "function definition"),
+    (Tok::Class, "class definition"),
+];
+
+fn missing_block(f: &Failed<'_>, _: &Line) -> Option<SyntaxError> {
+    let newline = f.at.checked_sub(1)?;
+    if f.kind(newline) != Some(Tok::Newline) || f.stopped() == Some(Tok::Indent) {
+        return None;
+    }
+    if f.kind(newline.checked_sub(1)?) != Some(Tok::Colon) || !f.expects(Tok::Indent) {
+        return None;
+    }
+    let ends = |t: &Tok| matches!(t, Tok::Newline | Tok::Indent | Tok::Dedent);
+    let first = f.tokens.kinds[..newline].iter().rposition(ends).map_or(0, |i| i + 1);
+    let (_, what) = HEADERS.iter().find(|(tok, _)| f.kind(first) == Some(*tok))?;
+    let line = line_of(f.source, f.span(first).start as usize);
+    let message = format!("expected an indented block after {what} on line {line}");
+    Some(f.error(f.at, f.at, message).kind(ErrorKind::IndentationError))
+}
+
+fn unexpected_indent(f: &Failed<'_>, _: &Line) -> Option<SyntaxError> {
+    (f.stopped()? == Tok::Indent)
+        .then(|| f.error(f.at, f.at, "unexpected indent").kind(ErrorKind::IndentationError))
+}
+
+/// What Python has and tscript leaves out.
+fn left_out(f: &Failed<'_>, line: &Line) -> Option<SyntaxError> {
+    let stopped = f.stopped()?;
+    if matches!(stopped, Tok::Async | Tok::Await) {
+        let message = format!("tscript has no '{stopped}'");
+        return Some(f.error(f.at, f.at, message).hint("call the function without it"));
+    }
+    if stopped == Tok::Star && f.before() == Some(Tok::Except) {
+        let hint = "catch the exceptions with a plain 'except'";
+        return Some(f.error(f.at - 1, f.at, "tscript has no 'except*'").hint(hint));
+    }
+    let first = f.text(line.first);
+    if first == "match" && f.at > line.first {
+        let mut end = line.first;
+        while !matches!(f.kind(end), None | Some(Tok::Newline)) {
+            end += 1;
+        }
+        let case = f.kind(end + 1) == Some(Tok::Indent) && f.text(end + 2) == "case";
+        if case && f.kind(end - 1) == Some(Tok::Colon) {
+            let error = f.error(line.first, line.first, "tscript has no 'match' statement");
+            return Some(error.hint("write it with if, elif and else"));
+        }
+    }
+    None
+}
+
+/// `print x`
+fn legacy_call(f: &Failed<'_>, line: &Line) -> Option<SyntaxError> {
+    let stopped = f.stopped()?;
+    if f.before()? != Tok::Name || !begins_expression(stopped) || stopped == Tok::LPar {
+        // `print a b`: the mistake is further on, the first mistake is the call.
+        let name = f.text(line.statement);
+        let begins = f.kind(line.statement + 1).is_some_and(begins_expression);
+        let legacy = matches!(name, "print" | "exec") && line.brackets.is_empty();
+        if !(legacy && begins && f.kind(line.statement + 1) != Some(Tok::LPar)) {
+            return None;
+        }
+        return Some(missing_parentheses(f, line.statement));
+    }
+    let name = f.text_before();
+    matches!(name, "print" | "exec").then(|| missing_parentheses(f, f.at - 1))
+}
+
+fn missing_parentheses(f: &Failed<'_>, name: usize) -> SyntaxError {
+    let word = f.text(name);
+    let message =
+        format!("Missing parentheses in call to '{word}'. Did you mean {word}(...)?");
+    let mut end = name + 1;
+    while !matches!(f.kind(end + 1), None | Some(Tok::Newline | Tok::Semi | Tok::Bad)) {
+        end += 1;
+    }
+    f.error(name, end, message)
+}
+
+/// `a if b` without `else`.
+fn missing_else(f: &Failed<'_>, line: &Line) -> Option<SyntaxError> {
+    let before = f.before()?;
+    if !f.expects(Tok::Else) || f.stopped() == Some(Tok::Colon) || !ends_expression(before) {
+        return None;
+    }
+    let start = start_of_operand(f, line, true)?;
+    Some(f.error(start, f.at - 1, "expected 'else' after 'if' expression"))
+}
+
+/// The first token of the disjunction that ends before the place, or, `past_if`, of the one
+/// before the `if` in it.
+fn start_of_operand(f: &Failed<'_>, line: &Line, past_if: bool) -> Option<usize> {
+    let (mut i, mut depth, mut ifs) = (f.at, 0usize, usize::from(past_if));
+    while i > line.item {
+        let tok = f.kind(i - 1)?;
+        match tok {
+            Tok::RPar | Tok::RSqb | Tok::RBrace | Tok::FClose | Tok::FEnd => depth += 1,
+            Tok::LPar | Tok::LSqb | Tok::LBrace | Tok::FOpen | Tok::FStart => {
+                depth = depth.checked_sub(1)?;
+            }
+            Tok::If if depth == 0 && ifs > 0 => ifs -= 1,
+            Tok::If
+            | Tok::Else
+            | Tok::For
+            | Tok::Lambda
+            | Tok::Return
+            | Tok::Yield
+            | Tok::From
+            | Tok::Colon
+            | Tok::Equal
+            | Tok::Walrus
+            | Tok::Assert
+            | Tok::Raise
+            | Tok::Elif
+            | Tok::While
+            | Tok::With
+            | Tok::Del
+            | Tok::Arrow
+                if depth == 0 =>
+            {
+                break;
+            }
+            Tok::In if depth == 0 && iterates(f, line, i - 1) => break,
+            tok if tok.is_augassign() && depth == 0 => break,
+            _ => {}
+        }
+        i -= 1;
+    }
+    while i < f.at && matches!(f.kind(i), Some(Tok::Star | Tok::DoubleStar)) {
+        i += 1;
+    }
+    (i < f.at).then_some(i)
+}
+
+/// Does the `in` at `i` belong to a `for`?
+fn iterates(f: &Failed<'_>, line: &Line, i: usize) -> bool {
+    let mut depth = 0usize;
+    for j in (line.first..i).rev() {
+        match f.kind(j) {
+            Some(Tok::RPar | Tok::RSqb | Tok::RBrace) => depth += 1,
+            Some(Tok::LPar | Tok::LSqb | Tok::LBrace) if depth == 0 => return false,
+            Some(Tok::LPar | Tok::LSqb | Tok::LBrace) => depth -= 1,
+            Some(Tok::For) if depth == 0 => return true,
+            Some(Tok::In) if depth == 0 => return false,
+            _ => {}
+        }
+    }
+    false
+}
+
+/// Mistakes in parameter lists.
+fn parameters(f: &Failed<'_>, line: &Line) -> Option<SyntaxError> {
+    let list = line.brackets.last().copied();
+    let in_def = f.kind(line.first) == Some(Tok::Def) || f.kind(line.statement) == Some(Tok::Def);
+    let in_def = in_def && line.brackets.len() == 1 && list == Some(line.statement + 2);
+    let lambda = (line.statement..f.at).rev().find(|i| f.kind(*i) == Some(Tok::Lambda));
+    let in_lambda = lambda.is_some_and(|l| {
+        (l..f.at).all(|i| f.kind(i) != Some(Tok::Colon)) && list.is_none_or(|b| b < l)
+    });
+    if !in_def && !in_lambda {
+        return None;
+    }
+    let stopped = f.stopped()?;
+    let before = f.before()?;
+    match (before, stopped) {
+        (Tok::LPar | Tok::Comma | Tok::Lambda, Tok::LPar) => {
+            let what = if in_def { "Function" } else { "Lambda expression" };
+            let message = format!("{what} parameters cannot be parenthesized");
+            return Some(f.error(f.at, f.at, message));
+        }
+        (Tok::Equal, Tok::RPar | Tok::Comma) if in_def => {
+            return Some(f.error(f.at - 1, f.at - 1, "expected default value expression"));
+        }
+        (Tok::Equal, Tok::Colon | Tok::Comma) if in_lambda => {
+            return Some(f.error(f.at - 1, f.at - 1, "expected default value expression"));
+        }
+        (Tok::Name, Tok::Equal) => {
+            let star = f.at.checked_sub(2).and_then(|i| f.kind(i));
+            let message = match star {
+                Some(Tok::Star) => "var-positional argument cannot have default value",
+                Some(Tok::DoubleStar) => "var-keyword argument cannot have default value",
+                _ => return None,
+            };
+            return Some(f.error(f.at, f.at, message));
+        }
+        _ => {}
+    }
+    None
+}
+
+/// `(*a)`, `(**a)`
+fn starred_group(f: &Failed<'_>, line: &Line) -> Option<SyntaxError> {
+    let bracket = line.bracket(f)?;
+    if !matches!(bracket, Tok::LPar | Tok::FOpen) || line.in_call(f) || line.comma {
+        return None;
+    }
+    if f.stopped() == Some(Tok::DoubleStar) && f.at == line.item {
+        let message = "cannot use double starred expression here";
+        return Some(f.error(f.at, f.at, message));
+    }
+    if f.kind(line.item) != Some(Tok::Star) {
+        return None;
+    }
+    match f.stopped()? {
+        Tok::RPar => Some(f.error(line.item, f.at - 1, "cannot use starred expression here")),
+        Tok::For => {
+            let message = "iterable unpacking cannot be used in comprehension";
+            Some(f.error(line.item, f.at - 1, message))
+        }
+        _ => None,
+    }
+}
+
+/// Mistakes in `{…}`.
+fn dictionary(f: &Failed<'_>, line: &Line) -> Option<SyntaxError> {
+    if line.bracket(f)? != Tok::LBrace {
+        return None;
+    }
+    let stopped = f.stopped()?;
+    if f.before() == Some(Tok::Colon) {
+        return match stopped {
+            Tok::Star => {
+                let message = "cannot use a starred expression in a dictionary value";
+                Some(f.error(f.at, f.at, message))
+            }
+            Tok::RBrace | Tok::Comma => {
+                let message = "expression expected after dictionary key and ':'";
+                Some(f.error(f.at - 1, f.at - 1, message))
+            }
+            _ => None,
+        };
+    }
+    // A key without a value, after a pair.
+    let keyed = (line.item..f.at).any(|i| f.kind(i) == Some(Tok::Colon));
+    if line.comma && line.colon && !keyed && f.expr(line.item, f.at).is_some() {
+        let end = f.span(f.at - 1).end;
+        let span = Span { start: end.saturating_sub(1), end };
+        return Some(SyntaxError::new(span, "':' expected after dictionary key"));
+    }
+    None
+}
+
+/// `[x, y for …]`
+fn comprehension_target(f: &Failed<'_>, line: &Line) -> Option<SyntaxError> {
+    if f.stopped()? != Tok::For {
+        return None;
+    }
+    if line.in_call(f) && f.kind(line.item) == Some(Tok::Star) {
+        let message = "iterable unpacking cannot be used in comprehension";
+        return Some(f.error(line.item, f.at - 1, message));
+    }
+    let bracket = line.bracket(f)?;
+    if !matches!(bracket, Tok::LSqb | Tok::LBrace) || !line.comma || line.colon {
+        return None;
+    }
+    let start = line.brackets.last()? + 1;
+    let message = "did you forget parentheses around the comprehension target?";
+    Some(f.error(start, f.at - 1, message))
+}
+
+/// Keyword arguments whose left side is no name.
+fn keyword_value(f: &Failed<'_>, line: &Line) -> Option<SyntaxError> {
+    if !line.in_call(f) {
+        return None;
+    }
+    let stopped = f.stopped()?;
+    if stopped == Tok::For && f.kind(line.item + 1) == Some(Tok::Equal) {
+        let message = "invalid syntax. Maybe you meant '==' or ':=' instead of '='?";
+        return Some(f.error(line.item, line.item + 1, message));
+    }
+    if stopped != Tok::Equal || f.kind(line.item + 1) == Some(Tok::Equal) && f.at > line.item + 1 {
+        return None;
+    }
+    let left = f.kind(line.item)?;
+    if f.at == line.item + 1 && matches!(left, Tok::True | Tok::False | Tok::None) {
+        return Some(f.error(line.item, f.at, format!("cannot assign to {left}")));
+    }
+    f.expr(line.item, f.at)?;
+    let message = "expression cannot contain assignment, perhaps you meant \"==\"?";
+    Some(f.error(line.item, f.at, message))
+}
+
+/// The first token of the named expression at the place, where there may be one.
+fn named_start(f: &Failed<'_>, line: &Line) -> Option<usize> {
+    if line.in_call(f) {
+        return None;
+    }
+    match line.bracket(f) {
+        Some(Tok::LBrace) if (line.item..f.at).any(|i| f.kind(i) == Some(Tok::Colon)) => None,
+        Some(Tok::FOpen) => None,
+        Some(_) => Some(line.item),
+        None => match f.kind(line.statement)? {
+            Tok::If | Tok::Elif | Tok::While | Tok::At => Some(line.statement + 1),
+            _ => None,
+        },
+    }
+}
+
+/// `if x = 1:`
+fn assignment_in_expression(f: &Failed<'_>, line: &Line) -> Option<SyntaxError> {
+    if f.stopped()? != Tok::Equal {
+        return None;
+    }
+    let start = named_start(f, line)?;
+    // A second `=` in the same item makes CPython say nothing special.
+    let (mut end, mut depth) = (f.at + 1, 0usize);
+    loop {
+        match f.kind(end)? {
+            Tok::LPar | Tok::LSqb | Tok::LBrace => depth += 1,
+            Tok::RPar | Tok::RSqb | Tok::RBrace if depth > 0 => depth -= 1,
+            Tok::Equal | Tok::Walrus if depth == 0 => return None,
+            Tok::RPar
+            | Tok::RSqb
+            | Tok::RBrace
+            | Tok::Comma
+            | Tok::Colon
+            | Tok::Newline
+            | Tok::Bad
+            | Tok::And
+            | Tok::Or
+            | Tok::Not
+            | Tok::If
+            | Tok::For
+                if depth == 0 =>
+            {
+                break;
+            }
+            _ => {}
+        }
+        end += 1;
+    }
+    if end == f.at + 1 {
+        return None;
+    }
+    let left = f.expr(start, f.at)?;
+    if f.at == start + 1 && f.kind(start) == Some(Tok::Name) {
+        let message = "invalid syntax. Maybe you meant '==' or ':=' instead of '='?";
+        return Some(f.error(start, end - 1, message));
+    }
+    let bracketed = f.kind(start) == Some(Tok::LPar);
+    match &*left.kind {
+        ExprKind::List(_)
+        | ExprKind::Tuple(_)
+        | ExprKind::Generator { .. }
+        | ExprKind::True
+        | ExprKind::False
+        | ExprKind::None => None,
+        ExprKind::And(_)
+        | ExprKind::Or(_)
+        | ExprKind::Compare { .. }
+        | ExprKind::IfExp { .. }
+        | ExprKind::Lambda { .. }
+        | ExprKind::Unary { op: crate::ast::UnaryOp::Not, .. }
+            if !bracketed =>
+        {
+            None
+        }
+        _ => {
+            let what = target::describe(&left);
+            let message =
+                format!("cannot assign to {what} here. Maybe you meant '==' instead of '='?");
+            Some(SyntaxError::new(left.span, message))
+        }
+    }
+}
+
+/// `(a.b := 1)`
+fn walrus_target(f: &Failed<'_>, line: &Line) -> Option<SyntaxError> {
+    if f.stopped()? != Tok::Walrus {
+        return None;
+    }
+    let left = f.expr(line.item, f.at)?;
+    if let ExprKind::Name(_) = &*left.kind {
+        return None;
+    }
+    let what = target::describe(&left);
+    Some(SyntaxError::new(left.span, format!("cannot use assignment expressions with {what}")))
+}
+
+/// `f(a b)`
+fn missing_comma(f: &Failed<'_>, line: &Line) -> Option<SyntaxError> {
+    let bracket = line.brackets.last()?;
+    let (before, stopped) = (f.before()?, f.stopped()?);
+    if !ends_expression(before) || !begins_expression(stopped) || f.at == bracket + 1 {
+        return None;
+    }
+    let start = start_of_operand(f, line, false)?;
+    let soft = matches!(f.text(start), "match" | "case" | "_");
+    let glued = f.kind(start) == Some(Tok::Name)
+        && matches!(f.kind(start + 1), Some(Tok::Str | Tok::Bytes | Tok::FStart));
+    if soft || glued {
+        return None;
+    }
+    Some(f.error(start, f.at, "invalid syntax. Perhaps you forgot a comma?"))
+}
+
+fn import_comma(f: &Failed<'_>, line: &Line) -> Option<SyntaxError> {
+    let from = f.kind(line.statement)? == Tok::From && line.brackets.is_empty();
+    (from && f.before()? == Tok::Comma && f.stopped()? == Tok::Newline).then(|| {
+        f.error(f.at, f.at, "trailing comma not allowed without surrounding parentheses")
+    })
+}
+
+fn exception_types(f: &Failed<'_>, line: &Line) -> Option<SyntaxError> {
+    let except = f.kind(line.first)? == Tok::Except && line.brackets.is_empty();
+    (except && f.stopped()? == Tok::Comma).then(|| {
+        let error =
+            f.error(line.first + 1, f.at, "multiple exception types must be parenthesized");
+        error.hint("write except (A, B):")
+    })
+}
+
+fn missing_handler(f: &Failed<'_>, _: &Line) -> Option<SyntaxError> {
+    let begins = matches!(f.before()?, Tok::Dedent | Tok::Newline);
+    (begins && f.expects(Tok::Except) && f.expects(Tok::Finally))
+        .then(|| f.error(f.at, f.at, "expected 'except' or 'finally' block"))
+}
+
+/// Block headers without their `:`; after some of them CPython insists on it whatever follows.
+fn missing_colon(f: &Failed<'_>, line: &Line) -> Option<SyntaxError> {
+    if !line.brackets.is_empty() {
+        return None;
+    }
+    let header = f.kind(line.statement)?;
+    let stopped = f.stopped()?;
+    if header == Tok::Def && f.expects(Tok::LPar) && f.at == line.statement + 2 {
+        return Some(f.error(f.at, f.at, "expected '('"));
+    }
+    let insists = matches!(header, Tok::Def | Tok::Else | Tok::Try | Tok::Finally);
+    let known = HEADERS.iter().any(|(tok, _)| *tok == header);
+    if !known || !f.expects(Tok::Colon) || f.before() == Some(Tok::Colon) {
+        return None;
+    }
+    if (line.statement..f.at).any(|i| f.kind(i) == Some(Tok::Lambda)) {
+        return None;
+    }
+    if !(insists || stopped == Tok::Newline) {
+        return None;
+    }
+    let mut error = f.error(f.at, f.at, "expected ':'");
+    if header == Tok::Else && stopped == Tok::If {
+        error = error.hint("write elif");
+    }
+    Some(error)
 }

@@ -149,11 +149,8 @@ impl<S: Sink> Splitter<'_, '_, S> {
                 None => return Err(self.fault("f-string: expecting '}'")),
                 Some(b's' | b'r' | b'a') => {}
                 Some(_) => {
-                    let c = self.source[i + 1..].chars().next().unwrap_or('?');
-                    return Err(self.fault(format!(
-                        "f-string: invalid conversion character {}: expected 's', 'r', or 'a'",
-                        if c == '\'' { "\"'\"".to_string() } else { format!("'{c}'") }
-                    )));
+                    let message = "f-string: invalid conversion character: expected 's', 'r', or 'a'";
+                    return Err(self.fault(message));
                 }
             }
             self.push(Tok::FConv, i, i + 2);

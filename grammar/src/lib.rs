@@ -12,6 +12,7 @@ pub mod error;
 
 mod charname;
 mod diagnose;
+mod expected;
 mod fstring;
 mod indent;
 mod number;
@@ -82,7 +83,8 @@ fn run(source: &str) -> Result<Module, Failure> {
         if let Some(error) = first {
             return Err(Failure { error, open: false });
         }
-        return match scope::check(&module) {
+        let declares = tokens.kinds.iter().any(|k| matches!(k, Tok::Global | Tok::Nonlocal));
+        return match scope::check(&module, declares) {
             Some(error) => Err(Failure { error, open: false }),
             None => Ok(module),
         };

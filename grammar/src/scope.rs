@@ -1,9 +1,580 @@
-//! Rules beyond the grammar.
+//! Rules that no grammar can state: where `return`, `break` and `yield` may stand, what `global`
+//! and `nonlocal` may name, what `:=` and `*` may do. CPython finds them in two passes (symbol
+//! table, then compiler), and an error of the first prevails wherever it stands.
 
-use crate::ast::Module;
+use crate::ast::*;
 use crate::error::SyntaxError;
+use crate::parser::state::Fnv;
+use std::collections::HashMap;
+use std::hash::BuildHasherDefault;
 
-/// The first error that CPython's symbol table or compiler would raise.
-pub fn check(_module: &Module) -> Option<SyntaxError> {
-    None
+/// The first error that CPython's symbol table or compiler would raise. `declares` says whether
+/// the program holds `global` or `nonlocal` at all: without them uses of names need no record.
+pub fn check(module: &Module, declares: bool) -> Option<SyntaxError> {
+    let mut w = Walker {
+        scopes: vec![Scope::new(Kind::Module, None)],
+        here: 0,
+        declares,
+        in_loop: false,
+        stack: Vec::new(),
+        iterables: 0,
+        comprehensions: Vec::new(),
+        first: [None, None, None],
+    };
+    w.body(&module.body);
+    w.resolve_nonlocals();
+    w.first.into_iter().flatten().next()
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Module,
+    Class,
+    Function,
+}
+
+/// The pass that raises an error: symbol table, its analysis, compiler.
+#[derive(Clone, Copy)]
+enum Phase {
+    Table,
+    Analysis,
+    Compiler,
+}
+
+const USED: u8 = 1;
+const ASSIGNED: u8 = 2;
+const PARAMETER: u8 = 4;
+const ANNOTATED: u8 = 8;
+const GLOBAL: u8 = 16;
+const NONLOCAL: u8 = 32;
+
+struct Scope {
+    kind: Kind,
+    parent: Option<usize>,
+    /// Names by address: one parse shares equal names.
+    names: HashMap<*const u8, u8, BuildHasherDefault<Fnv>>,
+    nonlocals: Vec<(Name, Span)>,
+}
+
+impl Scope {
+    fn new(kind: Kind, parent: Option<usize>) -> Scope {
+        Scope { kind, parent, names: HashMap::default(), nonlocals: Vec::new() }
+    }
+}
+
+/// The targets of one comprehension, and whether it stands in a class body.
+struct Comp<'a> {
+    targets: Vec<&'a str>,
+    name: &'static str,
+}
+
+struct Walker<'a> {
+    scopes: Vec<Scope>,
+    here: usize,
+    declares: bool,
+    in_loop: bool,
+    /// Expressions still to visit: chains may be far longer than the stack is deep.
+    stack: Vec<&'a Expr>,
+    /// How many iterables of comprehensions we are inside of.
+    iterables: usize,
+    /// The comprehensions around, up to the function.
+    comprehensions: Vec<Comp<'a>>,
+    first: [Option<SyntaxError>; 3],
+}
+
+impl<'a> Walker<'a> {
+    fn error(&mut self, phase: Phase, span: Span, message: impl Into<String>) {
+        self.first[phase as usize].get_or_insert_with(|| SyntaxError::new(span, message));
+    }
+
+    fn mark(&mut self, name: &Name, flag: u8) {
+        if self.declares {
+            *self.scopes[self.here].names.entry(name.as_ptr()).or_insert(0) |= flag;
+        }
+    }
+
+    fn flags(&self, scope: usize, name: &Name) -> u8 {
+        self.scopes[scope].names.get(&name.as_ptr()).copied().unwrap_or(0)
+    }
+
+    fn is_function(&self) -> bool {
+        self.scopes[self.here].kind == Kind::Function
+    }
+
+    /// Runs `f` inside a new scope.
+    fn scope(&mut self, kind: Kind, f: impl FnOnce(&mut Self)) {
+        self.scopes.push(Scope::new(kind, Some(self.here)));
+        let outer = std::mem::replace(&mut self.here, self.scopes.len() - 1);
+        let in_loop = std::mem::replace(&mut self.in_loop, false);
+        let iterables = std::mem::replace(&mut self.iterables, 0);
+        let comprehensions = std::mem::take(&mut self.comprehensions);
+        f(self);
+        self.comprehensions = comprehensions;
+        self.iterables = iterables;
+        self.in_loop = in_loop;
+        self.here = outer;
+    }
+
+    fn resolve_nonlocals(&mut self) {
+        for i in 0..self.scopes.len() {
+            for (name, span) in std::mem::take(&mut self.scopes[i].nonlocals) {
+                if self.scopes[i].kind == Kind::Module {
+                    let message = "nonlocal declaration not allowed at module level";
+                    self.error(Phase::Analysis, span, message);
+                    continue;
+                }
+                let mut at = self.scopes[i].parent;
+                let mut bound = false;
+                while let Some(up) = at {
+                    let flags = self.flags(up, &name);
+                    if self.scopes[up].kind == Kind::Function
+                        && flags & (ASSIGNED | PARAMETER | NONLOCAL) != 0
+                        && flags & GLOBAL == 0
+                    {
+                        bound = true;
+                        break;
+                    }
+                    at = self.scopes[up].parent;
+                }
+                if !bound {
+                    let message = format!("no binding for nonlocal '{name}' found");
+                    self.error(Phase::Analysis, span, message);
+                }
+            }
+        }
+    }
+
+    fn body(&mut self, body: &'a [Stmt]) {
+        for stmt in body {
+            self.stmt(stmt);
+        }
+    }
+
+    fn looped(&mut self, body: &'a [Stmt]) {
+        let outer = std::mem::replace(&mut self.in_loop, true);
+        self.body(body);
+        self.in_loop = outer;
+    }
+
+    fn stmt(&mut self, s: &'a Stmt) {
+        use StmtKind::*;
+        match &s.kind {
+            Pass => {}
+            Expr(x) => self.expr(x),
+            Assign { targets, value } => {
+                targets.iter().for_each(|t| self.target(t, true));
+                self.expr(value);
+            }
+            AugAssign { target, value, .. } => {
+                self.target(target, true);
+                self.expr(value);
+            }
+            AnnAssign { target, annotation, value } => {
+                if let ExprKind::Name(name) = &*target.kind {
+                    let flags = self.flags(self.here, name);
+                    if flags & GLOBAL != 0 && self.here > 0 {
+                        let message = format!("annotated name '{name}' can't be global");
+                        self.error(Phase::Table, s.span, message);
+                    } else if flags & NONLOCAL != 0 {
+                        let message = format!("annotated name '{name}' can't be nonlocal");
+                        self.error(Phase::Table, s.span, message);
+                    }
+                    self.mark(name, ANNOTATED | ASSIGNED);
+                } else {
+                    self.target(target, true);
+                }
+                self.expr(annotation);
+                value.iter().for_each(|v| self.expr(v));
+            }
+            Delete(targets) => targets.iter().for_each(|t| self.target(t, true)),
+            Break if !self.in_loop => {
+                self.error(Phase::Compiler, s.span, "'break' outside loop");
+            }
+            Continue if !self.in_loop => {
+                self.error(Phase::Compiler, s.span, "'continue' not properly in loop");
+            }
+            Break | Continue => {}
+            Return(value) => {
+                if !self.is_function() {
+                    self.error(Phase::Compiler, s.span, "'return' outside function");
+                }
+                value.iter().for_each(|v| self.expr(v));
+            }
+            Raise { exc: a, cause: b } => {
+                a.iter().chain(b).for_each(|x| self.expr(x));
+            }
+            Assert { test, msg } => {
+                self.expr(test);
+                msg.iter().for_each(|x| self.expr(x));
+            }
+            Global(names) => self.declare(names, s.span, GLOBAL, "global"),
+            Nonlocal(names) => self.declare(names, s.span, NONLOCAL, "nonlocal"),
+            Import(names) => {
+                for alias in names {
+                    match &alias.asname {
+                        Some(name) => self.mark(name, ASSIGNED),
+                        None => self.mark(&alias.name, ASSIGNED),
+                    }
+                }
+            }
+            ImportFrom { names, .. } => {
+                if names.is_empty() && self.scopes[self.here].kind != Kind::Module {
+                    self.error(Phase::Table, s.span, "import * only allowed at module level");
+                }
+                names.iter().for_each(|a| self.mark(a.asname.as_ref().unwrap_or(&a.name), ASSIGNED));
+            }
+            If { .. } => self.if_chain(s),
+            While { test, body, orelse } => {
+                self.expr(test);
+                self.looped(body);
+                self.body(orelse);
+            }
+            For { target, iter, body, orelse } => {
+                self.target(target, true);
+                self.expr(iter);
+                self.looped(body);
+                self.body(orelse);
+            }
+            With { items, body } => {
+                for item in items {
+                    self.expr(&item.context);
+                    item.target.iter().for_each(|t| self.target(t, true));
+                }
+                self.body(body);
+            }
+            Try { body, handlers, orelse, finalbody } => {
+                self.body(body);
+                for (i, h) in handlers.iter().enumerate() {
+                    if h.typ.is_none() && i + 1 < handlers.len() {
+                        self.error(Phase::Compiler, h.span, "default 'except:' must be last");
+                    }
+                    h.typ.iter().for_each(|x| self.expr(x));
+                    h.name.iter().for_each(|n| self.mark(n, ASSIGNED));
+                    self.body(&h.body);
+                }
+                self.body(orelse);
+                self.body(finalbody);
+            }
+            FunctionDef(f) => {
+                self.mark(&f.name, ASSIGNED);
+                self.outer_params(&f.params);
+                f.returns.iter().for_each(|x| self.expr(x));
+                f.decorators.iter().for_each(|x| self.expr(x));
+                self.scope(Kind::Function, |w| {
+                    w.inner_params(&f.params);
+                    w.body(&f.body);
+                });
+            }
+            ClassDef(c) => {
+                self.mark(&c.name, ASSIGNED);
+                c.bases.iter().for_each(|x| self.unstarred(x));
+                self.keywords(c.keywords.iter());
+                c.decorators.iter().for_each(|x| self.expr(x));
+                self.scope(Kind::Class, |w| w.body(&c.body));
+            }
+        }
+    }
+
+    /// `if` … `elif` … in a loop: the chain may be long.
+    fn if_chain(&mut self, mut s: &'a Stmt) {
+        while let StmtKind::If { test, body, orelse } = &s.kind {
+            self.expr(test);
+            self.body(body);
+            match orelse.as_slice() {
+                [only] if matches!(only.kind, StmtKind::If { .. }) => s = only,
+                _ => return self.body(orelse),
+            }
+        }
+    }
+
+    fn declare(&mut self, names: &'a [Name], span: Span, flag: u8, word: &str) {
+        for name in names {
+            let flags = self.flags(self.here, name);
+            let message = if flags & PARAMETER != 0 {
+                format!("name '{name}' is parameter and {word}")
+            } else if flags & USED != 0 {
+                format!("name '{name}' is used prior to {word} declaration")
+            } else if flags & ANNOTATED != 0 {
+                format!("annotated name '{name}' can't be {word}")
+            } else if flags & ASSIGNED != 0 {
+                format!("name '{name}' is assigned to before {word} declaration")
+            } else {
+                self.mark(name, flag);
+                if flags & (GLOBAL | NONLOCAL) & !flag != 0 {
+                    let message = format!("name '{name}' is nonlocal and global");
+                    self.error(Phase::Analysis, span, message);
+                }
+                if flag == NONLOCAL {
+                    self.scopes[self.here].nonlocals.push((name.clone(), span));
+                }
+                continue;
+            };
+            self.error(Phase::Table, span, message);
+        }
+    }
+
+    /// Defaults and annotations, which belong to the scope outside.
+    fn outer_params(&mut self, p: &'a Params) {
+        for param in all_params(p) {
+            param.default.iter().chain(&param.annotation).for_each(|x| self.unstarred(x));
+        }
+    }
+
+    fn inner_params(&mut self, p: &'a Params) {
+        let mut seen: Vec<&str> = Vec::new();
+        for param in all_params(p) {
+            if seen.contains(&&*param.name) {
+                let message = format!("duplicate argument '{}' in function definition", param.name);
+                self.error(Phase::Table, param.span, message);
+            }
+            if seen.len() < 1000 {
+                seen.push(&param.name);
+            }
+            self.mark(&param.name, PARAMETER);
+        }
+    }
+
+    /// A target of an assignment; `alone` when it stands in no list or tuple.
+    fn target(&mut self, x: &'a Expr, alone: bool) {
+        match &*x.kind {
+            ExprKind::Name(name) => self.mark(name, ASSIGNED),
+            ExprKind::List(items) | ExprKind::Tuple(items) => {
+                let stars = |x: &&Expr| matches!(&*x.kind, ExprKind::Starred(_));
+                if items.iter().filter(stars).count() > 1 {
+                    let message = "multiple starred expressions in assignment";
+                    self.error(Phase::Compiler, x.span, message);
+                }
+                items.iter().for_each(|item| self.target(item, false));
+            }
+            ExprKind::Starred(inner) => {
+                if alone {
+                    let message = "starred assignment target must be in a list or tuple";
+                    self.error(Phase::Compiler, x.span, message);
+                }
+                self.target(inner, alone);
+            }
+            _ => self.expr(x),
+        }
+    }
+
+    /// An expression that may be starred where it stands.
+    fn unstarred(&mut self, x: &'a Expr) {
+        match &*x.kind {
+            ExprKind::Starred(inner) => self.expr(inner),
+            _ => self.expr(x),
+        }
+    }
+
+    fn keywords(&mut self, keywords: impl Iterator<Item = &'a Keyword>) {
+        let mut seen: Vec<&str> = Vec::new();
+        for k in keywords {
+            if seen.contains(&&*k.name) {
+                let message = format!("keyword argument repeated: {}", k.name);
+                self.error(Phase::Compiler, k.span, message);
+            }
+            if seen.len() < 1000 {
+                seen.push(&k.name);
+            }
+            self.expr(&k.value);
+        }
+    }
+
+    /// Visits an expression and all below it, in the order written.
+    fn expr(&mut self, x: &'a Expr) {
+        let base = self.stack.len();
+        self.stack.push(x);
+        while self.stack.len() > base {
+            let Some(x) = self.stack.pop() else { return };
+            self.visit(x);
+        }
+    }
+
+    /// Puts expressions on the stack so that the first is visited first.
+    fn later(&mut self, items: impl DoubleEndedIterator<Item = &'a Expr>) {
+        self.stack.extend(items.rev());
+    }
+
+    /// The same for the items of a display, which may be starred.
+    fn items(&mut self, items: &'a [Expr]) {
+        self.later(items.iter().map(|x| match &*x.kind {
+            ExprKind::Starred(inner) => inner,
+            _ => x,
+        }));
+    }
+
+    fn visit(&mut self, x: &'a Expr) {
+        use ExprKind::*;
+        match &*x.kind {
+            None | True | False | Ellipsis | Int(_) | BigInt(_) | Float(_) | Imaginary(_) | Str(_)
+            | Bytes(_) => {}
+            FString(parts) => self.fstring(parts),
+            Name(name) => self.mark(name, USED),
+            List(items) | Tuple(items) | Set(items) => self.items(items),
+            Dict(pairs) => {
+                for (key, value) in pairs {
+                    key.iter().for_each(|k| self.expr(k));
+                    self.expr(value);
+                }
+            }
+            Starred(inner) => {
+                self.error(Phase::Compiler, x.span, "can't use starred expression here");
+                self.stack.push(inner);
+            }
+            Unary { operand, .. } => self.stack.push(operand),
+            Binary { left, right, .. } => self.later([left, right].into_iter()),
+            And(all) | Or(all) => self.later(all.iter()),
+            Compare { left, rest } => {
+                self.later(rest.iter().map(|(_, x)| x));
+                self.stack.push(left);
+            }
+            IfExp { test, body, orelse } => self.later([test, body, orelse].into_iter()),
+            Lambda { params, body } => {
+                self.outer_params(params);
+                self.scope(Kind::Function, |w| {
+                    w.inner_params(params);
+                    w.expr(body);
+                });
+            }
+            Attribute { value, .. } => self.stack.push(value),
+            Subscript { value, index } => self.later([value, index].into_iter()),
+            Slice { lower, upper, step } => {
+                self.later(lower.iter().chain(upper).chain(step));
+            }
+            Call { func, args } => {
+                self.expr_below(func);
+                for arg in args {
+                    match arg {
+                        Arg::Pos(x) | Arg::Star(x) | Arg::DoubleStar(x) => self.expr(x),
+                        Arg::Keyword(_) => {}
+                    }
+                }
+                self.keywords(args.iter().filter_map(|arg| match arg {
+                    Arg::Keyword(k) => Some(k),
+                    _ => Option::None,
+                }));
+            }
+            ListComp { elt, clauses } => self.comprehension("list comprehension", elt, &[], clauses),
+            SetComp { elt, clauses } => self.comprehension("set comprehension", elt, &[], clauses),
+            Generator { elt, clauses } => {
+                self.comprehension("generator expression", elt, &[], clauses);
+            }
+            DictComp { key, value, clauses } => {
+                self.comprehension("dict comprehension", key, std::slice::from_ref(value), clauses);
+            }
+            Named { target, value } => {
+                self.named(target, x.span);
+                self.stack.push(value);
+            }
+            Yield(value) => {
+                self.yields(x.span);
+                self.later(value.iter());
+            }
+            YieldFrom(value) => {
+                self.yields(x.span);
+                self.stack.push(value);
+            }
+        }
+    }
+
+    /// What a call calls: visited later, without recursion.
+    fn expr_below(&mut self, func: &'a Expr) {
+        self.stack.push(func);
+    }
+
+    fn fstring(&mut self, parts: &'a [FPart]) {
+        for part in parts {
+            if let FPart::Field { value, spec, .. } = part {
+                self.expr(value);
+                spec.iter().for_each(|spec| self.fstring(spec));
+            }
+        }
+    }
+
+    fn comprehension(
+        &mut self,
+        name: &'static str,
+        elt: &'a Expr,
+        more: &'a [Expr],
+        clauses: &'a [Comprehension],
+    ) {
+        let mut targets = Vec::new();
+        clauses.iter().for_each(|c| target_names(&c.target, &mut targets));
+        for (i, clause) in clauses.iter().enumerate() {
+            if i == 1 {
+                self.comprehensions.push(Comp { targets: std::mem::take(&mut targets), name });
+            }
+            self.iterables += 1;
+            self.expr(&clause.iter);
+            self.iterables -= 1;
+        }
+        if clauses.len() < 2 {
+            self.comprehensions.push(Comp { targets, name });
+        }
+        for clause in clauses {
+            self.loop_target(&clause.target, true);
+            clause.ifs.iter().for_each(|x| self.expr(x));
+        }
+        self.expr(elt);
+        more.iter().for_each(|x| self.expr(x));
+        self.comprehensions.pop();
+    }
+
+    /// A comprehension's target binds in its own scope: only its subscripts and stars matter.
+    fn loop_target(&mut self, x: &'a Expr, alone: bool) {
+        match &*x.kind {
+            ExprKind::Name(_) => {}
+            ExprKind::List(items) | ExprKind::Tuple(items) => {
+                items.iter().for_each(|item| self.loop_target(item, false));
+            }
+            ExprKind::Starred(inner) if !alone => self.loop_target(inner, alone),
+            _ => self.target(x, alone),
+        }
+    }
+
+    fn named(&mut self, target: &'a Name, span: Span) {
+        self.mark(target, ASSIGNED);
+        if self.iterables > 0 {
+            let message =
+                "assignment expression cannot be used in a comprehension iterable expression";
+            return self.error(Phase::Table, span, message);
+        }
+        if self.comprehensions.is_empty() {
+            return;
+        }
+        if self.comprehensions.iter().any(|c| c.targets.contains(&&**target)) {
+            let message = format!(
+                "assignment expression cannot rebind comprehension iteration variable '{target}'"
+            );
+            self.error(Phase::Table, span, message);
+        } else if self.scopes[self.here].kind == Kind::Class {
+            let message =
+                "assignment expression within a comprehension cannot be used in a class body";
+            self.error(Phase::Table, span, message);
+        }
+    }
+
+    fn yields(&mut self, span: Span) {
+        if let Some(comp) = self.comprehensions.last() {
+            let message = format!("'yield' inside {}", comp.name);
+            self.error(Phase::Table, span, message);
+        } else if !self.is_function() {
+            self.error(Phase::Compiler, span, "'yield' outside function");
+        }
+    }
+}
+
+fn all_params(p: &Params) -> impl Iterator<Item = &Param> {
+    p.posonly.iter().chain(&p.args).chain(&p.kwonly).chain(&p.vararg).chain(&p.kwarg)
+}
+
+/// The names that a target binds.
+fn target_names<'a>(x: &'a Expr, out: &mut Vec<&'a str>) {
+    match &*x.kind {
+        ExprKind::Name(name) => out.push(name),
+        ExprKind::List(items) | ExprKind::Tuple(items) => {
+            items.iter().for_each(|item| target_names(item, out));
+        }
+        ExprKind::Starred(inner) => target_names(inner, out),
+        _ => {}
+    }
 }

@@ -11,8 +11,9 @@ pub mod state;
 pub mod target;
 
 use crate::ast::{Expr, ExprKind, Module};
-use crate::token::Tok;
+use crate::token::{Tok, Token};
 use atom::Inside;
+use chumsky::error::EmptyErr;
 use chumsky::prelude::*;
 use chumsky::recursive::Indirect;
 use simple::Exprs;
@@ -28,6 +29,21 @@ pub fn module<'a, E: Fail<'a>>() -> P<'a, Module, E> {
     })
     .boxed();
     compound::statements(statement).or_not().map(|body| Module { body: body.unwrap_or_default() }).boxed()
+}
+
+/// Tokens `from..to` as one expression, for the diagnosis of errors.
+pub fn parse_expression(
+    source: &str,
+    tokens: &[Token],
+    kinds: &[Tok],
+    from: usize,
+    to: usize,
+) -> Option<Expr> {
+    let mut state = State::new(source, tokens.get(from..to)?);
+    exprs::<EmptyErr>()
+        .named_expression
+        .parse_with_state(kinds.get(from..to)?, &mut state)
+        .into_output()
 }
 
 /// `'lambda' [lambda_params] ':' expression`.

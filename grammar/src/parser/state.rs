@@ -37,6 +37,9 @@ impl Hasher for Fnv {
             self.0 = (self.0 ^ u64::from(*b)).wrapping_mul(0x100_0000_01b3);
         }
     }
+    fn write_usize(&mut self, n: usize) {
+        self.0 = (self.0 ^ n as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(26);
+    }
     fn finish(&self) -> u64 {
         self.0
     }
@@ -116,11 +119,6 @@ pub fn node<'a, E: Fail<'a>>(kind: ExprKind, e: &mut At<'a, '_, E>) -> Expr {
 /// An expression at a place.
 pub fn expr(kind: ExprKind, span: Span) -> Expr {
     Expr { kind: Box::new(kind), span }
-}
-
-/// One token.
-pub fn t<'a, E: Fail<'a>>(tok: Tok) -> impl Parser<'a, In<'a>, Tok, Extra<'a, E>> + Clone {
-    just(tok)
 }
 
 /// An identifier with its place.
