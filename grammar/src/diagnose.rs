@@ -21,11 +21,28 @@ pub struct Failed<'a> {
     pub too_deep: Option<Span>,
 }
 
+/// CPython parses the fields of an f-string by themselves, and says so.
+pub fn in_field(mut error: SyntaxError, tokens: &Tokens) -> SyntaxError {
+    let mut depth = 0usize;
+    for token in tokens.tokens.iter().take_while(|t| t.start <= error.span.start) {
+        match token.tok {
+            Tok::FOpen => depth += 1,
+            Tok::FClose if token.start < error.span.start => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+    }
+    if depth > 0 && !error.message.starts_with("f-string: ") {
+        error.message.insert_str(0, "f-string: ");
+    }
+    error
+}
+
 /// The error, and whether more input could mend it.
 pub fn diagnose(f: &Failed<'_>) -> (SyntaxError, bool) {
     let kinds = &f.tokens.kinds;
     let place = f.span(f.at);
     let stopped = kinds.get(f.at).copied();
+    let line = Line::around(f);
     if let Some(span) = f.too_deep {
         return (SyntaxError::new(span, "expression is nested too deeply"), false);
     }
@@ -41,20 +58,17 @@ pub fn diagnose(f: &Failed<'_>) -> (SyntaxError, bool) {
         return (fault.clone(), f.tokens.open);
     }
     if let Some(open) = f.tokens.unclosed {
-        let here = line_of(f.source, place.start as usize);
+        // CPython has read one token more when it misses a comma.
+        let comma = missing_comma(f, &line).is_some();
+        let here = line_of(f.source, f.span(f.at + usize::from(comma)).start as usize);
         if at_end || here > line_of(f.source, open.start as usize) {
             let bracket = f.source.get(open.start as usize..open.end as usize).unwrap_or("(");
             let error = SyntaxError::new(open, format!("'{bracket}' was never closed"));
             return (error, at_end);
         }
     }
-    let line = Line::around(f);
     let found = RULES.iter().find_map(|rule| rule(f, &line));
-    let in_field = line.brackets.iter().any(|b| f.kind(*b) == Some(Tok::FOpen));
-    let mut error = found.unwrap_or_else(|| expected::generic(f, &line, place));
-    if in_field && !error.message.starts_with("f-string: ") {
-        error.message.insert_str(0, "f-string: ");
-    }
+    let error = found.unwrap_or_else(|| expected::generic(f, &line, place));
     let block = error.kind == ErrorKind::IndentationError || stopped.is_none();
     let open = (at_end || ends_file) && (block || error.message.contains("'finally' block"));
     (error, open)
@@ -266,8 +280,7 @@ fn missing_block(f: &Failed<'_>, _: &Line) -> Option<SyntaxError> {
 }
 
 fn unexpected_indent(f: &Failed<'_>, _: &Line) -> Option<SyntaxError> {
-    (f.stopped()? == Tok::Indent)
-        .then(|| f.error(f.at, f.at, "unexpected indent").kind(ErrorKind::IndentationError))
+    (f.stopped()? == Tok::Indent).then(|| f.error(f.at, f.at, "unexpected indent").kind(ErrorKind::IndentationError))
 }
 
 /// What Python has and tscript leaves out.
@@ -315,8 +328,7 @@ fn legacy_call(f: &Failed<'_>, line: &Line) -> Option<SyntaxError> {
 
 fn missing_parentheses(f: &Failed<'_>, name: usize) -> SyntaxError {
     let word = f.text(name);
-    let message =
-        format!("Missing parentheses in call to '{word}'. Did you mean {word}(...)?");
+    let message = format!("Missing parentheses in call to '{word}'. Did you mean {word}(...)?");
     let mut end = name + 1;
     while !matches!(f.kind(end + 1), None | Some(Tok::Newline | Tok::Semi | Tok::Bad)) {
         end += 1;
@@ -401,9 +413,8 @@ fn parameters(f: &Failed<'_>, line: &Line) -> Option<SyntaxError> {
     let in_def = f.kind(line.first) == Some(Tok::Def) || f.kind(line.statement) == Some(Tok::Def);
     let in_def = in_def && line.brackets.len() == 1 && list == Some(line.statement + 2);
     let lambda = (line.statement..f.at).rev().find(|i| f.kind(*i) == Some(Tok::Lambda));
-    let in_lambda = lambda.is_some_and(|l| {
-        (l..f.at).all(|i| f.kind(i) != Some(Tok::Colon)) && list.is_none_or(|b| b < l)
-    });
+    let in_lambda =
+        lambda.is_some_and(|l| (l..f.at).all(|i| f.kind(i) != Some(Tok::Colon)) && list.is_none_or(|b| b < l));
     if !in_def && !in_lambda {
         return None;
     }
@@ -416,9 +427,6 @@ fn parameters(f: &Failed<'_>, line: &Line) -> Option<SyntaxError> {
             return Some(f.error(f.at, f.at, message));
         }
         (Tok::Equal, Tok::RPar | Tok::Comma) if in_def => {
-            return Some(f.error(f.at - 1, f.at - 1, "expected default value expression"));
-        }
-        (Tok::Equal, Tok::Colon | Tok::Comma) if in_lambda => {
             return Some(f.error(f.at - 1, f.at - 1, "expected default value expression"));
         }
         (Tok::Name, Tok::Equal) => {
@@ -522,7 +530,9 @@ fn keyword_value(f: &Failed<'_>, line: &Line) -> Option<SyntaxError> {
     if f.at == line.item + 1 && matches!(left, Tok::True | Tok::False | Tok::None) {
         return Some(f.error(line.item, f.at, format!("cannot assign to {left}")));
     }
-    f.expr(line.item, f.at)?;
+    if let ExprKind::Named { .. } = &*f.expr(line.item, f.at)?.kind {
+        return None;
+    }
     let message = "expression cannot contain assignment, perhaps you meant \"==\"?";
     Some(f.error(line.item, f.at, message))
 }
@@ -604,8 +614,7 @@ fn assignment_in_expression(f: &Failed<'_>, line: &Line) -> Option<SyntaxError> 
         }
         _ => {
             let what = target::describe(&left);
-            let message =
-                format!("cannot assign to {what} here. Maybe you meant '==' instead of '='?");
+            let message = format!("cannot assign to {what} here. Maybe you meant '==' instead of '='?");
             Some(SyntaxError::new(left.span, message))
         }
     }
@@ -628,13 +637,30 @@ fn walrus_target(f: &Failed<'_>, line: &Line) -> Option<SyntaxError> {
 fn missing_comma(f: &Failed<'_>, line: &Line) -> Option<SyntaxError> {
     let bracket = line.brackets.last()?;
     let (before, stopped) = (f.before()?, f.stopped()?);
-    if !ends_expression(before) || !begins_expression(stopped) || f.at == bracket + 1 {
+    // `a not b` reads as far as `b`: `not in` might have come.
+    let not = before == Tok::Not && f.at.checked_sub(2).and_then(|i| f.kind(i)).is_some_and(ends_expression);
+    if !(ends_expression(before) || not) || !begins_expression(stopped) || f.at == bracket + 1 {
         return None;
     }
     let start = start_of_operand(f, line, false)?;
-    let soft = matches!(f.text(start), "match" | "case" | "_");
-    let glued = f.kind(start) == Some(Tok::Name)
-        && matches!(f.kind(start + 1), Some(Tok::Str | Tok::Bytes | Tok::FStart));
+    // CPython takes any beginning of these words for them.
+    let soft = ["match", "case", "_"].iter().any(|word| word.starts_with(f.text(start)));
+    let soft = soft && f.kind(start) == Some(Tok::Name);
+    // Conditions and iterables of comprehensions, mappings unpacked in a dict, and names of
+    // parameters are not "expressions" to CPython's rule.
+    let outside = start.checked_sub(1).and_then(|i| f.kind(i));
+    let other = match outside {
+        Some(Tok::In) => start > line.item,
+        Some(Tok::If) => true,
+        Some(Tok::DoubleStar) => f.kind(*bracket) == Some(Tok::LBrace),
+        _ => false,
+    };
+    let is_def = f.kind(line.statement) == Some(Tok::Def) && *bracket == line.statement + 2;
+    if other || is_def && start == line.item {
+        return None;
+    }
+    let glued =
+        f.kind(start) == Some(Tok::Name) && matches!(f.kind(start + 1), Some(Tok::Str | Tok::Bytes | Tok::FStart));
     if soft || glued {
         return None;
     }
@@ -643,16 +669,14 @@ fn missing_comma(f: &Failed<'_>, line: &Line) -> Option<SyntaxError> {
 
 fn import_comma(f: &Failed<'_>, line: &Line) -> Option<SyntaxError> {
     let from = f.kind(line.statement)? == Tok::From && line.brackets.is_empty();
-    (from && f.before()? == Tok::Comma && f.stopped()? == Tok::Newline).then(|| {
-        f.error(f.at, f.at, "trailing comma not allowed without surrounding parentheses")
-    })
+    (from && f.before()? == Tok::Comma && f.stopped()? == Tok::Newline)
+        .then(|| f.error(f.at, f.at, "trailing comma not allowed without surrounding parentheses"))
 }
 
 fn exception_types(f: &Failed<'_>, line: &Line) -> Option<SyntaxError> {
     let except = f.kind(line.first)? == Tok::Except && line.brackets.is_empty();
     (except && f.stopped()? == Tok::Comma).then(|| {
-        let error =
-            f.error(line.first + 1, f.at, "multiple exception types must be parenthesized");
+        let error = f.error(line.first + 1, f.at, "multiple exception types must be parenthesized");
         error.hint("write except (A, B):")
     })
 }
@@ -672,6 +696,12 @@ fn missing_colon(f: &Failed<'_>, line: &Line) -> Option<SyntaxError> {
     let stopped = f.stopped()?;
     if header == Tok::Def && f.expects(Tok::LPar) && f.at == line.statement + 2 {
         return Some(f.error(f.at, f.at, "expected '('"));
+    }
+    let arrow = (line.statement..f.at).find(|i| f.kind(*i) == Some(Tok::Arrow));
+    if let (Tok::Def, Some(arrow)) = (header, arrow)
+        && f.expr(arrow + 1, f.at).is_none()
+    {
+        return Some(f.error(arrow, arrow, "expected ':'"));
     }
     let insists = matches!(header, Tok::Def | Tok::Else | Tok::Try | Tok::Finally);
     let known = HEADERS.iter().any(|(tok, _)| *tok == header);

@@ -407,7 +407,7 @@ impl Sink for Scanner<'_> {
 /// CPython parses a field by itself and says so.
 fn in_fstring(mut fault: Fault) -> Fault {
     if let Some(info) = &mut fault.0
-        && !info.message.starts_with("f-string: ")
+        && info.message == "invalid syntax"
     {
         info.message.insert_str(0, "f-string: ");
         info.open = false;

@@ -9,6 +9,7 @@
 pub mod ast;
 pub mod dump;
 pub mod error;
+pub mod report;
 
 mod charname;
 mod diagnose;
@@ -81,6 +82,7 @@ fn run(source: &str) -> Result<Module, Failure> {
     if let Some(module) = parsed {
         let first = state.errors.into_iter().min_by_key(|e| e.span.start);
         if let Some(error) = first {
+            let error = diagnose::in_field(error, &tokens);
             return Err(Failure { error, open: false });
         }
         let declares = tokens.kinds.iter().any(|k| matches!(k, Tok::Global | Tok::Nonlocal));
@@ -114,5 +116,6 @@ fn run(source: &str) -> Result<Module, Failure> {
         noted,
         too_deep: state.too_deep,
     });
+    let error = diagnose::in_field(error, &tokens);
     Err(Failure { error, open })
 }

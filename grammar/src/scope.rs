@@ -19,7 +19,8 @@ pub fn check(module: &Module, declares: bool) -> Option<SyntaxError> {
         stack: Vec::new(),
         iterables: 0,
         comprehensions: Vec::new(),
-        first: [None, None, None],
+        prelude: true,
+        first: [None, None, None, None],
     };
     w.body(&module.body);
     w.resolve_nonlocals();
@@ -33,9 +34,10 @@ enum Kind {
     Function,
 }
 
-/// The pass that raises an error: symbol table, its analysis, compiler.
+/// The pass that raises an error: `__future__` statements, symbol table, its analysis, compiler.
 #[derive(Clone, Copy)]
 enum Phase {
+    Future,
     Table,
     Analysis,
     Compiler,
@@ -79,7 +81,9 @@ struct Walker<'a> {
     iterables: usize,
     /// The comprehensions around, up to the function.
     comprehensions: Vec<Comp<'a>>,
-    first: [Option<SyntaxError>; 3],
+    /// Still before the first statement that is no docstring and no `__future__` import.
+    prelude: bool,
+    first: [Option<SyntaxError>; 4],
 }
 
 impl<'a> Walker<'a> {
@@ -146,6 +150,11 @@ impl<'a> Walker<'a> {
 
     fn body(&mut self, body: &'a [Stmt]) {
         for stmt in body {
+            self.prelude &= match &stmt.kind {
+                StmtKind::ImportFrom { module, .. } => &**module == "__future__",
+                StmtKind::Expr(x) => matches!(&*x.kind, ExprKind::Str(_)),
+                _ => false,
+            };
             self.stmt(stmt);
         }
     }
@@ -217,6 +226,9 @@ impl<'a> Walker<'a> {
                     }
                 }
             }
+            ImportFrom { module, names, level: 0 } if &**module == "__future__" => {
+                self.future(names, s.span);
+            }
             ImportFrom { names, .. } => {
                 if names.is_empty() && self.scopes[self.here].kind != Kind::Module {
                     self.error(Phase::Table, s.span, "import * only allowed at module level");
@@ -271,6 +283,35 @@ impl<'a> Walker<'a> {
                 self.keywords(c.keywords.iter());
                 c.decorators.iter().for_each(|x| self.expr(x));
                 self.scope(Kind::Class, |w| w.body(&c.body));
+            }
+        }
+    }
+
+    /// Imports that CPython's parser checks by itself.
+    fn future(&mut self, names: &'a [Alias], span: Span) {
+        const FEATURES: [&str; 10] = [
+            "nested_scopes",
+            "generators",
+            "division",
+            "absolute_import",
+            "with_statement",
+            "print_function",
+            "unicode_literals",
+            "barry_as_FLUFL",
+            "generator_stop",
+            "annotations",
+        ];
+        if !self.prelude {
+            let message = "from __future__ imports must occur at the beginning of the file";
+            return self.error(Phase::Compiler, span, message);
+        }
+        for alias in names {
+            let name = &*alias.name;
+            if name == "braces" {
+                self.error(Phase::Future, span, "not a chance");
+            } else if !FEATURES.contains(&name) {
+                let message = format!("future feature {name} is not defined");
+                self.error(Phase::Future, span, message);
             }
         }
     }
@@ -405,8 +446,7 @@ impl<'a> Walker<'a> {
     fn visit(&mut self, x: &'a Expr) {
         use ExprKind::*;
         match &*x.kind {
-            None | True | False | Ellipsis | Int(_) | BigInt(_) | Float(_) | Imaginary(_) | Str(_)
-            | Bytes(_) => {}
+            None | True | False | Ellipsis | Int(_) | BigInt(_) | Float(_) | Imaginary(_) | Str(_) | Bytes(_) => {}
             FString(parts) => self.fstring(parts),
             Name(name) => self.mark(name, USED),
             List(items) | Tuple(items) | Set(items) => self.items(items),
@@ -490,13 +530,7 @@ impl<'a> Walker<'a> {
         }
     }
 
-    fn comprehension(
-        &mut self,
-        name: &'static str,
-        elt: &'a Expr,
-        more: &'a [Expr],
-        clauses: &'a [Comprehension],
-    ) {
+    fn comprehension(&mut self, name: &'static str, elt: &'a Expr, more: &'a [Expr], clauses: &'a [Comprehension]) {
         let mut targets = Vec::new();
         clauses.iter().for_each(|c| target_names(&c.target, &mut targets));
         for (i, clause) in clauses.iter().enumerate() {
@@ -534,21 +568,17 @@ impl<'a> Walker<'a> {
     fn named(&mut self, target: &'a Name, span: Span) {
         self.mark(target, ASSIGNED);
         if self.iterables > 0 {
-            let message =
-                "assignment expression cannot be used in a comprehension iterable expression";
+            let message = "assignment expression cannot be used in a comprehension iterable expression";
             return self.error(Phase::Table, span, message);
         }
         if self.comprehensions.is_empty() {
             return;
         }
         if self.comprehensions.iter().any(|c| c.targets.contains(&&**target)) {
-            let message = format!(
-                "assignment expression cannot rebind comprehension iteration variable '{target}'"
-            );
+            let message = format!("assignment expression cannot rebind comprehension iteration variable '{target}'");
             self.error(Phase::Table, span, message);
         } else if self.scopes[self.here].kind == Kind::Class {
-            let message =
-                "assignment expression within a comprehension cannot be used in a class body";
+            let message = "assignment expression within a comprehension cannot be used in a class body";
             self.error(Phase::Table, span, message);
         }
     }

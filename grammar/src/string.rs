@@ -89,6 +89,8 @@ fn unterminated(source: &str, start: usize, end: usize, triple: bool) -> Fault {
         let message = format!("unterminated triple-quoted string literal (detected at line {line})");
         Fault::new(start, start + 3, message).open()
     } else {
+        // As above, when the file ends behind a backslash.
+        let line = line - usize::from(end >= source.len() && source.ends_with('\n'));
         let fault = Fault::new(start, start + 1, format!("unterminated string literal (detected at line {line})"));
         let joined = source.ends_with("\\\n") || source.ends_with('\\');
         if end >= source.len() && joined { fault.open() } else { fault }
@@ -184,7 +186,7 @@ fn unescape(s: &str, out: &mut String) -> Result<usize, (usize, String)> {
                 return Err(malformed(s.len()));
             };
             if end == 3 {
-                return Err(malformed(4));
+                return Err(malformed(3));
             }
             match charname::lookup(&s[3..end]) {
                 Some(c) => (end + 1, c),

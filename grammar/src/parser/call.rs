@@ -3,7 +3,7 @@
 use super::atom::Inside;
 use super::state::*;
 use super::target;
-use crate::ast::{Arg, Comprehension, Expr, ExprKind, Keyword};
+use crate::ast::{Arg, Comprehension, Expr, ExprKind, Keyword, Span};
 use crate::token::Tok;
 use chumsky::prelude::*;
 
@@ -30,7 +30,15 @@ pub fn arguments<'a, E: Fail<'a>>(inside: &Inside<'a, E>) -> P<'a, Vec<Arg>, E> 
     ))
     .boxed();
     just(Tok::LPar)
-        .ignore_then(argument.separated_by(just(Tok::Comma)).collect::<Vec<_>>().then(just(Tok::Comma).or_not()))
+        .ignore_then(
+            argument
+                .separated_by(just(Tok::Comma))
+                .at_least(1)
+                .collect::<Vec<_>>()
+                .then(just(Tok::Comma).or_not())
+                .or_not()
+                .map(|args| args.unwrap_or_default()),
+        )
         .then_ignore(just(Tok::RPar))
         .map_with(|(args, comma), e| {
             let whole = span(e);
@@ -59,15 +67,13 @@ fn check_order<'a, E: Fail<'a>>(args: &[(Arg, bool)], alone: bool, e: &mut At<'a
                 e.state().error(x.span, "Generator expression must be parenthesized");
                 return;
             }
-            Arg::Pos(x) if keyword || unpacking => {
+            Arg::Pos(_) if keyword || unpacking => {
                 let message = if unpacking {
                     "positional argument follows keyword argument unpacking"
                 } else {
                     "positional argument follows keyword argument"
                 };
-                let mut at = x.span;
-                at.end = at.end.min(end);
-                e.state().error(at, message);
+                e.state().error(Span { start: end.saturating_sub(1), end }, message);
                 return;
             }
             Arg::Star(x) if unpacking => {

@@ -32,18 +32,9 @@ pub fn module<'a, E: Fail<'a>>() -> P<'a, Module, E> {
 }
 
 /// Tokens `from..to` as one expression, for the diagnosis of errors.
-pub fn parse_expression(
-    source: &str,
-    tokens: &[Token],
-    kinds: &[Tok],
-    from: usize,
-    to: usize,
-) -> Option<Expr> {
+pub fn parse_expression(source: &str, tokens: &[Token], kinds: &[Tok], from: usize, to: usize) -> Option<Expr> {
     let mut state = State::new(source, tokens.get(from..to)?);
-    exprs::<EmptyErr>()
-        .named_expression
-        .parse_with_state(kinds.get(from..to)?, &mut state)
-        .into_output()
+    exprs::<EmptyErr>().named_expression.parse_with_state(kinds.get(from..to)?, &mut state).into_output()
 }
 
 /// `'lambda' [lambda_params] ':' expression`.

@@ -96,7 +96,9 @@ fn arrange(items: Vec<Item>, out: &mut Params) -> Option<(Span, &'static str)> {
                     return Some((at, "/ must be ahead of *"));
                 }
                 if i == 0 {
-                    return Some((at, "at least one argument must precede /"));
+                    let alone = count == 1;
+                    let what = "at least one argument must precede /";
+                    return Some((at, if alone { "invalid syntax" } else { what }));
                 }
                 slash = true;
                 out.posonly = std::mem::take(&mut out.args);
