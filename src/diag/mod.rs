@@ -1,6 +1,7 @@
 //! Errors as values: a Python exception type, its message and hints. No span:
 //! the place of an error comes from whoever called.
 
+pub mod source;
 pub mod suggest;
 
 use std::fmt;

@@ -53,6 +53,8 @@ pub trait Host {
     fn check_interrupt(&mut self) -> Result<()>;
     /// Errors when the stack is nearly used up; native code that recurses asks first.
     fn check_depth(&mut self) -> Result<()>;
+    /// The interpreter itself, for code that must carry it along (generators).
+    fn as_any(&mut self) -> &mut dyn Any;
 }
 
 /// Which names [`Host::names`] lists.

@@ -60,12 +60,16 @@ impl Table {
         {
             return Ok(Some(std::mem::replace(&mut e.value, value)));
         }
+        self.push(hash, key, value);
+        Ok(None)
+    }
+    /// Appends an entry whose key is not there yet.
+    fn push(&mut self, hash: u64, key: Value, value: Value) {
         let slot = self.entries.len() as u32;
         self.entries.push(Some(Entry { hash, key, value }));
         self.live += 1;
         let entries = &self.entries;
         self.index.insert_unique(hash, slot, |&i| entries[i as usize].as_ref().map_or(0, |e| e.hash));
-        Ok(None)
     }
     fn remove(&mut self, h: &mut dyn Host, hash: u64, key: &Value) -> Result<Option<(Value, Value)>> {
         let Some(i) = self.find(h, hash, key)? else { return Ok(None) };
@@ -183,6 +187,16 @@ impl Dict {
             dict.insert(h, k, v)?;
         }
         Ok(dict)
+    }
+    /// A dict with these names as keys, which must differ.
+    pub fn from_symbols(pairs: Vec<(super::Symbol, Value)>) -> Self {
+        let mut table = Table::default();
+        for (k, value) in pairs {
+            let key = super::Str::new(k.as_str().to_string());
+            let hash = key.hash();
+            table.push(hash, Value::Str(Rc::new(key)), value);
+        }
+        Dict(RefCell::new(table))
     }
     /// Sets a key; gives the value it had.
     pub fn insert(&self, h: &mut dyn Host, key: Value, value: Value) -> Result<Option<Value>> {

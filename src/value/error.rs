@@ -31,6 +31,8 @@ pub struct Place {
     pub end: u32,
     /// `<module>` or the function's name.
     pub function: &'static str,
+    /// How many calls deep the frame was.
+    pub depth: usize,
 }
 
 impl Error {

@@ -1,0 +1,146 @@
+//! Assignment in Python's order: the value first, then the targets from left to right, each
+//! target's object before its index.
+
+use super::code::*;
+use super::interp::{Frame, Interp};
+use crate::diag::Error as Raised;
+use crate::value::{Result, Value, attr, item, ops};
+
+impl Interp {
+    pub(super) fn assignment(&mut self, f: &mut Frame, targets: &[Target], value: &Expr) -> Result<()> {
+        let v = self.expr(f, value)?;
+        let Some((last, front)) = targets.split_last() else { return Ok(()) };
+        for t in front {
+            self.assign(f, t, v.clone())?;
+        }
+        self.assign(f, last, v)
+    }
+
+    /// Assigns one value to one target.
+    pub(super) fn assign(&mut self, f: &mut Frame, target: &Target, v: Value) -> Result<()> {
+        match target {
+            Target::Name(place, _) => {
+                self.store(f, *place, v);
+                Ok(())
+            }
+            Target::Item { object, index, span } => {
+                let a = self.expr(f, object)?;
+                let i = self.expr(f, index)?;
+                item::set(self, &a, &i, &v).map_err(|err| self.locate(f, *span, err))
+            }
+            Target::Attr { object, name, span } => {
+                let a = self.expr(f, object)?;
+                attr::set(self, &a, *name, &v).map_err(|err| self.locate(f, *span, err))
+            }
+            Target::Unpack { before, star, after, span } => {
+                self.unpack(f, before, star.as_deref(), after, &v).map_err(|err| self.locate(f, *span, err))
+            }
+        }
+    }
+
+    fn unpack(&mut self, f: &mut Frame, before: &[Target], star: Option<&Target>, after: &[Target], v: &Value) -> Result<()> {
+        let fixed = before.len() + after.len();
+        // A tuple display on the right needs no iterator.
+        let mut items = match v {
+            Value::Tuple(t) => (**t).clone(),
+            Value::List(l) => l.borrow().clone(),
+            v => self.take(v, if star.is_some() { usize::MAX } else { fixed + 1 })?,
+        };
+        if items.len() < fixed {
+            let least = if star.is_some() { "at least " } else { "" };
+            let text = format!("not enough values to unpack (expected {least}{fixed}, got {})", items.len());
+            return Err(Raised::value(text).into());
+        }
+        if star.is_none() && items.len() > fixed {
+            return Err(Raised::value(format!("too many values to unpack (expected {fixed})")).into());
+        }
+        let tail = items.split_off(items.len() - after.len());
+        let middle = items.split_off(before.len());
+        for (t, v) in before.iter().zip(items) {
+            self.assign(f, t, v)?;
+        }
+        if let Some(t) = star {
+            self.assign(f, t, Value::list(middle))?;
+        }
+        for (t, v) in after.iter().zip(tail) {
+            self.assign(f, t, v)?;
+        }
+        Ok(())
+    }
+
+    /// At most `most` items of an iterable.
+    fn take(&mut self, v: &Value, most: usize) -> Result<Vec<Value>> {
+        let iter = v.to_iter(self).map_err(|e| match e.native() {
+            Some(n) if n.message().ends_with("object is not iterable") => {
+                Raised::type_error(format!("cannot unpack non-iterable {} object", v.type_name())).into()
+            }
+            _ => e,
+        })?;
+        let mut items = Vec::new();
+        while items.len() < most {
+            match iter.next(self)? {
+                Some(v) => items.push(v),
+                None => break,
+            }
+        }
+        Ok(items)
+    }
+
+    pub(super) fn augmented(&mut self, f: &mut Frame, target: &Target, op: BinOp, value: &Expr, span: Span) -> Result<()> {
+        match target {
+            Target::Name(place, name_span) => {
+                let a = self.load(f, *place).map_err(|err| self.locate(f, *name_span, err))?;
+                let b = self.expr(f, value)?;
+                let v = self.inplace(op, &a, &b).map_err(|err| self.locate(f, span, err))?;
+                self.store(f, *place, v);
+                Ok(())
+            }
+            Target::Item { object, index, span: at } => {
+                let a = self.expr(f, object)?;
+                let i = self.expr(f, index)?;
+                let old = item::get(self, &a, &i).map_err(|err| self.locate(f, *at, err))?;
+                let b = self.expr(f, value)?;
+                let v = self.inplace(op, &old, &b).map_err(|err| self.locate(f, span, err))?;
+                item::set(self, &a, &i, &v).map_err(|err| self.locate(f, *at, err))
+            }
+            Target::Attr { object, name, span: at } => {
+                let a = self.expr(f, object)?;
+                let old = attr::get(self, &a, *name).map_err(|err| self.locate(f, *at, err))?;
+                let b = self.expr(f, value)?;
+                let v = self.inplace(op, &old, &b).map_err(|err| self.locate(f, span, err))?;
+                attr::set(self, &a, *name, &v).map_err(|err| self.locate(f, *at, err))
+            }
+            // The grammar refuses it.
+            Target::Unpack { .. } => Ok(()),
+        }
+    }
+
+    fn inplace(&mut self, op: BinOp, a: &Value, b: &Value) -> Result<Value> {
+        match (a, b) {
+            (Value::Int(_), Value::Int(_)) | (Value::Float(_), Value::Float(_)) => self.binary(op, a, b),
+            _ => ops::inplace(self, op, a, b),
+        }
+    }
+
+    /// Binds a place.
+    pub(super) fn store(&mut self, f: &mut Frame, place: Place, v: Value) {
+        let old = match place {
+            Place::Local(slot) => f.locals[slot as usize].replace(v),
+            Place::Global(slot) => f.globals.slots.borrow_mut()[slot as usize].replace(v),
+            Place::Cell(c) => f.cell(c).borrow_mut().replace(v),
+            Place::Class(name, _, _) => f.class.as_ref().and_then(|names| names.borrow_mut().insert(name, v)),
+        };
+        drop(old);
+    }
+
+    /// Takes the binding of a place away.
+    pub(super) fn unbind(&mut self, f: &mut Frame, place: Place) {
+        let old = match place {
+            Place::Local(slot) => f.locals[slot as usize].take(),
+            Place::Global(slot) => f.globals.slots.borrow_mut()[slot as usize].take(),
+            Place::Cell(c) => f.cell(c).borrow_mut().take(),
+            Place::Class(name, _, _) => f.class.as_ref().and_then(|names| names.borrow_mut().shift_remove(&name)),
+        };
+        drop(old);
+    }
+}

@@ -1,0 +1,426 @@
+//! Calls: of functions, classes, builtins, methods.
+
+use super::code::*;
+use super::interp::{CellRef, Frame, Globals, Interp};
+use super::stmt::Flow;
+use crate::diag::{Error as Raised, suggest};
+use crate::value::attr::{self, Super};
+use crate::value::{Args, Builtin, Dict, Error, Function, Host, Instance, Result, Symbol, Value, types};
+use smallvec::SmallVec;
+use std::rc::Rc;
+
+/// What a function object runs: code, defaults, and what it captured.
+pub(super) struct Closure {
+    pub code: Rc<FunctionCode>,
+    /// Of the last positional parameters.
+    pub defaults: Vec<Value>,
+    pub keyword_defaults: Vec<Option<Value>>,
+    pub captured: Rc<Vec<CellRef>>,
+    pub globals: Rc<Globals>,
+}
+
+type Pos = SmallVec<[Value; 4]>;
+type Kw = Vec<(Symbol, Value)>;
+
+impl Interp {
+    pub(super) fn make_function(&mut self, f: &mut Frame, code: &Rc<FunctionCode>, defaults: &Defaults) -> Result<Value> {
+        let positional = self.display(f, &defaults.positional)?;
+        let mut keyword = Vec::with_capacity(defaults.keyword.len());
+        for d in &defaults.keyword {
+            keyword.push(d.as_ref().map(|e| self.expr(f, e)).transpose()?);
+        }
+        Ok(Value::Function(self.closure(f, code, positional, keyword)))
+    }
+
+    pub(super) fn closure(
+        &mut self,
+        f: &Frame,
+        code: &Rc<FunctionCode>,
+        defaults: Vec<Value>,
+        keyword_defaults: Vec<Option<Value>>,
+    ) -> Rc<Function> {
+        let captured = Rc::new(code.captures.iter().map(|&c| f.cell(c).clone()).collect());
+        let closure = Closure { code: code.clone(), defaults, keyword_defaults, captured, globals: f.globals.clone() };
+        Rc::new(Function {
+            name: code.body.name,
+            qualname: code.body.qualname,
+            code: Rc::new(closure),
+            doc: code.doc.clone(),
+            signature: code.signature.clone(),
+            attrs: Default::default(),
+            class: Default::default(),
+        })
+    }
+
+    pub(super) fn annotate_function(&mut self, f: &mut Frame, v: &Value, annotations: &[(Symbol, Expr)]) -> Result<()> {
+        let Value::Function(function) = v else { return Ok(()) };
+        let dict = Dict::new();
+        for (name, e) in annotations {
+            let v = self.expr(f, e)?;
+            dict.insert(self, Value::str(name.as_str()), v)?;
+        }
+        if !annotations.is_empty() {
+            function.attrs.borrow_mut().insert(Symbol::new("__annotations__"), Value::Dict(Rc::new(dict)));
+        }
+        Ok(())
+    }
+
+    pub(super) fn call_expr(&mut self, f: &mut Frame, call: &Call, span: Span) -> Result<Value> {
+        // A method call makes no bound method.
+        if let ExprKind::Attr(object, name, cache) = &call.func.kind {
+            let receiver = self.expr(f, object)?;
+            if matches!(receiver, Value::Module(_)) {
+                let callee = self.attr(&receiver, *name, cache).map_err(|err| self.locate(f, call.func.span, err))?;
+                return self.call_with(f, &callee, call, span);
+            }
+            let (pos, kw) = self.arguments(f, call, None)?;
+            let args = Args { pos: &pos, kw: &kw };
+            return attr::call_method(self, &receiver, *name, args).map_err(|err| self.locate(f, span, err));
+        }
+        let callee = self.expr(f, &call.func)?;
+        self.call_with(f, &callee, call, span)
+    }
+
+    fn call_with(&mut self, f: &mut Frame, callee: &Value, call: &Call, span: Span) -> Result<Value> {
+        let (pos, kw) = self.arguments(f, call, Some(callee))?;
+        if let Value::Type(t) = callee
+            && pos.is_empty()
+            && std::ptr::eq(*t, &attr::SUPER)
+        {
+            return self.zero_super(f).map_err(|err| self.locate(f, span, err));
+        }
+        if let Value::Builtin(b) = callee {
+            if matches!(b.name, "locals" | "vars" | "dir") && pos.is_empty() {
+                self.core.locals = self.local_variables(f);
+            }
+            self.core.place = (f.source, self.core.place.1);
+        }
+        let args = Args { pos: &pos, kw: &kw };
+        self.call_value(callee, args).map_err(|err| self.locate(f, span, err))
+    }
+
+    /// `super()` inside a method.
+    fn zero_super(&mut self, f: &Frame) -> Result<Value> {
+        let class = f.function.as_ref().and_then(|func| func.class.borrow().as_ref()?.upgrade());
+        let closure = f.function.as_ref().and_then(|func| func.code.downcast_ref::<Closure>());
+        let receiver = closure.and_then(|c| {
+            let shared = c.code.params.cells.iter().find(|(slot, _)| *slot == 0).map(|(_, cell)| *cell);
+            match shared {
+                Some(cell) => f.cell(cell).borrow().clone(),
+                None => f.locals.first().cloned().flatten(),
+            }
+        });
+        match (class, receiver) {
+            (Some(class), Some(receiver)) => Ok(Value::object(Super { class, receiver })),
+            _ => Err(Raised::runtime("super(): no arguments").into()),
+        }
+    }
+
+    fn local_variables(&self, f: &Frame) -> Vec<(Symbol, Value)> {
+        let Some(c) = f.function.as_ref().and_then(|f| f.code.downcast_ref::<Closure>()) else { return vec![] };
+        let body = &c.code.body;
+        let locals = body.local_names.iter().zip(&f.locals).filter(|(n, _)| !n.as_str().is_empty());
+        let mut all: Vec<_> = locals.filter_map(|(n, v)| Some((*n, v.clone()?))).collect();
+        let cells = f.own.iter().chain(f.free.iter());
+        all.extend(body.cell_names.iter().zip(cells).filter_map(|(n, c)| Some((*n, c.borrow().clone()?))));
+        all
+    }
+
+    fn arguments(&mut self, f: &mut Frame, call: &Call, callee: Option<&Value>) -> Result<(Pos, Kw)> {
+        let mut pos = Pos::new();
+        let mut kw = Kw::new();
+        if call.simple {
+            for e in &call.args {
+                pos.push(self.expr(f, e)?);
+            }
+            for (name, e) in &call.keywords {
+                if let Some(name) = name {
+                    kw.push((*name, self.expr(f, e)?));
+                }
+            }
+            return Ok((pos, kw));
+        }
+        pos.extend(self.display(f, &call.args)?);
+        for (name, e) in &call.keywords {
+            let v = self.expr(f, e)?;
+            match name {
+                Some(name) => kw.push((*name, v)),
+                None => {
+                    let Some(pairs) = self.mapping_pairs(&v)? else {
+                        let who = callee.map_or(String::new(), callable_name);
+                        let text = format!("{who} argument after ** must be a mapping, not {}", v.type_name());
+                        return Err(self.locate(f, e.span, Raised::type_error(text).into()));
+                    };
+                    for (k, v) in pairs {
+                        let Value::Str(k) = &k else {
+                            return Err(self.locate(f, e.span, Raised::type_error("keywords must be strings").into()));
+                        };
+                        let k = Symbol::new(k.as_str());
+                        if kw.iter().any(|(n, _)| *n == k) {
+                            let who = callee.map_or(String::new(), callable_name);
+                            let text = format!("{who} got multiple values for keyword argument '{k}'");
+                            return Err(self.locate(f, e.span, Raised::type_error(text).into()));
+                        }
+                        kw.push((k, v));
+                    }
+                }
+            }
+        }
+        Ok((pos, kw))
+    }
+
+    /// Calls with one positional argument.
+    pub(super) fn call_one(&mut self, callee: &Value, arg: Value) -> Result<Value> {
+        self.call_value(callee, Args::positional(&[arg]))
+    }
+
+    /// Calls anything.
+    pub(super) fn call_value(&mut self, callee: &Value, args: Args) -> Result<Value> {
+        match callee {
+            Value::Builtin(b) => self.call_builtin(b, args),
+            Value::Function(function) => self.call_function(function, args),
+            Value::Method(m) => {
+                let mut all = Pos::with_capacity(args.pos.len() + 1);
+                all.push(m.receiver.clone());
+                all.extend(args.pos.iter().cloned());
+                self.call_value(&m.function, Args { pos: &all, kw: args.kw })
+            }
+            Value::Type(t) => match t.slots().construct {
+                Some(b) if std::ptr::eq(*t, &types::OBJECT) || own_construct(t) => self.call_builtin(b, args),
+                _ => Err(Raised::type_error(format!("cannot create '{}' instances", t.full_name())).into()),
+            },
+            Value::Class(c) => self.instantiate(c, args),
+            other => {
+                if let Value::Instance(i) = other
+                    && let Some(f) = i.class().lookup(Symbol::new("__call__"))
+                {
+                    let mut all = Pos::with_capacity(args.pos.len() + 1);
+                    all.push(other.clone());
+                    all.extend(args.pos.iter().cloned());
+                    return self.call_value(&f, Args { pos: &all, kw: args.kw });
+                }
+                match other.type_info().slots().call {
+                    Some(f) => {
+                        self.check_depth()?;
+                        f(self, other, args)
+                    }
+                    None => Err(Raised::type_error(format!("'{}' object is not callable", other.type_name())).into()),
+                }
+            }
+        }
+    }
+
+    fn call_builtin(&mut self, b: &'static Builtin, args: Args) -> Result<Value> {
+        self.check_depth()?;
+        (b.run)(self, args)
+    }
+
+    fn call_function(&mut self, function: &Rc<Function>, args: Args) -> Result<Value> {
+        let Some(closure) = function.code.downcast_ref::<Closure>() else {
+            return Err(Raised::type_error(format!("'{}' has no code", function.name)).into());
+        };
+        let body = &closure.code.body;
+        let mut frame = Frame::new(body, &closure.globals);
+        frame.free = closure.captured.clone();
+        frame.function = Some(function.clone());
+        bind(function, closure, &mut frame, args)?;
+        if body.is_generator {
+            return Ok(super::generator::start(function.clone(), frame));
+        }
+        self.enter()?;
+        let other_module = self.core.globals.last().is_none_or(|g| !Rc::ptr_eq(g, &closure.globals));
+        if other_module {
+            self.core.globals.push(closure.globals.clone());
+        }
+        let place = self.core.place;
+        let flow = self.block(&mut frame, &body.stmts);
+        self.core.place = place;
+        if other_module {
+            self.core.globals.pop();
+        }
+        self.leave();
+        match flow? {
+            Flow::Return(v) => Ok(v),
+            _ => Ok(Value::None),
+        }
+    }
+
+    /// `C(args)`: makes the object, then `__init__`.
+    fn instantiate(&mut self, c: &Rc<crate::value::Class>, args: Args) -> Result<Value> {
+        let object = match c.lookup(Symbol::new("__new__")) {
+            Some(new) => {
+                let mut all = Pos::with_capacity(args.pos.len() + 1);
+                all.push(Value::Class(c.clone()));
+                all.extend(args.pos.iter().cloned());
+                let new = match new.downcast::<attr::StaticMethod>() {
+                    Some(s) => s.0.clone(),
+                    None => new,
+                };
+                self.call_value(&new, Args { pos: &all, kw: args.kw })?
+            }
+            None => Value::Instance(Rc::new(Instance::exception(c, args.pos.to_vec()))),
+        };
+        let Value::Instance(i) = &object else { return Ok(object) };
+        if !i.class().is_subclass(c) {
+            return Ok(object);
+        }
+        let init = c.lookup(Symbol::new("__init__"));
+        if let Some(native) = c.native
+            && i.native.borrow().is_none()
+            && let Some(make) = native.slots().construct
+            && own_construct(native)
+        {
+            let args = if init.is_some() { Args::default() } else { args };
+            let v = self.call_builtin(make, args)?;
+            *i.native.borrow_mut() = v;
+        }
+        match init {
+            Some(init) => {
+                let mut all = Pos::with_capacity(args.pos.len() + 1);
+                all.push(object.clone());
+                all.extend(args.pos.iter().cloned());
+                let r = self.call_value(&init, Args { pos: &all, kw: args.kw })?;
+                if !r.is_none() {
+                    let text = format!("__init__() should return None, not '{}'", r.type_name());
+                    return Err(Raised::type_error(text).into());
+                }
+            }
+            None if c.native.is_none() && !c.is_exception() && c.lookup(Symbol::new("__new__")).is_none() => {
+                if !args.pos.is_empty() || !args.kw.is_empty() {
+                    return Err(Raised::type_error(format!("{}() takes no arguments", c.name())).into());
+                }
+            }
+            None if c.is_exception() && !args.kw.is_empty() => {
+                return Err(Raised::type_error(format!("{}() takes no keyword arguments", c.name())).into());
+            }
+            None => {}
+        }
+        Ok(object)
+    }
+}
+
+/// Whether a type's constructor is its own, not its base's.
+fn own_construct(t: &'static crate::value::TypeInfo) -> bool {
+    let inherited = t.base.and_then(|b| b.slots().construct);
+    match (t.slots().construct, inherited) {
+        (Some(own), Some(base)) => !std::ptr::eq(own, base),
+        (own, _) => own.is_some(),
+    }
+}
+
+fn callable_name(v: &Value) -> String {
+    match v {
+        Value::Function(f) => format!("__main__.{}()", f.qualname),
+        Value::Builtin(b) => format!("{}()", b.name),
+        Value::Class(c) => format!("__main__.{}()", c.name()),
+        Value::Type(t) => format!("{}()", t.full_name()),
+        other => format!("{} object", other.type_name()),
+    }
+}
+
+/// Puts arguments into the frame's first slots, or raises Python's `TypeError`.
+fn bind(function: &Rc<Function>, c: &Closure, frame: &mut Frame, args: Args) -> Result<()> {
+    let p = &c.code.params;
+    let direct = args.pos.len().min(p.positional);
+    for (slot, v) in frame.locals.iter_mut().zip(&args.pos[..direct]) {
+        *slot = Some(v.clone());
+    }
+    let rest_slot = p.positional + p.kwonly;
+    if p.rest {
+        frame.locals[rest_slot] = Some(Value::tuple(args.pos[direct..].to_vec()));
+    } else if args.pos.len() > p.positional {
+        return Err(too_many(function, c, args));
+    }
+    let mut extra = Vec::new();
+    for (name, v) in args.kw {
+        let slot = (0..p.positional + p.kwonly).find(|&i| p.names[i] == *name && i >= p.posonly);
+        match slot {
+            Some(i) if frame.locals[i].is_some() => {
+                let text = format!("{}() got multiple values for argument '{name}'", function.qualname);
+                return Err(Raised::type_error(text).into());
+            }
+            Some(i) => frame.locals[i] = Some(v.clone()),
+            None if p.kwrest => extra.push((*name, v.clone())),
+            None => return Err(unexpected(function, p, *name)),
+        }
+    }
+    let first_default = p.positional - c.defaults.len();
+    let mut missing = Vec::new();
+    for i in direct..p.positional {
+        if frame.locals[i].is_none() {
+            match i.checked_sub(first_default) {
+                Some(d) => frame.locals[i] = Some(c.defaults[d].clone()),
+                None => missing.push(p.names[i]),
+            }
+        }
+    }
+    if !missing.is_empty() {
+        return Err(missing_arguments(function, "positional", &missing));
+    }
+    for (k, default) in c.keyword_defaults.iter().enumerate() {
+        let i = p.positional + k;
+        if frame.locals[i].is_none() {
+            match default {
+                Some(v) => frame.locals[i] = Some(v.clone()),
+                None => missing.push(p.names[i]),
+            }
+        }
+    }
+    if !missing.is_empty() {
+        return Err(missing_arguments(function, "keyword-only", &missing));
+    }
+    if p.kwrest {
+        // Text keys hash and compare without the interpreter.
+        let dict = Dict::from_symbols(extra);
+        frame.locals[rest_slot + usize::from(p.rest)] = Some(Value::Dict(Rc::new(dict)));
+    }
+    for &(slot, cell) in &p.cells {
+        let v = frame.locals[slot as usize].take();
+        *frame.own[cell as usize].borrow_mut() = v;
+    }
+    Ok(())
+}
+
+fn too_many(function: &Function, c: &Closure, args: Args) -> Error {
+    let p = &c.code.params;
+    let least = p.positional - c.defaults.len();
+    let takes = if least == p.positional { format!("{least}") } else { format!("from {least} to {}", p.positional) };
+    let s = if p.positional == 1 && least == 1 { "" } else { "s" };
+    let given_kw = args.kw.iter().filter(|(k, _)| p.names[p.positional..p.positional + p.kwonly].contains(k)).count();
+    let n = args.pos.len();
+    let given = if given_kw > 0 {
+        let (s1, s2) = (if n == 1 { "" } else { "s" }, if given_kw == 1 { "" } else { "s" });
+        format!("{n} positional argument{s1} (and {given_kw} keyword-only argument{s2}) were")
+    } else {
+        format!("{n} {}", if n == 1 { "was" } else { "were" })
+    };
+    Raised::type_error(format!("{}() takes {takes} positional argument{s} but {given} given", function.qualname)).into()
+}
+
+fn missing_arguments(function: &Function, kind: &str, missing: &[Symbol]) -> Error {
+    let names: Vec<String> = missing.iter().map(|n| format!("'{n}'")).collect();
+    let list = match names.as_slice() {
+        [one] => one.clone(),
+        [a, b] => format!("{a} and {b}"),
+        [front @ .., last] => format!("{}, and {last}", front.join(", ")),
+        [] => String::new(),
+    };
+    let s = if names.len() == 1 { "" } else { "s" };
+    let text = format!("{}() missing {} required {kind} argument{s}: {list}", function.qualname, names.len());
+    Raised::type_error(text).into()
+}
+
+fn unexpected(function: &Function, p: &Params, name: Symbol) -> Error {
+    if p.names[..p.posonly].contains(&name) {
+        let text = format!(
+            "{}() got some positional-only arguments passed as keyword arguments: '{name}'",
+            function.qualname
+        );
+        return Raised::type_error(text).into();
+    }
+    let e = Raised::type_error(format!("{}() got an unexpected keyword argument '{name}'", function.qualname));
+    match suggest::nearest(name.as_str(), p.names.iter().map(|n| n.as_str())) {
+        Some(near) => e.hint(format!("Did you mean: '{near}'?")).into(),
+        None => e.into(),
+    }
+}

@@ -1,0 +1,200 @@
+//! The resolved tree: the grammar's tree with names as slots and constants as values.
+
+use crate::value::{Symbol, Value};
+use std::cell::RefCell;
+use std::rc::Rc;
+pub use tscript_grammar::ast::{BinOp, CmpOp, Span, UnaryOp};
+
+/// Where a name lives.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// A slot of the running frame.
+    Local(u32),
+    /// A cell of the running frame: shared with inner or outer functions.
+    Cell(u32),
+    /// A slot of the module, or a builtin.
+    Global(u32),
+    /// A name of the class body that runs; read on through the fallback.
+    Class(Symbol, Option<u32>, u32),
+}
+
+/// A body that runs in a frame of its own: a module, a function, a class.
+pub struct Body {
+    pub name: Symbol,
+    pub qualname: Symbol,
+    /// Which source its spans point into.
+    pub source: usize,
+    pub stmts: Vec<Stmt>,
+    pub locals: usize,
+    /// Names of the local slots (hidden ones of comprehensions are empty).
+    pub local_names: Vec<Symbol>,
+    /// The cells it makes, then those it takes over from around it.
+    pub own_cells: usize,
+    pub cell_names: Vec<Symbol>,
+    pub is_generator: bool,
+}
+
+/// What a `def` or `lambda` makes a function of.
+pub struct FunctionCode {
+    pub body: Body,
+    pub params: Params,
+    /// Which cells of the frame around it become its free cells.
+    pub captures: Vec<u32>,
+    pub doc: Value,
+    pub signature: String,
+}
+
+/// Parameters in slot order: positional, keyword-only, `*args`, `**kwargs`.
+#[derive(Default)]
+pub struct Params {
+    pub names: Vec<Symbol>,
+    pub posonly: usize,
+    pub positional: usize,
+    pub kwonly: usize,
+    pub rest: bool,
+    pub kwrest: bool,
+    /// Parameters that inner functions share: (slot, cell).
+    pub cells: Vec<(u32, u32)>,
+}
+
+pub struct Stmt {
+    pub kind: StmtKind,
+    pub span: Span,
+}
+
+pub enum StmtKind {
+    Expr(Expr),
+    /// At the prompt: shows the value.
+    Show(Expr),
+    Assign { targets: Vec<Target>, value: Expr },
+    AugAssign { target: Target, op: BinOp, value: Expr },
+    Annotate { name: Symbol, annotation: Expr },
+    Delete(Vec<Target>),
+    Pass,
+    Break,
+    Continue,
+    Return(Option<Expr>),
+    Raise { exc: Option<Expr>, cause: Option<Expr> },
+    Assert { test: Expr, msg: Option<Expr> },
+    /// `import a.b as c`: (module, what to bind, whether the first part only).
+    Import { module: Symbol, top_only: bool, target: Place },
+    ImportFrom { module: Symbol, level: u32, names: Vec<(Symbol, Place)> },
+    ImportStar { module: Symbol },
+    If { test: Expr, body: Vec<Stmt>, orelse: Vec<Stmt> },
+    While { test: Expr, body: Vec<Stmt>, orelse: Vec<Stmt> },
+    For { target: Target, iter: Expr, body: Vec<Stmt>, orelse: Vec<Stmt> },
+    With { context: Expr, target: Option<Target>, body: Vec<Stmt> },
+    Try(Box<Try>),
+    Def { function: Rc<FunctionCode>, defaults: Defaults, decorators: Vec<Expr>, annotations: Vec<(Symbol, Expr)>, target: Place },
+    Class(Box<ClassDef>),
+}
+
+pub struct Try {
+    pub body: Vec<Stmt>,
+    pub handlers: Vec<Handler>,
+    pub orelse: Vec<Stmt>,
+    pub finalbody: Vec<Stmt>,
+}
+
+pub struct Handler {
+    pub typ: Option<Expr>,
+    pub target: Option<Place>,
+    pub body: Vec<Stmt>,
+}
+
+pub struct ClassDef {
+    pub body: Body,
+    pub captures: Vec<u32>,
+    pub bases: Vec<Expr>,
+    pub decorators: Vec<Expr>,
+    pub target: Place,
+}
+
+/// Default expressions: of the last positional parameters, and of keyword-only ones (in their order).
+#[derive(Default)]
+pub struct Defaults {
+    pub positional: Vec<Expr>,
+    pub keyword: Vec<Option<Expr>>,
+}
+
+/// What can be assigned to.
+pub enum Target {
+    Name(Place, Span),
+    Attr { object: Expr, name: Symbol, span: Span },
+    Item { object: Expr, index: Expr, span: Span },
+    /// Unpacking: the targets before a starred one, the starred one, those after it.
+    Unpack { before: Vec<Target>, star: Option<Box<Target>>, after: Vec<Target>, span: Span },
+}
+
+pub struct Expr {
+    pub kind: ExprKind,
+    pub span: Span,
+}
+
+pub enum ExprKind {
+    Const(Value),
+    Name(Place),
+    List(Vec<Expr>),
+    Tuple(Vec<Expr>),
+    Set(Vec<Expr>),
+    Dict(Vec<(Option<Expr>, Expr)>),
+    /// `*x` inside a display or call.
+    Star(Box<Expr>),
+    Unary(UnaryOp, Box<Expr>),
+    Binary(BinOp, Box<(Expr, Expr)>),
+    And(Vec<Expr>),
+    Or(Vec<Expr>),
+    Compare(CmpOp, Box<(Expr, Expr)>),
+    Chain(Box<Expr>, Vec<(CmpOp, Expr)>),
+    If(Box<(Expr, Expr, Expr)>),
+    Lambda(Rc<FunctionCode>, Box<Defaults>),
+    Attr(Box<Expr>, Symbol, AttrCache),
+    Item(Box<(Expr, Expr)>),
+    Slice(Box<[Option<Expr>; 3]>),
+    Call(Box<Call>),
+    Comp(Box<Comp>),
+    Generator { function: Rc<FunctionCode>, first: Box<Expr> },
+    Walrus(Place, Box<Expr>),
+    FString(Vec<FPart>),
+    Yield(Option<Box<Expr>>),
+    YieldFrom(Box<Expr>),
+}
+
+/// The last module an attribute was read from and what it gave: module functions are looked up once.
+#[derive(Default)]
+pub struct AttrCache(pub RefCell<Option<(std::rc::Weak<crate::value::Module>, Value)>>);
+
+pub struct Call {
+    pub func: Expr,
+    pub args: Vec<Expr>,
+    /// `None` is `**mapping`.
+    pub keywords: Vec<(Option<Symbol>, Expr)>,
+    /// No `*`, no `**`.
+    pub simple: bool,
+}
+
+pub enum FPart {
+    Lit(String),
+    Field { value: Expr, conversion: Option<char>, spec: Option<Vec<FPart>> },
+}
+
+/// What a comprehension collects.
+pub enum CompKind {
+    List(Expr),
+    Set(Expr),
+    Dict(Expr, Expr),
+}
+
+/// A comprehension runs in the frame around it, in hidden slots of its own.
+pub struct Comp {
+    pub kind: CompKind,
+    pub clauses: Vec<Clause>,
+    /// Cells that each run makes afresh because a lambda inside captures them.
+    pub fresh_cells: Vec<u32>,
+}
+
+pub struct Clause {
+    pub target: Target,
+    pub iter: Expr,
+    pub ifs: Vec<Expr>,
+}

@@ -1,0 +1,448 @@
+//! Expressions.
+
+use super::code::*;
+use super::interp::{Frame, Interp};
+use crate::diag::{Error as Raised, ErrorKind, suggest};
+use crate::value::number::{self, Number};
+use crate::value::{Dict, Error, Host, Result, Set, Slice, Symbol, Value, attr, item, ops};
+use std::rc::Rc;
+
+impl Interp {
+    /// The value of an expression.
+    pub(super) fn expr(&mut self, f: &mut Frame, e: &Expr) -> Result<Value> {
+        match &e.kind {
+            ExprKind::Const(v) => Ok(v.clone()),
+            ExprKind::Name(place) => match place {
+                Place::Local(slot) => match &f.locals[*slot as usize] {
+                    Some(v) => Ok(v.clone()),
+                    None => Err(self.locate(f, e.span, self.unbound(f, *place))),
+                },
+                Place::Global(slot) => {
+                    if let Some(v) = &f.globals.slots.borrow()[*slot as usize] {
+                        return Ok(v.clone());
+                    }
+                    self.load(f, *place).map_err(|err| self.locate(f, e.span, err))
+                }
+                _ => self.load(f, *place).map_err(|err| self.locate(f, e.span, err)),
+            },
+            ExprKind::Binary(op, pair) => {
+                let a = self.expr(f, &pair.0)?;
+                let b = self.expr(f, &pair.1)?;
+                self.binary(*op, &a, &b).map_err(|err| self.locate(f, e.span, err))
+            }
+            ExprKind::Compare(op, pair) => {
+                let a = self.expr(f, &pair.0)?;
+                let b = self.expr(f, &pair.1)?;
+                self.compare(*op, &a, &b).map_err(|err| self.locate(f, e.span, err))
+            }
+            ExprKind::Item(pair) => {
+                let a = self.expr(f, &pair.0)?;
+                let i = self.expr(f, &pair.1)?;
+                item::get(self, &a, &i).map_err(|err| self.locate(f, e.span, err))
+            }
+            ExprKind::Call(call) => self.call_expr(f, call, e.span),
+            ExprKind::Attr(object, name, cache) => {
+                let a = self.expr(f, object)?;
+                self.attr(&a, *name, cache).map_err(|err| self.locate(f, e.span, err))
+            }
+            ExprKind::Unary(op, a) => {
+                let a = self.expr(f, a)?;
+                ops::unary(self, *op, &a).map_err(|err| self.locate(f, e.span, err))
+            }
+            ExprKind::And(items) => self.short_circuit(f, items, false),
+            ExprKind::Or(items) => self.short_circuit(f, items, true),
+            ExprKind::Chain(left, rest) => self.chain(f, left, rest, e.span),
+            ExprKind::If(parts) => {
+                let (test, body, orelse) = &**parts;
+                if self.test(f, test)? { self.expr(f, body) } else { self.expr(f, orelse) }
+            }
+            ExprKind::Tuple(items) => Ok(Value::tuple(self.display(f, items)?)),
+            ExprKind::List(items) => Ok(Value::list(self.display(f, items)?)),
+            ExprKind::Set(items) => {
+                let items = self.display(f, items)?;
+                let set = Set::from_values(self, items).map_err(|err| self.locate(f, e.span, err))?;
+                Ok(Value::Set(Rc::new(set)))
+            }
+            ExprKind::Dict(pairs) => self.dict(f, pairs, e.span),
+            ExprKind::Slice(parts) => {
+                let mut part = |e: &Option<Expr>| e.as_ref().map_or(Ok(Value::None), |e| self.expr(f, e));
+                let (start, stop, step) = (part(&parts[0])?, part(&parts[1])?, part(&parts[2])?);
+                Ok(Value::Slice(Rc::new(Slice { start, stop, step })))
+            }
+            ExprKind::Star(inner) => {
+                // `*x` alone stands only where the resolver lets it; as an index it is a tuple.
+                let v = self.expr(f, inner)?;
+                Ok(Value::tuple(v.to_vec(self)?))
+            }
+            ExprKind::Lambda(code, defaults) => self.make_function(f, code, defaults),
+            ExprKind::Comp(comp) => self.comprehension(f, comp),
+            ExprKind::Generator { function, first } => self.generator_expr(f, function, first),
+            ExprKind::Walrus(place, value) => {
+                let v = self.expr(f, value)?;
+                self.store(f, *place, v.clone());
+                Ok(v)
+            }
+            ExprKind::FString(parts) => {
+                let mut text = String::new();
+                self.fstring(f, parts, &mut text).map_err(|err| self.locate(f, e.span, err))?;
+                Ok(Value::str(text))
+            }
+            ExprKind::Yield(value) => {
+                let v = value.as_ref().map_or(Ok(Value::None), |v| self.expr(f, v))?;
+                self.suspend(f, v)
+            }
+            ExprKind::YieldFrom(value) => self.yield_from(f, value),
+        }
+    }
+
+    /// `a op b`, the common numbers first.
+    pub(super) fn binary(&mut self, op: BinOp, a: &Value, b: &Value) -> Result<Value> {
+        match (a, b) {
+            (Value::Int(x), Value::Int(y)) => {
+                let quick = match op {
+                    BinOp::Add => x.checked_add(*y),
+                    BinOp::Sub => x.checked_sub(*y),
+                    BinOp::Mul => x.checked_mul(*y),
+                    _ => return number::binary(op, Number::Int(*x), Number::Int(*y)).and_then(|v| self.known(op, a, b, v)),
+                };
+                match quick {
+                    Some(i) => Ok(Value::Int(i)),
+                    None => number::binary(op, Number::Int(*x), Number::Int(*y)),
+                }
+            }
+            (Value::Float(x), Value::Float(y)) => match op {
+                BinOp::Add => Ok(Value::Float(x + y)),
+                BinOp::Sub => Ok(Value::Float(x - y)),
+                BinOp::Mul => Ok(Value::Float(x * y)),
+                _ => ops::binary(self, op, a, b),
+            },
+            _ => ops::binary(self, op, a, b),
+        }
+    }
+
+    fn known(&mut self, op: BinOp, a: &Value, b: &Value, v: Value) -> Result<Value> {
+        if matches!(v, Value::NotImplemented) { ops::binary(self, op, a, b) } else { Ok(v) }
+    }
+
+    fn compare(&mut self, op: CmpOp, a: &Value, b: &Value) -> Result<Value> {
+        let (x, y) = match (a, b) {
+            (Value::Int(x), Value::Int(y)) => (x, y),
+            _ => return ops::compare(self, op, a, b),
+        };
+        Ok(Value::Bool(match op {
+            CmpOp::Eq | CmpOp::Is => x == y,
+            CmpOp::Ne | CmpOp::IsNot => x != y,
+            CmpOp::Lt => x < y,
+            CmpOp::Le => x <= y,
+            CmpOp::Gt => x > y,
+            CmpOp::Ge => x >= y,
+            CmpOp::In | CmpOp::NotIn => return ops::compare(self, op, a, b),
+        }))
+    }
+
+    /// The truth of an expression.
+    pub(super) fn test(&mut self, f: &mut Frame, e: &Expr) -> Result<bool> {
+        match self.expr(f, e)? {
+            Value::Bool(b) => Ok(b),
+            v => v.truth(self).map_err(|err| self.locate(f, e.span, err)),
+        }
+    }
+
+    fn short_circuit(&mut self, f: &mut Frame, items: &[Expr], stop_at: bool) -> Result<Value> {
+        let Some((last, front)) = items.split_last() else { return Ok(Value::None) };
+        for e in front {
+            let v = self.expr(f, e)?;
+            if v.truth(self).map_err(|err| self.locate(f, e.span, err))? == stop_at {
+                return Ok(v);
+            }
+        }
+        self.expr(f, last)
+    }
+
+    fn chain(&mut self, f: &mut Frame, left: &Expr, rest: &[(CmpOp, Expr)], span: Span) -> Result<Value> {
+        let mut a = self.expr(f, left)?;
+        let Some(((last_op, last), front)) = rest.split_last() else { return Ok(a) };
+        for (op, e) in front {
+            let b = self.expr(f, e)?;
+            let v = self.compare(*op, &a, &b).map_err(|err| self.locate(f, span, err))?;
+            if !v.truth(self).map_err(|err| self.locate(f, span, err))? {
+                return Ok(v);
+            }
+            a = b;
+        }
+        let b = self.expr(f, last)?;
+        self.compare(*last_op, &a, &b).map_err(|err| self.locate(f, span, err))
+    }
+
+    /// The items of a display, `*x` spread.
+    pub(super) fn display(&mut self, f: &mut Frame, items: &[Expr]) -> Result<Vec<Value>> {
+        let mut out = Vec::with_capacity(items.len());
+        for e in items {
+            match &e.kind {
+                ExprKind::Star(inner) => {
+                    let v = self.expr(f, inner)?;
+                    let all = v.to_vec(self).map_err(|err| self.locate(f, e.span, star_error(&v, err)))?;
+                    out.extend(all);
+                }
+                _ => out.push(self.expr(f, e)?),
+            }
+        }
+        Ok(out)
+    }
+
+    fn dict(&mut self, f: &mut Frame, pairs: &[(Option<Expr>, Expr)], span: Span) -> Result<Value> {
+        let dict = Dict::new();
+        for (k, v) in pairs {
+            match k {
+                Some(k) => {
+                    let k = self.expr(f, k)?;
+                    let v = self.expr(f, v)?;
+                    dict.insert(self, k, v).map_err(|err| self.locate(f, span, err))?;
+                }
+                None => {
+                    let mapping = self.expr(f, v)?;
+                    let pairs = self.mapping_pairs(&mapping).map_err(|err| self.locate(f, span, err))?;
+                    let Some(pairs) = pairs else {
+                        let text = format!("'{}' object is not a mapping", mapping.type_name());
+                        return Err(self.locate(f, span, Raised::type_error(text).into()));
+                    };
+                    for (k, v) in pairs {
+                        dict.insert(self, k, v)?;
+                    }
+                }
+            }
+        }
+        Ok(Value::Dict(Rc::new(dict)))
+    }
+
+    /// The pairs of a dict or of anything with `keys`; `None` for what is no mapping.
+    pub(super) fn mapping_pairs(&mut self, v: &Value) -> Result<Option<Vec<(Value, Value)>>> {
+        if let Value::Dict(d) = v {
+            return Ok(Some(d.pairs()));
+        }
+        let Some(keys) = attr::find(self, v, Symbol::new("keys"))? else { return Ok(None) };
+        let keys = self.call(&keys, Default::default())?.to_vec(self)?;
+        let mut pairs = Vec::with_capacity(keys.len());
+        for k in keys {
+            let value = item::get(self, v, &k)?;
+            pairs.push((k, value));
+        }
+        Ok(Some(pairs))
+    }
+
+    /// `a.name`, modules from the node's cache.
+    pub(super) fn attr(&mut self, a: &Value, name: Symbol, cache: &AttrCache) -> Result<Value> {
+        let Value::Module(m) = a else { return attr::get(self, a, name) };
+        if let Some((known, v)) = &*cache.0.borrow()
+            && known.as_ptr() == Rc::as_ptr(m)
+        {
+            return Ok(v.clone());
+        }
+        let v = attr::get(self, a, name)?;
+        if matches!(v, Value::Builtin(_) | Value::Type(_) | Value::Module(_)) && m.spec().is_some() {
+            *cache.0.borrow_mut() = Some((Rc::downgrade(m), v.clone()));
+        }
+        Ok(v)
+    }
+
+    /// The value at a place.
+    pub(super) fn load(&mut self, f: &Frame, place: Place) -> Result<Value> {
+        let value = match place {
+            Place::Local(slot) => f.locals[slot as usize].clone(),
+            Place::Cell(c) => f.cell(c).borrow().clone(),
+            Place::Global(slot) => return self.load_global(f, slot),
+            Place::Class(name, cell, slot) => {
+                let own = f.class.as_ref().and_then(|names| names.borrow().get(&name).cloned());
+                match (own, cell) {
+                    (Some(v), _) => return Ok(v),
+                    (None, Some(c)) => f.cell(c).borrow().clone(),
+                    (None, None) => return self.load_global(f, slot),
+                }
+            }
+        };
+        value.ok_or_else(|| self.unbound(f, place))
+    }
+
+    fn load_global(&mut self, f: &Frame, slot: u32) -> Result<Value> {
+        if let Some(v) = &f.globals.slots.borrow()[slot as usize] {
+            return Ok(v.clone());
+        }
+        if let Some(v) = &f.globals.builtins.borrow()[slot as usize] {
+            return Ok(v.clone());
+        }
+        let name = f.globals.name_of(slot);
+        match self.builtin(name)? {
+            Some(v) => {
+                f.globals.builtins.borrow_mut()[slot as usize] = Some(v.clone());
+                Ok(v)
+            }
+            None => Err(self.unbound(f, Place::Global(slot))),
+        }
+    }
+
+    /// Python's error for a name without a value.
+    fn unbound(&self, f: &Frame, place: Place) -> Error {
+        let local = |name: &str| {
+            let text = format!("cannot access local variable '{name}' where it is not associated with a value");
+            Raised::new(ErrorKind::UnboundLocalError, text)
+        };
+        let code = f.function.as_ref().and_then(|f| f.code.downcast_ref::<super::call::Closure>());
+        match place {
+            Place::Local(slot) => {
+                let name = code.and_then(|c| c.code.body.local_names.get(slot as usize)).map_or("?", |n| n.as_str());
+                local(name).into()
+            }
+            Place::Cell(c) => {
+                let body = code.map(|c| &c.code.body);
+                let free = c >= super::resolve::FREE;
+                let at = |b: &Body| if free { b.own_cells + (c - super::resolve::FREE) as usize } else { c as usize };
+                let name = body.and_then(|b| b.cell_names.get(at(b))).map_or("?", |n| n.as_str());
+                if !free {
+                    return local(name).into();
+                }
+                let text = format!(
+                    "cannot access free variable '{name}' where it is not associated with a value in enclosing scope"
+                );
+                Raised::new(ErrorKind::NameError, text).into()
+            }
+            Place::Global(slot) | Place::Class(_, _, slot) => {
+                let name = f.globals.name_of(slot);
+                let e = Raised::new(ErrorKind::NameError, format!("name '{name}' is not defined"));
+                let mut known: Vec<&str> = f.globals.all().iter().map(|(n, _)| n.as_str()).collect();
+                if let Some(c) = code {
+                    known.extend(c.code.body.local_names.iter().map(|n| n.as_str()).filter(|n| !n.is_empty()));
+                }
+                if let Some(b) = &self.core.builtins {
+                    known.extend(b.names());
+                }
+                match suggest::nearest(name.as_str(), known) {
+                    Some(near) => e.hint(format!("Did you mean: '{near}'?")).into(),
+                    None => e.into(),
+                }
+            }
+        }
+    }
+
+    fn comprehension(&mut self, f: &mut Frame, comp: &Comp) -> Result<Value> {
+        for &c in &comp.fresh_cells {
+            f.own[c as usize] = Default::default();
+        }
+        match &comp.kind {
+            CompKind::List(elt) => {
+                let mut out = Vec::new();
+                self.clauses(f, &comp.clauses, &mut |s, f| {
+                    out.push(s.expr(f, elt)?);
+                    Ok(())
+                })?;
+                Ok(Value::list(out))
+            }
+            CompKind::Set(elt) => {
+                let set = Set::new();
+                self.clauses(f, &comp.clauses, &mut |s, f| {
+                    let v = s.expr(f, elt)?;
+                    set.insert(s, v).map(drop).map_err(|err| s.locate(f, elt.span, err))
+                })?;
+                Ok(Value::Set(Rc::new(set)))
+            }
+            CompKind::Dict(key, value) => {
+                let dict = Dict::new();
+                self.clauses(f, &comp.clauses, &mut |s, f| {
+                    let k = s.expr(f, key)?;
+                    let v = s.expr(f, value)?;
+                    dict.insert(s, k, v).map(drop).map_err(|err| s.locate(f, key.span, err))
+                })?;
+                Ok(Value::Dict(Rc::new(dict)))
+            }
+        }
+    }
+
+    fn clauses(
+        &mut self,
+        f: &mut Frame,
+        clauses: &[Clause],
+        element: &mut dyn FnMut(&mut Interp, &mut Frame) -> Result<()>,
+    ) -> Result<()> {
+        let Some((first, rest)) = clauses.split_first() else { return element(self, f) };
+        let iterable = self.expr(f, &first.iter)?;
+        let mut walk = |s: &mut Interp, f: &mut Frame, v: Value| -> Result<()> {
+            s.assign(f, &first.target, v)?;
+            for test in &first.ifs {
+                if !s.test(f, test)? {
+                    return Ok(());
+                }
+            }
+            s.clauses(f, rest, element)
+        };
+        if let Value::Range(r) = &iterable {
+            for i in 0..r.len() {
+                self.tick()?;
+                walk(self, f, Value::Int(r.get(i)))?;
+            }
+            return Ok(());
+        }
+        let iter = iterable.to_iter(self).map_err(|err| self.locate(f, first.iter.span, err))?;
+        while let Some(v) = iter.next(self).map_err(|err| self.locate(f, first.iter.span, err))? {
+            self.tick()?;
+            walk(self, f, v)?;
+        }
+        Ok(())
+    }
+
+    /// Looks now and then whether the user wants to stop.
+    pub(super) fn tick(&mut self) -> Result<()> {
+        self.core.ticks = self.core.ticks.wrapping_add(1);
+        if self.core.ticks & 0xff == 0 { self.check_interrupt() } else { Ok(()) }
+    }
+
+    fn fstring(&mut self, f: &mut Frame, parts: &[FPart], text: &mut String) -> Result<()> {
+        for p in parts {
+            match p {
+                FPart::Lit(s) => text.push_str(s),
+                FPart::Field { value, conversion, spec } => {
+                    let mut v = self.expr(f, value)?;
+                    match conversion {
+                        Some('r') => v = Value::str(v.repr(self)?),
+                        Some('s') => v = Value::str(v.to_text(self)?),
+                        Some('a') => {
+                            let ascii = self.builtin(Symbol::new("ascii"))?.unwrap_or_default();
+                            v = self.call(&ascii, crate::value::Args::positional(&[v]))?;
+                        }
+                        _ => {}
+                    }
+                    let mut how = String::new();
+                    if let Some(spec) = spec {
+                        self.fstring(f, spec, &mut how)?;
+                    }
+                    match &v {
+                        Value::Str(s) if how.is_empty() => text.push_str(s.as_str()),
+                        _ => text.push_str(&self.format(v, how)?),
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// `format(v, spec)`
+    fn format(&mut self, v: Value, spec: String) -> Result<String> {
+        let format = match &self.core.format {
+            Some(format) => format.clone(),
+            None => {
+                let found = self.builtin(Symbol::new("format"))?.unwrap_or_default();
+                self.core.format = Some(found.clone());
+                found
+            }
+        };
+        self.call(&format, crate::value::Args::positional(&[v, Value::str(spec)]))?.to_text(self)
+    }
+}
+
+/// Python's words when `*x` gets something that cannot be iterated.
+fn star_error(v: &Value, err: Error) -> Error {
+    match err.native() {
+        Some(n) if n.message().ends_with("object is not iterable") => {
+            Raised::type_error(format!("Value after * must be an iterable, not {}", v.type_name())).into()
+        }
+        _ => err,
+    }
+}

@@ -1,0 +1,222 @@
+//! Generators: a body that runs on a stack of its own and comes back at each `yield`.
+//!
+//! Whoever asks for the next value lends the generator the whole state of the run; it comes back with
+//! the value. While it is away, a hollow one stands in its place.
+
+use super::call::Closure;
+use super::code::*;
+use super::interp::{Core, Frame, Interp, STACK_MARGIN};
+use super::stmt::Flow;
+use crate::diag::{Error as Raised, ErrorKind};
+use crate::value::iter::{Resume, Step};
+use crate::value::{Error, Function, Host, Instance, Iterate, Result, TypeInfo, Value, types};
+use corosensei::stack::{DefaultStack, Stack};
+use corosensei::{Coroutine, CoroutineResult, Yielder};
+use std::cell::RefCell;
+use std::rc::Rc;
+
+/// Address space of a generator's stack; memory is used only as far as it is touched.
+const STACK_SIZE: usize = 8 << 20;
+/// How many unused stacks are kept.
+const POOLED: usize = 32;
+
+struct In {
+    core: Box<Core>,
+    with: Resume,
+}
+type Out = (Box<Core>, Value);
+type End = (Box<Core>, Result<Value>);
+type Body = Coroutine<In, Out, End, DefaultStack>;
+
+/// How a generator's frame gives a value to whoever asked.
+pub struct Suspend<'y> {
+    yielder: &'y Yielder<In, Out>,
+    hollow: Option<Box<Core>>,
+}
+
+thread_local! {
+    static STACKS: RefCell<Vec<DefaultStack>> = const { RefCell::new(Vec::new()) };
+}
+
+enum State {
+    /// Called, not yet asked.
+    Fresh(Rc<Function>, Frame<'static>),
+    Running(RunningBody),
+    Done,
+}
+
+struct Generator {
+    state: State,
+    hollow: Box<Core>,
+    /// Exceptions that the body was handling when it suspended.
+    handling: Vec<Rc<Instance>>,
+}
+
+/// The generator that calling a generator function gives.
+pub(super) fn start(function: Rc<Function>, frame: Frame<'static>) -> Value {
+    Value::iter(Generator { state: State::Fresh(function, frame), hollow: Box::default(), handling: Vec::new() })
+}
+
+impl Iterate for Generator {
+    fn next(&mut self, h: &mut dyn Host) -> Result<Option<Value>> {
+        Ok(match self.resume(h, Resume::Send(Value::None))? {
+            Step::Yield(v) => Some(v),
+            Step::Return(_) => None,
+        })
+    }
+    fn type_info(&self) -> &'static TypeInfo {
+        &types::GENERATOR
+    }
+    fn resume(&mut self, h: &mut dyn Host, with: Resume) -> Result<Step> {
+        let Some(interp) = h.as_any().downcast_mut::<Interp>() else {
+            return Err(Raised::runtime("a generator needs the interpreter that made it").into());
+        };
+        let mut body = match std::mem::replace(&mut self.state, State::Done) {
+            State::Done => return Ok(Step::Return(Value::None)),
+            State::Running(body) => body,
+            State::Fresh(function, frame) => match with {
+                Resume::Throw(e) => return Err(e),
+                Resume::Close => return Ok(Step::Return(Value::None)),
+                Resume::Send(ref v) if !v.is_none() => {
+                    self.state = State::Fresh(function, frame);
+                    return Err(Raised::type_error("can't send non-None value to a just-started generator").into());
+                }
+                Resume::Send(_) => coroutine(function, frame)?,
+            },
+        };
+        let closing = matches!(with, Resume::Close);
+        interp.enter()?;
+        let outside = (interp.core.stack_limit, interp.core.place, interp.core.globals.len(), interp.core.handling.len());
+        interp.core.stack_limit = body.stack_limit();
+        interp.core.handling.append(&mut self.handling);
+        let core = std::mem::replace(&mut interp.core, std::mem::take(&mut self.hollow));
+        let result = body.coroutine.resume(In { core, with });
+        let (core, step) = match result {
+            CoroutineResult::Yield((core, v)) => {
+                self.state = State::Running(body);
+                (core, Ok(Step::Yield(v)))
+            }
+            CoroutineResult::Return((core, r)) => {
+                recycle(body.coroutine.into_stack());
+                (core, r.map(Step::Return))
+            }
+        };
+        self.hollow = std::mem::replace(&mut interp.core, core);
+        let (limit, place, globals, handling) = outside;
+        interp.core.stack_limit = limit;
+        interp.core.place = place;
+        interp.core.globals.truncate(globals);
+        self.handling = interp.core.handling.split_off(handling.min(interp.core.handling.len()));
+        interp.leave();
+        match step {
+            Ok(Step::Yield(_)) if closing => Err(Raised::runtime("generator ignored GeneratorExit").into()),
+            Err(e) if closing && (e.is_a(ErrorKind::GeneratorExit) || e.is_a(ErrorKind::StopIteration)) => {
+                Ok(Step::Return(Value::None))
+            }
+            Err(e) if e.is_a(ErrorKind::StopIteration) => {
+                Err(Raised::runtime("generator raised StopIteration").into())
+            }
+            other => other,
+        }
+    }
+}
+
+/// A coroutine and the lowest address its stack may reach.
+struct RunningBody {
+    coroutine: Body,
+    limit: usize,
+}
+
+impl RunningBody {
+    fn stack_limit(&self) -> usize {
+        self.limit
+    }
+}
+
+fn coroutine(function: Rc<Function>, frame: Frame<'static>) -> Result<RunningBody> {
+    let stack = match STACKS.with(|s| s.borrow_mut().pop()) {
+        Some(stack) => stack,
+        None => DefaultStack::new(STACK_SIZE).map_err(|e| Raised::new(ErrorKind::MemoryError, e.to_string()))?,
+    };
+    let limit = stack.limit().get() + STACK_MARGIN;
+    let coroutine = Coroutine::with_stack(stack, move |yielder: &Yielder<In, Out>, first: In| {
+        let mut interp = Interp { core: first.core };
+        let mut frame: Frame<'_> = frame;
+        frame.suspend = Some(Suspend { yielder, hollow: Some(Box::default()) });
+        frame.own.shrink_to_fit();
+        let result = match function.code.downcast_ref::<Closure>() {
+            Some(closure) => {
+                interp.core.globals.push(closure.globals.clone());
+                interp.block(&mut frame, &closure.code.body.stmts)
+            }
+            None => Ok(Flow::Normal),
+        };
+        drop(frame);
+        let value = result.map(|flow| match flow {
+            Flow::Return(v) => v,
+            _ => Value::None,
+        });
+        (interp.core, value)
+    });
+    Ok(RunningBody { coroutine, limit })
+}
+
+fn recycle(stack: DefaultStack) {
+    STACKS.with(|s| {
+        let mut stacks = s.borrow_mut();
+        if stacks.len() < POOLED {
+            stacks.push(stack);
+        }
+    });
+}
+
+impl Interp {
+    /// Gives a value to whoever asked and waits to be asked again.
+    pub(super) fn suspend(&mut self, f: &mut Frame, v: Value) -> Result<Value> {
+        let Some(s) = &mut f.suspend else {
+            return Err(Raised::new(ErrorKind::SyntaxError, "'yield' outside function").into());
+        };
+        let hollow = s.hollow.take().unwrap_or_default();
+        let core = std::mem::replace(&mut self.core, hollow);
+        let back = s.yielder.suspend((core, v));
+        s.hollow = Some(std::mem::replace(&mut self.core, back.core));
+        if let Some(closure) = f.function.as_ref().and_then(|f| f.code.downcast_ref::<Closure>()) {
+            self.core.globals.push(closure.globals.clone());
+        }
+        match back.with {
+            Resume::Send(v) => Ok(v),
+            Resume::Throw(e) => Err(e),
+            Resume::Close => Err(Raised::new(ErrorKind::GeneratorExit, "").into()),
+        }
+    }
+
+    /// `yield from iterable`
+    pub(super) fn yield_from(&mut self, f: &mut Frame, iterable: &Expr) -> Result<Value> {
+        let v = self.expr(f, iterable)?;
+        let iter = v.to_iter(self).map_err(|e| self.locate(f, iterable.span, e))?;
+        let mut with = Resume::Send(Value::None);
+        loop {
+            match iter.resume(self, with)? {
+                Step::Return(v) => return Ok(v),
+                Step::Yield(v) => {
+                    with = match self.suspend(f, v) {
+                        Ok(sent) => Resume::Send(sent),
+                        Err(e) if e.is_a(ErrorKind::GeneratorExit) => {
+                            iter.resume(self, Resume::Close)?;
+                            return Err(e);
+                        }
+                        Err(e) => Resume::Throw(e),
+                    }
+                }
+            }
+        }
+    }
+
+    /// A generator expression, its first iterable evaluated now.
+    pub(super) fn generator_expr(&mut self, f: &mut Frame, code: &Rc<FunctionCode>, first: &Expr) -> Result<Value> {
+        let iterable = self.expr(f, first)?;
+        let iter = iterable.to_iter(self).map_err(|e: Error| self.locate(f, first.span, e))?;
+        let function = self.closure(f, code, vec![], vec![]);
+        self.call_one(&Value::Function(function), Value::Iter(iter))
+    }
+}

@@ -1,0 +1,301 @@
+//! The state of a run, and the host that native code sees.
+
+use super::code::{Body, Span};
+use super::resolve::FREE;
+use crate::diag::{Error as Raised, ErrorKind};
+use crate::value::call::{Scope, State};
+use crate::value::error::Place;
+use crate::value::{Args, Error, Function, Host, Instance, Module, Result, Stream, Symbol, Value};
+use indexmap::IndexMap;
+use std::any::Any;
+use std::cell::RefCell;
+use std::rc::Rc;
+
+/// Python's default recursion limit.
+const RECURSION_LIMIT: usize = 1000;
+/// Room on the stack below which calls raise `RecursionError`.
+pub(super) const STACK_MARGIN: usize = 256 << 10;
+
+/// Where printed text goes.
+pub trait Output {
+    /// Writes all of it; an error when the reader has gone.
+    fn write(&mut self, stream: Stream, text: &str) -> std::io::Result<()>;
+    /// A line of standard input without its end; `None` at its end.
+    fn read_line(&mut self) -> std::io::Result<Option<String>>;
+    /// Whether the user asked to stop; asking clears it.
+    fn interrupted(&mut self) -> bool;
+}
+
+/// A variable that functions share.
+pub type CellRef = Rc<RefCell<Option<Value>>>;
+
+/// The variables of a module, by slot.
+#[derive(Default)]
+pub struct Globals {
+    names: RefCell<IndexMap<Symbol, u32>>,
+    pub(super) slots: RefCell<Vec<Option<Value>>>,
+    /// Builtins found under unbound slots.
+    pub(super) builtins: RefCell<Vec<Option<Value>>>,
+}
+
+impl Globals {
+    /// The slot of a name, made if need be.
+    pub fn slot(&self, name: Symbol) -> u32 {
+        if let Some(slot) = self.names.borrow().get(&name) {
+            return *slot;
+        }
+        let slot = self.slots.borrow().len() as u32;
+        self.names.borrow_mut().insert(name, slot);
+        self.slots.borrow_mut().push(None);
+        self.builtins.borrow_mut().push(None);
+        slot
+    }
+    /// Binds a name.
+    pub fn set(&self, name: Symbol, value: Value) {
+        let slot = self.slot(name) as usize;
+        let old = self.slots.borrow_mut()[slot].replace(value);
+        drop(old);
+    }
+    /// The value of a name.
+    pub fn get(&self, name: Symbol) -> Option<Value> {
+        let slot = *self.names.borrow().get(&name)? as usize;
+        self.slots.borrow()[slot].clone()
+    }
+    /// All bound names, in order of first mention.
+    pub fn all(&self) -> Vec<(Symbol, Value)> {
+        let slots = self.slots.borrow();
+        self.names.borrow().iter().filter_map(|(n, &s)| Some((*n, slots[s as usize].clone()?))).collect()
+    }
+    pub(super) fn name_of(&self, slot: u32) -> Symbol {
+        self.names.borrow().get_index(slot as usize).map_or(Symbol::new("?"), |(n, _)| *n)
+    }
+}
+
+/// The variables of one running body.
+pub struct Frame<'y> {
+    pub(super) locals: smallvec::SmallVec<[Option<Value>; 8]>,
+    pub(super) own: Vec<CellRef>,
+    pub(super) free: Rc<Vec<CellRef>>,
+    pub(super) globals: Rc<Globals>,
+    /// The names of a class body.
+    pub(super) class: Option<RefCell<IndexMap<Symbol, Value>>>,
+    /// The function that runs, for `super()`.
+    pub(super) function: Option<Rc<Function>>,
+    pub(super) source: usize,
+    pub(super) name: Symbol,
+    /// Where the body suspends, if it is a generator's.
+    pub(super) suspend: Option<super::generator::Suspend<'y>>,
+}
+
+impl Frame<'_> {
+    /// A frame for a body.
+    pub fn new(body: &Body, globals: &Rc<Globals>) -> Self {
+        Frame {
+            locals: smallvec::SmallVec::from_elem(None, body.locals),
+            own: (0..body.own_cells).map(|_| CellRef::default()).collect(),
+            free: Rc::default(),
+            globals: globals.clone(),
+            class: None,
+            function: None,
+            source: body.source,
+            name: body.name,
+            suspend: None,
+        }
+    }
+    /// A cell by its number in the code.
+    pub(super) fn cell(&self, c: u32) -> &CellRef {
+        if c >= FREE { &self.free[(c - FREE) as usize] } else { &self.own[c as usize] }
+    }
+}
+
+/// All that a run needs, movable as one pointer: a generator takes it along while it runs.
+#[derive(Default)]
+pub(super) struct Core {
+    pub depth: usize,
+    /// The lowest address the stack may reach.
+    pub stack_limit: usize,
+    pub ticks: u32,
+    pub state: State,
+    pub modules: IndexMap<Symbol, Value>,
+    pub builtins: Option<Rc<Module>>,
+    pub format: Option<Value>,
+    pub output: Option<Box<dyn Output>>,
+    pub may_write: bool,
+    /// Exceptions whose handlers run, innermost last.
+    pub handling: Vec<Rc<Instance>>,
+    /// The module and the innermost function that run, for `globals()` and `locals()`.
+    pub globals: Vec<Rc<Globals>>,
+    pub locals: Vec<(Symbol, Value)>,
+    /// The statement that runs: where warnings point.
+    pub place: (usize, Span),
+    pub sources: Vec<Source>,
+    /// The folder whose `.tscript` files can be imported.
+    pub folder: Option<std::path::PathBuf>,
+    /// Called with every value that a prompt shows.
+    pub show: Option<ShowHook>,
+    pub warned: std::collections::HashSet<(usize, u32, String)>,
+}
+
+/// What a prompt does with the value of an expression statement.
+pub type ShowHook = fn(&mut Interp, &Value) -> Result<()>;
+
+/// A text that spans point into.
+#[derive(Clone)]
+pub struct Source {
+    pub name: String,
+    pub text: Rc<str>,
+}
+
+/// The interpreter.
+#[derive(Default)]
+pub struct Interp {
+    pub(super) core: Box<Core>,
+}
+
+impl Interp {
+    /// An interpreter that writes there.
+    pub fn new(output: Box<dyn Output>) -> Self {
+        crate::library::install();
+        let mut interp = Interp::default();
+        interp.core.output = Some(output);
+        interp.core.builtins = crate::library::module("builtins").map(|spec| Rc::new(Module::library(spec)));
+        interp
+    }
+    /// Says how much stack there is below the caller, in bytes.
+    pub fn set_stack(&mut self, bytes: usize) {
+        self.core.stack_limit = address_of_here().saturating_sub(bytes.saturating_sub(STACK_MARGIN));
+    }
+    /// Whether the program may write files.
+    pub fn allow_write(&mut self, yes: bool) {
+        self.core.may_write = yes;
+    }
+    /// Where `import` looks for files.
+    pub fn set_folder(&mut self, folder: std::path::PathBuf) {
+        self.core.folder = Some(folder);
+    }
+    /// What to do with values of expression statements at a prompt.
+    pub fn set_show(&mut self, hook: ShowHook) {
+        self.core.show = Some(hook);
+    }
+    /// Registers a text; its number goes into the spans of its code.
+    pub fn add_source(&mut self, name: &str, text: &str) -> usize {
+        self.core.sources.push(Source { name: name.to_string(), text: text.into() });
+        self.core.sources.len() - 1
+    }
+    /// A registered text.
+    pub fn source(&self, i: usize) -> Option<&Source> {
+        self.core.sources.get(i)
+    }
+    /// Runs a module's body in these globals.
+    pub fn run(&mut self, body: &Body, globals: &Rc<Globals>) -> Result<()> {
+        let mut frame = Frame::new(body, globals);
+        self.core.globals.push(globals.clone());
+        let flow = self.block(&mut frame, &body.stmts);
+        self.core.globals.pop();
+        flow.map(drop)
+    }
+
+    /// Adds the place where an error passes this frame, once a frame.
+    pub(super) fn locate(&self, f: &Frame, span: Span, e: Error) -> Error {
+        if e.trace().last().is_some_and(|p| p.depth == self.core.depth) {
+            return e;
+        }
+        e.at(Place {
+            source: f.source,
+            start: span.start,
+            end: span.end,
+            function: f.name.as_str(),
+            depth: self.core.depth,
+        })
+    }
+
+    /// Enters a call: counts it, refuses the one too many.
+    pub(super) fn enter(&mut self) -> Result<()> {
+        self.check_depth()?;
+        if self.core.depth >= RECURSION_LIMIT - 2 {
+            return Err(Raised::new(ErrorKind::RecursionError, "maximum recursion depth exceeded").into());
+        }
+        self.core.depth += 1;
+        Ok(())
+    }
+    pub(super) fn leave(&mut self) {
+        self.core.depth -= 1;
+    }
+
+    /// A builtin by name.
+    pub(super) fn builtin(&mut self, name: Symbol) -> Result<Option<Value>> {
+        match self.core.builtins.clone() {
+            Some(m) => m.get(self, name),
+            None => Ok(None),
+        }
+    }
+}
+
+/// An address on the stack of the caller.
+pub(super) fn address_of_here() -> usize {
+    let here = 0u8;
+    std::hint::black_box(&here) as *const u8 as usize
+}
+
+impl Host for Interp {
+    fn call(&mut self, callee: &Value, args: Args) -> Result<Value> {
+        self.call_value(callee, args)
+    }
+    fn write(&mut self, stream: Stream, text: &str) -> Result<()> {
+        match &mut self.core.output {
+            Some(out) => out.write(stream, text).map_err(|e| Raised::new(ErrorKind::OSError, e.to_string()).into()),
+            None => Ok(()),
+        }
+    }
+    fn warn(&mut self, category: ErrorKind, message: &str) -> Result<()> {
+        let (source, span) = self.core.place;
+        if !self.core.warned.insert((source, span.start, message.to_string())) {
+            return Ok(());
+        }
+        let (name, line, text) = match self.core.sources.get(source) {
+            Some(s) => {
+                let (line, text) = crate::diag::source::line_at(&s.text, span.start as usize);
+                (s.name.clone(), line, text.trim().to_string())
+            }
+            None => ("<string>".into(), 1, String::new()),
+        };
+        self.write(Stream::Err, &format!("{name}:{line}: {}: {message}\n  {text}\n", category.short_name()))
+    }
+    fn state(&mut self) -> &mut State {
+        &mut self.core.state
+    }
+    fn import(&mut self, name: &str) -> Result<Value> {
+        self.import_module(name)
+    }
+    fn names(&mut self, scope: Scope) -> Vec<(Symbol, Value)> {
+        let globals = self.core.globals.last().map(|g| g.all()).unwrap_or_default();
+        match scope {
+            Scope::Locals if self.core.depth > 0 && !self.core.locals.is_empty() => self.core.locals.clone(),
+            _ => globals,
+        }
+    }
+    fn read_line(&mut self) -> Result<Option<String>> {
+        match &mut self.core.output {
+            Some(out) => out.read_line().map_err(|e| Raised::new(ErrorKind::OSError, e.to_string()).into()),
+            None => Ok(None),
+        }
+    }
+    fn may_write(&self) -> bool {
+        self.core.may_write
+    }
+    fn check_interrupt(&mut self) -> Result<()> {
+        match &mut self.core.output {
+            Some(out) if out.interrupted() => Err(Raised::new(ErrorKind::KeyboardInterrupt, "").into()),
+            _ => Ok(()),
+        }
+    }
+    fn check_depth(&mut self) -> Result<()> {
+        if address_of_here() < self.core.stack_limit {
+            return Err(Raised::new(ErrorKind::RecursionError, "maximum recursion depth exceeded").into());
+        }
+        Ok(())
+    }
+    fn as_any(&mut self) -> &mut dyn Any {
+        self
+    }
+}

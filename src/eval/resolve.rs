@@ -1,0 +1,664 @@
+//! From the grammar's tree to the resolved tree: every name gets its place.
+
+use super::code::*;
+use super::interp::Globals;
+use super::scope::{Names, bound_by_import};
+use crate::value::{Symbol, Value};
+use num_bigint::BigInt;
+use num_complex::Complex64;
+use std::collections::HashMap;
+use std::rc::Rc;
+use tscript_grammar::ast;
+
+/// Resolves a module. At the prompt (`show`) top-level expression statements show their value.
+pub fn resolve(module: &ast::Module, globals: &Globals, source: usize, show: bool) -> Body {
+    let mut r = Resolver { globals, source, scopes: vec![Scope::new(Kind::Module, "<module>")], show };
+    let stmts = r.stmts(&module.body);
+    let scope = r.scopes.pop().unwrap_or_else(|| Scope::new(Kind::Module, ""));
+    scope.into_body(Symbol::new("<module>"), Symbol::new("<module>"), source, stmts, false)
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Module,
+    Function,
+    Class,
+}
+
+/// A frame in the making.
+struct Scope {
+    kind: Kind,
+    name: Symbol,
+    /// Names with a fixed place; the innermost comprehension's last.
+    layers: Vec<HashMap<ast::Name, Place>>,
+    local_names: Vec<Symbol>,
+    own_cells: Vec<Symbol>,
+    /// Free names: what they are called, and the cell of the frame around it.
+    free: Vec<(ast::Name, u32)>,
+    /// Names of a class body.
+    class_names: Vec<ast::Name>,
+    globals: Vec<ast::Name>,
+}
+
+impl Scope {
+    fn new(kind: Kind, name: &str) -> Self {
+        Scope {
+            kind,
+            name: Symbol::new(name),
+            layers: vec![HashMap::new()],
+            local_names: Vec::new(),
+            own_cells: Vec::new(),
+            free: Vec::new(),
+            class_names: Vec::new(),
+            globals: Vec::new(),
+        }
+    }
+    fn local(&mut self, name: &str) -> Place {
+        self.local_names.push(Symbol::new(name));
+        Place::Local(self.local_names.len() as u32 - 1)
+    }
+    fn cell(&mut self, name: &str) -> u32 {
+        self.own_cells.push(Symbol::new(name));
+        self.own_cells.len() as u32 - 1
+    }
+    fn into_body(self, name: Symbol, qualname: Symbol, source: usize, stmts: Vec<Stmt>, is_generator: bool) -> Body {
+        let mut cell_names = self.own_cells.clone();
+        cell_names.extend(self.free.iter().map(|(n, _)| Symbol::new(n)));
+        Body {
+            name,
+            qualname,
+            source,
+            stmts,
+            locals: self.local_names.len(),
+            local_names: self.local_names,
+            own_cells: self.own_cells.len(),
+            cell_names,
+            is_generator,
+        }
+    }
+}
+
+/// Free cells stand behind the own ones, whose number is only known at the end: until then they are
+/// numbered from here.
+pub(super) const FREE: u32 = 1 << 24;
+
+struct Resolver<'a> {
+    globals: &'a Globals,
+    source: usize,
+    scopes: Vec<Scope>,
+    show: bool,
+}
+
+impl Resolver<'_> {
+    fn scope(&mut self) -> &mut Scope {
+        self.scopes.last_mut().expect("a scope is open while resolving")
+    }
+    fn global(&self, name: &str) -> u32 {
+        self.globals.slot(Symbol::new(name))
+    }
+
+    /// Where a name of the innermost scope lives.
+    fn place(&mut self, name: &ast::Name) -> Place {
+        let top = self.scopes.len() - 1;
+        let scope = &self.scopes[top];
+        if let Some(place) = scope.layers.iter().rev().find_map(|l| l.get(name)) {
+            return *place;
+        }
+        if scope.globals.contains(name) {
+            return Place::Global(self.global(name));
+        }
+        let cell = if scope.kind == Kind::Module { None } else { self.capture(top, name) };
+        if self.scopes[top].class_names.contains(name) {
+            return Place::Class(Symbol::new(name), cell, self.global(name));
+        }
+        match cell {
+            Some(c) => Place::Cell(c),
+            None => Place::Global(self.global(name)),
+        }
+    }
+
+    /// The free cell of scope `at` for a name that a function around it binds.
+    fn capture(&mut self, at: usize, name: &ast::Name) -> Option<u32> {
+        if let Some(i) = self.scopes[at].free.iter().position(|(n, _)| n == name) {
+            return Some(FREE + i as u32);
+        }
+        let outer = at.checked_sub(1)?;
+        let found = self.scopes[outer].layers.iter().rev().find_map(|l| l.get(name)).copied();
+        let cell = match found {
+            Some(Place::Cell(c)) => c,
+            Some(_) => return None,
+            None if self.scopes[outer].kind == Kind::Module || self.scopes[outer].globals.contains(name) => return None,
+            None => self.capture(outer, name)?,
+        };
+        self.scopes[at].free.push((name.clone(), cell));
+        Some(FREE + self.scopes[at].free.len() as u32 - 1)
+    }
+
+    /// Closes the innermost scope; gives it and the cells it takes from around.
+    fn close(&mut self) -> (Scope, Vec<u32>) {
+        let scope = self.scopes.pop().expect("closed as often as opened");
+        let captures = scope.free.iter().map(|(_, c)| *c).collect();
+        (scope, captures)
+    }
+
+    fn stmts(&mut self, body: &[ast::Stmt]) -> Vec<Stmt> {
+        let mut out = Vec::with_capacity(body.len());
+        for s in body {
+            self.stmt(s, &mut out);
+        }
+        out
+    }
+
+    fn stmt(&mut self, s: &ast::Stmt, out: &mut Vec<Stmt>) {
+        use ast::StmtKind as A;
+        let span = s.span;
+        let kind = match &s.kind {
+            A::Expr(e) if self.show && self.scopes.len() == 1 => StmtKind::Show(self.expr(e)),
+            A::Expr(e) => StmtKind::Expr(self.expr(e)),
+            A::Assign { targets, value } => {
+                let value = self.expr(value);
+                StmtKind::Assign { targets: targets.iter().map(|t| self.target(t)).collect(), value }
+            }
+            A::AugAssign { target, op, value } => {
+                StmtKind::AugAssign { target: self.target(target), op: *op, value: self.expr(value) }
+            }
+            A::AnnAssign { target, annotation, value } => {
+                let keeps = self.scopes.last().is_some_and(|s| s.kind == Kind::Class);
+                if let (true, ast::ExprKind::Name(n)) = (keeps, &*target.kind) {
+                    let annotation = self.expr(annotation);
+                    out.push(Stmt { kind: StmtKind::Annotate { name: Symbol::new(n), annotation }, span });
+                }
+                match value {
+                    Some(v) => {
+                        let value = self.expr(v);
+                        StmtKind::Assign { targets: vec![self.target(target)], value }
+                    }
+                    None => StmtKind::Pass,
+                }
+            }
+            A::Delete(targets) => StmtKind::Delete(targets.iter().flat_map(flat).map(|t| self.target(t)).collect()),
+            A::Pass | A::Global(_) | A::Nonlocal(_) => {
+                if let A::Global(names) = &s.kind {
+                    self.scope().globals.extend(names.iter().cloned());
+                }
+                StmtKind::Pass
+            }
+            A::Break => StmtKind::Break,
+            A::Continue => StmtKind::Continue,
+            A::Return(e) => StmtKind::Return(e.as_ref().map(|e| self.expr(e))),
+            A::Raise { exc, cause } => StmtKind::Raise {
+                exc: exc.as_ref().map(|e| self.expr(e)),
+                cause: cause.as_ref().map(|e| self.expr(e)),
+            },
+            A::Assert { test, msg } => {
+                StmtKind::Assert { test: self.expr(test), msg: msg.as_ref().map(|e| self.expr(e)) }
+            }
+            A::Import(aliases) => {
+                for a in aliases {
+                    let target = self.place(&bound_by_import(a));
+                    let kind = StmtKind::Import { module: Symbol::new(&a.name), top_only: a.asname.is_none(), target };
+                    out.push(Stmt { kind, span: a.span });
+                }
+                return;
+            }
+            A::ImportFrom { module, names, level } if names.is_empty() => {
+                let _ = level;
+                StmtKind::ImportStar { module: Symbol::new(module) }
+            }
+            A::ImportFrom { module, names, level } => StmtKind::ImportFrom {
+                module: Symbol::new(module),
+                level: *level,
+                names: names
+                    .iter()
+                    .map(|a| (Symbol::new(&a.name), self.place(a.asname.as_ref().unwrap_or(&a.name))))
+                    .collect(),
+            },
+            A::If { test, body, orelse } => {
+                StmtKind::If { test: self.expr(test), body: self.stmts(body), orelse: self.stmts(orelse) }
+            }
+            A::While { test, body, orelse } => {
+                StmtKind::While { test: self.expr(test), body: self.stmts(body), orelse: self.stmts(orelse) }
+            }
+            A::For { target, iter, body, orelse } => {
+                let iter = self.expr(iter);
+                StmtKind::For {
+                    target: self.target(target),
+                    iter,
+                    body: self.stmts(body),
+                    orelse: self.stmts(orelse),
+                }
+            }
+            A::With { items, body } => self.with(items, body, span),
+            A::Try { body, handlers, orelse, finalbody } => StmtKind::Try(Box::new(Try {
+                body: self.stmts(body),
+                handlers: handlers
+                    .iter()
+                    .map(|h| Handler {
+                        typ: h.typ.as_ref().map(|e| self.expr(e)),
+                        target: h.name.as_ref().map(|n| self.place(n)),
+                        body: self.stmts(&h.body),
+                    })
+                    .collect(),
+                orelse: self.stmts(orelse),
+                finalbody: self.stmts(finalbody),
+            })),
+            A::FunctionDef(f) => {
+                let decorators = f.decorators.iter().map(|e| self.expr(e)).collect();
+                let defaults = self.defaults(&f.params);
+                let annotations = self.annotations(&f.params, f.returns.as_ref());
+                let names = Names::of_function(&f.params, &f.body);
+                let function = self.function(&f.name, &f.params, names, |r| r.stmts(&f.body), doc_of(&f.body));
+                StmtKind::Def { function, defaults, decorators, annotations, target: self.place(&f.name) }
+            }
+            A::ClassDef(c) => self.class(c),
+        };
+        out.push(Stmt { kind, span });
+    }
+
+    fn with(&mut self, items: &[ast::WithItem], body: &[ast::Stmt], span: Span) -> StmtKind {
+        let Some((item, rest)) = items.split_first() else { return StmtKind::Pass };
+        let context = self.expr(&item.context);
+        let target = item.target.as_ref().map(|t| self.target(t));
+        let body = match rest {
+            [] => self.stmts(body),
+            rest => vec![Stmt { kind: self.with(rest, body, span), span }],
+        };
+        StmtKind::With { context, target, body }
+    }
+
+    fn annotations(&mut self, p: &ast::Params, returns: Option<&ast::Expr>) -> Vec<(Symbol, Expr)> {
+        let params = p.posonly.iter().chain(&p.args).chain(&p.kwonly).chain(&p.vararg).chain(&p.kwarg);
+        let mut all: Vec<(Symbol, Expr)> = Vec::new();
+        for p in params {
+            if let Some(a) = &p.annotation {
+                all.push((Symbol::new(&p.name), self.expr(a)));
+            }
+        }
+        if let Some(r) = returns {
+            all.push((Symbol::new("return"), self.expr(r)));
+        }
+        all
+    }
+
+    fn defaults(&mut self, p: &ast::Params) -> Defaults {
+        let positional = p.posonly.iter().chain(&p.args).filter_map(|p| p.default.as_ref());
+        Defaults {
+            positional: positional.map(|e| self.expr(e)).collect(),
+            keyword: p.kwonly.iter().map(|p| p.default.as_ref().map(|e| self.expr(e))).collect(),
+        }
+    }
+
+    /// The code of a function whose names are known and whose body `walk` resolves in its scope.
+    fn function(
+        &mut self,
+        name: &str,
+        params: &ast::Params,
+        names: Names,
+        walk: impl FnOnce(&mut Self) -> Vec<Stmt>,
+        doc: Value,
+    ) -> Rc<FunctionCode> {
+        let mut scope = Scope::new(Kind::Function, name);
+        let all = params.posonly.iter().chain(&params.args).chain(&params.kwonly).chain(&params.vararg).chain(&params.kwarg);
+        let mut code = Params {
+            posonly: params.posonly.len(),
+            positional: params.posonly.len() + params.args.len(),
+            kwonly: params.kwonly.len(),
+            rest: params.vararg.is_some(),
+            kwrest: params.kwarg.is_some(),
+            ..Params::default()
+        };
+        for p in all {
+            let place = scope.local(&p.name);
+            code.names.push(Symbol::new(&p.name));
+            scope.layers[0].insert(p.name.clone(), place);
+        }
+        scope.globals.extend(names.globals.iter().cloned());
+        for n in &names.bound {
+            if names.globals.contains(n) || names.nonlocals.contains(n) {
+                continue;
+            }
+            if names.inner.contains(n) {
+                let cell = scope.cell(n);
+                if let Some(Place::Local(slot)) = scope.layers[0].insert(n.clone(), Place::Cell(cell)) {
+                    code.cells.push((slot, cell));
+                }
+            } else if !scope.layers[0].contains_key(n) {
+                let place = scope.local(n);
+                scope.layers[0].insert(n.clone(), place);
+            }
+        }
+        let qualname = self.qualname(name);
+        self.scopes.push(scope);
+        let stmts = walk(self);
+        let (scope, captures) = self.close();
+        let body = scope.into_body(Symbol::new(name), qualname, self.source, stmts, names.has_yield);
+        Rc::new(FunctionCode { body, params: code, captures, doc, signature: signature(name, params) })
+    }
+
+    fn qualname(&self, name: &str) -> Symbol {
+        let mut text = String::new();
+        for s in &self.scopes {
+            match s.kind {
+                Kind::Module => {}
+                Kind::Function => text.push_str(&format!("{}.<locals>.", s.name)),
+                Kind::Class => text.push_str(&format!("{}.", s.name)),
+            }
+        }
+        Symbol::new(&(text + name))
+    }
+
+    fn class(&mut self, c: &ast::ClassDef) -> StmtKind {
+        let decorators = c.decorators.iter().map(|e| self.expr(e)).collect();
+        let bases = c.bases.iter().map(|e| self.expr(e)).collect();
+        let names = Names::of_body(&c.body);
+        let qualname = self.qualname(&c.name);
+        let mut scope = Scope::new(Kind::Class, &c.name);
+        scope.globals.extend(names.globals.iter().cloned());
+        scope.class_names = names.bound;
+        self.scopes.push(scope);
+        let mut stmts = Vec::new();
+        if let Value::Str(doc) = doc_of(&c.body) {
+            let place = Place::Class(Symbol::new("__doc__"), None, self.global("__doc__"));
+            let value = Expr { kind: ExprKind::Const(Value::Str(doc)), span: Span::default() };
+            let kind = StmtKind::Assign { targets: vec![Target::Name(place, Span::default())], value };
+            stmts.push(Stmt { kind, span: Span::default() });
+        }
+        stmts.extend(self.stmts(&c.body));
+        let (scope, captures) = self.close();
+        let body = scope.into_body(Symbol::new(&c.name), qualname, self.source, stmts, false);
+        StmtKind::Class(Box::new(ClassDef { body, captures, bases, decorators, target: self.place(&c.name) }))
+    }
+
+    fn target(&mut self, t: &ast::Expr) -> Target {
+        let span = t.span;
+        match &*t.kind {
+            ast::ExprKind::Name(n) => Target::Name(self.place(n), span),
+            ast::ExprKind::Attribute { value, attr, .. } => {
+                Target::Attr { object: self.expr(value), name: Symbol::new(attr), span }
+            }
+            ast::ExprKind::Subscript { value, index } => {
+                Target::Item { object: self.expr(value), index: self.expr(index), span }
+            }
+            ast::ExprKind::Tuple(items) | ast::ExprKind::List(items) => {
+                let star = items.iter().position(|e| matches!(&*e.kind, ast::ExprKind::Starred(_)));
+                let (before, rest) = items.split_at(star.unwrap_or(items.len()));
+                let before = before.iter().map(|t| self.target(t)).collect();
+                let starred = match rest.first().map(|e| &*e.kind) {
+                    Some(ast::ExprKind::Starred(inner)) => Some(Box::new(self.target(inner))),
+                    _ => None,
+                };
+                let after = rest.iter().skip(1).map(|t| self.target(t)).collect();
+                Target::Unpack { before, star: starred, after, span }
+            }
+            // The grammar lets nothing else through; assigning to a value is unreachable there.
+            _ => Target::Unpack { before: vec![], star: None, after: vec![], span },
+        }
+    }
+
+    fn boxed(&mut self, e: &ast::Expr) -> Box<Expr> {
+        Box::new(self.expr(e))
+    }
+    fn exprs(&mut self, items: &[ast::Expr]) -> Vec<Expr> {
+        items.iter().map(|e| self.expr(e)).collect()
+    }
+
+    fn expr(&mut self, e: &ast::Expr) -> Expr {
+        use ast::ExprKind as A;
+        let kind = match &*e.kind {
+            A::None => ExprKind::Const(Value::None),
+            A::True => ExprKind::Const(Value::Bool(true)),
+            A::False => ExprKind::Const(Value::Bool(false)),
+            A::Ellipsis => ExprKind::Const(Value::Ellipsis),
+            A::Int(i) => ExprKind::Const(Value::Int(*i)),
+            A::BigInt(digits) => {
+                ExprKind::Const(Value::int(BigInt::parse_bytes(digits.as_bytes(), 10).unwrap_or_default()))
+            }
+            A::Float(f) => ExprKind::Const(Value::Float(*f)),
+            A::Imaginary(f) => ExprKind::Const(Value::complex(Complex64::new(0.0, *f))),
+            A::Str(s) => ExprKind::Const(Value::str(&**s)),
+            A::Bytes(b) => ExprKind::Const(Value::Bytes(Rc::new(b.to_vec()))),
+            A::FString(parts) => ExprKind::FString(self.fparts(parts)),
+            A::Name(n) => ExprKind::Name(self.place(n)),
+            A::List(items) => ExprKind::List(self.exprs(items)),
+            A::Tuple(items) => {
+                let items = self.exprs(items);
+                let constants: Option<Vec<Value>> = items
+                    .iter()
+                    .map(|e| match &e.kind {
+                        ExprKind::Const(v) => Some(v.clone()),
+                        _ => None,
+                    })
+                    .collect();
+                match constants {
+                    Some(values) => ExprKind::Const(Value::tuple(values)),
+                    None => ExprKind::Tuple(items),
+                }
+            }
+            A::Set(items) => ExprKind::Set(self.exprs(items)),
+            A::Dict(pairs) => ExprKind::Dict(
+                pairs.iter().map(|(k, v)| (k.as_ref().map(|k| self.expr(k)), self.expr(v))).collect(),
+            ),
+            A::Starred(e) => ExprKind::Star(self.boxed(e)),
+            A::Unary { op, operand } => {
+                let operand = self.expr(operand);
+                match (op, &operand.kind) {
+                    (ast::UnaryOp::Neg, ExprKind::Const(Value::Int(i))) if *i != i64::MIN => {
+                        ExprKind::Const(Value::Int(-i))
+                    }
+                    (ast::UnaryOp::Neg, ExprKind::Const(Value::Float(f))) => ExprKind::Const(Value::Float(-f)),
+                    _ => ExprKind::Unary(*op, Box::new(operand)),
+                }
+            }
+            A::Binary { op, left, right } => ExprKind::Binary(*op, Box::new((self.expr(left), self.expr(right)))),
+            A::And(items) => ExprKind::And(self.exprs(items)),
+            A::Or(items) => ExprKind::Or(self.exprs(items)),
+            A::Compare { left, rest } => {
+                let left = self.expr(left);
+                let mut rest: Vec<(CmpOp, Expr)> = rest.iter().map(|(op, e)| (*op, self.expr(e))).collect();
+                match (rest.len(), rest.pop()) {
+                    (1, Some((op, right))) => ExprKind::Compare(op, Box::new((left, right))),
+                    (_, last) => {
+                        rest.extend(last);
+                        ExprKind::Chain(Box::new(left), rest)
+                    }
+                }
+            }
+            A::IfExp { test, body, orelse } => {
+                ExprKind::If(Box::new((self.expr(test), self.expr(body), self.expr(orelse))))
+            }
+            A::Lambda { params, body } => {
+                let defaults = self.defaults(params);
+                let names = Names::of_lambda(params, body);
+                let span = body.span;
+                let walk = |r: &mut Self| vec![Stmt { kind: StmtKind::Return(Some(r.expr(body))), span }];
+                ExprKind::Lambda(self.function("<lambda>", params, names, walk, Value::None), Box::new(defaults))
+            }
+            A::Attribute { value, attr, .. } => {
+                ExprKind::Attr(self.boxed(value), Symbol::new(attr), AttrCache::default())
+            }
+            A::Subscript { value, index } => ExprKind::Item(Box::new((self.expr(value), self.expr(index)))),
+            A::Slice { lower, upper, step } => {
+                let mut part = |e: &Option<ast::Expr>| e.as_ref().map(|e| self.expr(e));
+                ExprKind::Slice(Box::new([part(lower), part(upper), part(step)]))
+            }
+            A::Call { func, args } => self.call(func, args),
+            A::ListComp { elt, clauses } => self.comp(clauses, &[elt], |r| CompKind::List(r.expr(elt))),
+            A::SetComp { elt, clauses } => self.comp(clauses, &[elt], |r| CompKind::Set(r.expr(elt))),
+            A::DictComp { key, value, clauses } => {
+                self.comp(clauses, &[key, value], |r| CompKind::Dict(r.expr(key), r.expr(value)))
+            }
+            A::Generator { elt, clauses } => self.generator(elt, clauses, e.span),
+            A::Named { target, value } => {
+                let value = self.boxed(value);
+                ExprKind::Walrus(self.place(target), value)
+            }
+            A::Yield(e) => ExprKind::Yield(e.as_ref().map(|e| self.boxed(e))),
+            A::YieldFrom(e) => ExprKind::YieldFrom(self.boxed(e)),
+        };
+        Expr { kind, span: e.span }
+    }
+
+    fn call(&mut self, func: &ast::Expr, args: &[ast::Arg]) -> ExprKind {
+        let func = self.expr(func);
+        let (mut pos, mut keywords) = (Vec::new(), Vec::new());
+        for a in args {
+            match a {
+                ast::Arg::Pos(e) => pos.push(self.expr(e)),
+                ast::Arg::Star(e) => {
+                    let span = e.span;
+                    pos.push(Expr { kind: ExprKind::Star(self.boxed(e)), span });
+                }
+                ast::Arg::Keyword(k) => keywords.push((Some(Symbol::new(&k.name)), self.expr(&k.value))),
+                ast::Arg::DoubleStar(e) => keywords.push((None, self.expr(e))),
+            }
+        }
+        let simple = pos.iter().all(|e| !matches!(e.kind, ExprKind::Star(_))) && keywords.iter().all(|(k, _)| k.is_some());
+        ExprKind::Call(Box::new(Call { func, args: pos, keywords, simple }))
+    }
+
+    fn comp(
+        &mut self,
+        clauses: &[ast::Comprehension],
+        elements: &[&ast::Expr],
+        element: impl FnOnce(&mut Self) -> CompKind,
+    ) -> ExprKind {
+        // The first iterable belongs to the scope around.
+        let first = clauses.first().map(|c| self.expr(&c.iter));
+        let names = Names::of_comprehension(clauses, elements, false);
+        let mut layer = HashMap::new();
+        let mut fresh_cells = Vec::new();
+        for n in target_names(clauses) {
+            let place = if names.inner.contains(&n) {
+                let cell = self.scope().cell(&n);
+                fresh_cells.push(cell);
+                Place::Cell(cell)
+            } else {
+                self.scope().local("")
+            };
+            layer.insert(n, place);
+        }
+        self.scope().layers.push(layer);
+        let mut first = first;
+        let clauses = clauses
+            .iter()
+            .map(|c| Clause {
+                iter: first.take().unwrap_or_else(|| self.expr(&c.iter)),
+                target: self.target(&c.target),
+                ifs: self.exprs(&c.ifs),
+            })
+            .collect();
+        let kind = element(self);
+        self.scope().layers.pop();
+        ExprKind::Comp(Box::new(Comp { kind, clauses, fresh_cells }))
+    }
+
+    /// A generator expression is a generator function of its first iterable.
+    fn generator(&mut self, elt: &ast::Expr, clauses: &[ast::Comprehension], span: Span) -> ExprKind {
+        let first = match clauses.first() {
+            Some(c) => self.boxed(&c.iter),
+            None => Box::new(Expr { kind: ExprKind::Const(Value::None), span }),
+        };
+        let mut names = Names::of_comprehension(clauses, &[elt], true);
+        let own = target_names(clauses);
+        // `:=` inside binds in the function around, or in the module.
+        let at_module = self.scopes.iter().all(|s| s.kind != Kind::Function);
+        for n in names.bound.clone().into_iter().filter(|n| !own.contains(n)) {
+            if at_module { names.globals.insert(n) } else { names.nonlocals.insert(n) };
+        }
+        names.has_yield = true;
+        let param = ast::Param { name: ".0".into(), annotation: None, default: None, span };
+        let params = ast::Params { posonly: vec![param], ..ast::Params::default() };
+        let walk = |r: &mut Self| vec![r.generator_loop(elt, clauses, 0, span)];
+        let function = self.function("<genexpr>", &params, names, walk, Value::None);
+        ExprKind::Generator { function, first }
+    }
+
+    fn generator_loop(&mut self, elt: &ast::Expr, clauses: &[ast::Comprehension], at: usize, span: Span) -> Stmt {
+        let Some(c) = clauses.get(at) else {
+            let value = Some(self.boxed(elt));
+            let kind = StmtKind::Expr(Expr { kind: ExprKind::Yield(value), span: elt.span });
+            return Stmt { kind, span };
+        };
+        let iter = if at == 0 {
+            Expr { kind: ExprKind::Name(self.place(&".0".into())), span: c.iter.span }
+        } else {
+            self.expr(&c.iter)
+        };
+        let target = self.target(&c.target);
+        let tests = self.exprs(&c.ifs);
+        let mut body = self.generator_loop(elt, clauses, at + 1, span);
+        for test in tests.into_iter().rev() {
+            body = Stmt { kind: StmtKind::If { test, body: vec![body], orelse: vec![] }, span };
+        }
+        Stmt { kind: StmtKind::For { target, iter, body: vec![body], orelse: vec![] }, span }
+    }
+
+    fn fparts(&mut self, parts: &[ast::FPart]) -> Vec<FPart> {
+        let mut out = Vec::new();
+        for p in parts {
+            match p {
+                ast::FPart::Lit(s) => out.push(FPart::Lit(s.to_string())),
+                ast::FPart::Field { value, debug, conversion, spec } => {
+                    let mut conversion = *conversion;
+                    if let Some(text) = debug {
+                        out.push(FPart::Lit(text.to_string()));
+                        if conversion.is_none() && spec.is_none() {
+                            conversion = Some('r');
+                        }
+                    }
+                    let spec = spec.as_ref().map(|s| self.fparts(s));
+                    out.push(FPart::Field { value: self.expr(value), conversion, spec });
+                }
+            }
+        }
+        out
+    }
+}
+
+/// The targets inside nested tuples, for `del (a, b)`.
+fn flat(t: &ast::Expr) -> Vec<&ast::Expr> {
+    match &*t.kind {
+        ast::ExprKind::Tuple(items) | ast::ExprKind::List(items) => items.iter().flat_map(flat).collect(),
+        _ => vec![t],
+    }
+}
+
+fn target_names(clauses: &[ast::Comprehension]) -> Vec<ast::Name> {
+    fn walk(t: &ast::Expr, out: &mut Vec<ast::Name>) {
+        match &*t.kind {
+            ast::ExprKind::Name(n) if !out.contains(n) => out.push(n.clone()),
+            ast::ExprKind::Tuple(items) | ast::ExprKind::List(items) => items.iter().for_each(|t| walk(t, out)),
+            ast::ExprKind::Starred(t) => walk(t, out),
+            _ => {}
+        }
+    }
+    let mut out = Vec::new();
+    clauses.iter().for_each(|c| walk(&c.target, &mut out));
+    out
+}
+
+fn doc_of(body: &[ast::Stmt]) -> Value {
+    match body.first().map(|s| &s.kind) {
+        Some(ast::StmtKind::Expr(e)) => match &*e.kind {
+            ast::ExprKind::Str(s) => Value::str(&**s),
+            _ => Value::None,
+        },
+        _ => Value::None,
+    }
+}
+
+fn signature(name: &str, p: &ast::Params) -> String {
+    let mut parts: Vec<String> = p.posonly.iter().map(|p| p.name.to_string()).collect();
+    if !p.posonly.is_empty() {
+        parts.push("/".into());
+    }
+    parts.extend(p.args.iter().map(|p| p.name.to_string()));
+    match &p.vararg {
+        Some(v) => parts.push(format!("*{}", v.name)),
+        None if !p.kwonly.is_empty() => parts.push("*".into()),
+        None => {}
+    }
+    parts.extend(p.kwonly.iter().map(|p| p.name.to_string()));
+    parts.extend(p.kwarg.iter().map(|p| format!("**{}", p.name)));
+    format!("{name}({})", parts.join(", "))
+}

@@ -1,0 +1,280 @@
+//! Statements and the flow of control.
+
+use super::code::*;
+use super::interp::{Frame, Interp};
+use crate::diag::{Error as Raised, ErrorKind};
+use crate::value::ops::special;
+use crate::value::{Error, Host, Instance, Range, Result, Value, item, attr};
+use std::rc::Rc;
+
+/// How a block ended.
+pub(super) enum Flow {
+    Normal,
+    Break,
+    Continue,
+    Return(Value),
+}
+
+impl Interp {
+    /// Runs statements in order.
+    pub(super) fn block(&mut self, f: &mut Frame, stmts: &[Stmt]) -> Result<Flow> {
+        for s in stmts {
+            match self.stmt(f, s)? {
+                Flow::Normal => {}
+                other => return Ok(other),
+            }
+        }
+        Ok(Flow::Normal)
+    }
+
+    fn stmt(&mut self, f: &mut Frame, s: &Stmt) -> Result<Flow> {
+        self.core.place = (f.source, s.span);
+        match &s.kind {
+            StmtKind::Expr(e) => {
+                self.expr(f, e)?;
+            }
+            StmtKind::Show(e) => {
+                let v = self.expr(f, e)?;
+                if let Some(show) = self.core.show {
+                    show(self, &v).map_err(|err| self.locate(f, s.span, err))?;
+                }
+            }
+            StmtKind::Assign { targets, value } => self.assignment(f, targets, value)?,
+            StmtKind::AugAssign { target, op, value } => self.augmented(f, target, *op, value, s.span)?,
+            StmtKind::Annotate { name, annotation } => self.annotate(f, *name, annotation)?,
+            StmtKind::Delete(targets) => {
+                for t in targets {
+                    self.delete(f, t)?;
+                }
+            }
+            StmtKind::Pass => {}
+            StmtKind::Break => return Ok(Flow::Break),
+            StmtKind::Continue => return Ok(Flow::Continue),
+            StmtKind::Return(e) => {
+                let v = e.as_ref().map_or(Ok(Value::None), |e| self.expr(f, e))?;
+                return Ok(Flow::Return(v));
+            }
+            StmtKind::Raise { exc, cause } => {
+                let e = self.raise(f, exc.as_ref(), cause.as_ref())?;
+                return Err(self.locate(f, s.span, e));
+            }
+            StmtKind::Assert { test, msg } => {
+                if !self.test(f, test)? {
+                    let args = msg.as_ref().map(|m| self.expr(f, m)).transpose()?.into_iter().collect();
+                    let e = Error::with_args(ErrorKind::AssertionError, args);
+                    return Err(self.locate(f, s.span, e));
+                }
+            }
+            StmtKind::Import { module, top_only, target } => {
+                let m = self.import_dotted(*module, *top_only).map_err(|err| self.locate(f, s.span, err))?;
+                self.store(f, *target, m);
+            }
+            StmtKind::ImportFrom { module, level, names } => {
+                for (name, target) in names {
+                    let v = self.import_from(*module, *level, *name).map_err(|err| self.locate(f, s.span, err))?;
+                    self.store(f, *target, v);
+                }
+            }
+            StmtKind::ImportStar { module } => {
+                let globals = f.globals.clone();
+                self.import_star(*module, &globals).map_err(|err| self.locate(f, s.span, err))?;
+            }
+            StmtKind::If { test, body, orelse } => {
+                return if self.test(f, test)? { self.block(f, body) } else { self.block(f, orelse) };
+            }
+            StmtKind::While { test, body, orelse } => {
+                while self.test(f, test)? {
+                    self.tick()?;
+                    match self.block(f, body)? {
+                        Flow::Normal | Flow::Continue => {}
+                        Flow::Break => return Ok(Flow::Normal),
+                        r @ Flow::Return(_) => return Ok(r),
+                    }
+                }
+                return self.block(f, orelse);
+            }
+            StmtKind::For { target, iter, body, orelse } => return self.for_loop(f, target, iter, body, orelse),
+            StmtKind::With { context, target, body } => return self.with(f, context, target.as_ref(), body),
+            StmtKind::Try(t) => return self.try_stmt(f, t),
+            StmtKind::Def { function, defaults, decorators, annotations, target } => {
+                let decorators = self.display(f, decorators)?;
+                let mut v = self.make_function(f, function, defaults)?;
+                self.annotate_function(f, &v, annotations)?;
+                for d in decorators.into_iter().rev() {
+                    v = self.call_one(&d, v).map_err(|err| self.locate(f, s.span, err))?;
+                }
+                self.store(f, *target, v);
+            }
+            StmtKind::Class(c) => {
+                let decorators = self.display(f, &c.decorators)?;
+                let mut v = self.make_class(f, c, s.span)?;
+                for d in decorators.into_iter().rev() {
+                    v = self.call_one(&d, v).map_err(|err| self.locate(f, s.span, err))?;
+                }
+                self.store(f, c.target, v);
+            }
+        }
+        Ok(Flow::Normal)
+    }
+
+    fn for_loop(&mut self, f: &mut Frame, target: &Target, iter: &Expr, body: &[Stmt], orelse: &[Stmt]) -> Result<Flow> {
+        let iterable = self.expr(f, iter)?;
+        if let Value::Range(r) = &iterable {
+            let range: Range = **r;
+            for i in 0..range.len() {
+                self.tick()?;
+                match target {
+                    Target::Name(place, _) => self.store(f, *place, Value::Int(range.get(i))),
+                    target => self.assign(f, target, Value::Int(range.get(i)))?,
+                }
+                match self.block(f, body)? {
+                    Flow::Normal | Flow::Continue => {}
+                    Flow::Break => return Ok(Flow::Normal),
+                    r @ Flow::Return(_) => return Ok(r),
+                }
+            }
+            return self.block(f, orelse);
+        }
+        let items = iterable.to_iter(self).map_err(|err| self.locate(f, iter.span, err))?;
+        drop(iterable);
+        while let Some(v) = items.next(self).map_err(|err| self.locate(f, iter.span, err))? {
+            self.tick()?;
+            self.assign(f, target, v)?;
+            match self.block(f, body)? {
+                Flow::Normal | Flow::Continue => {}
+                Flow::Break => return Ok(Flow::Normal),
+                r @ Flow::Return(_) => return Ok(r),
+            }
+        }
+        self.block(f, orelse)
+    }
+
+    fn with(&mut self, f: &mut Frame, context: &Expr, target: Option<&Target>, body: &[Stmt]) -> Result<Flow> {
+        let manager = self.expr(f, context)?;
+        let entered = self.enter_context(&manager).map_err(|err| self.locate(f, context.span, err))?;
+        let result = match target {
+            Some(t) => self.assign(f, t, entered),
+            None => Ok(()),
+        };
+        let result = result.and_then(|()| self.block(f, body));
+        match result {
+            Ok(flow) => {
+                self.exit_context(&manager, Value::None).map_err(|err| self.locate(f, context.span, err))?;
+                Ok(flow)
+            }
+            Err(e) => {
+                let (e, object) = e.into_object();
+                self.core.handling.push(object.clone());
+                let swallowed = self.exit_context(&manager, Value::Instance(object));
+                self.core.handling.pop();
+                if swallowed? { Ok(Flow::Normal) } else { Err(e) }
+            }
+        }
+    }
+
+    fn enter_context(&mut self, manager: &Value) -> Result<Value> {
+        if let Some(f) = manager.type_info().slots().enter {
+            return f(self, manager);
+        }
+        match special(self, manager, "__enter__", &[])? {
+            Some(v) => Ok(v),
+            None => {
+                let name = manager.type_name();
+                Err(Raised::type_error(format!("'{name}' object does not support the context manager protocol")).into())
+            }
+        }
+    }
+
+    fn exit_context(&mut self, manager: &Value, exc: Value) -> Result<bool> {
+        if let Some(f) = manager.type_info().slots().exit {
+            return f(self, manager, &exc);
+        }
+        let class = match &exc {
+            Value::Instance(i) => Value::Class(i.class()),
+            _ => Value::None,
+        };
+        match special(self, manager, "__exit__", &[class, exc, Value::None])? {
+            Some(v) => v.truth(self),
+            None => Ok(false),
+        }
+    }
+
+    /// The error that a `raise` statement raises.
+    fn raise(&mut self, f: &mut Frame, exc: Option<&Expr>, cause: Option<&Expr>) -> Result<Error> {
+        let Some(exc) = exc else {
+            return match self.core.handling.last() {
+                Some(current) => Ok(Error::object(current.clone())),
+                None => Ok(Raised::runtime("No active exception to reraise").into()),
+            };
+        };
+        let v = self.expr(f, exc)?;
+        let object = match self.exception_object(v)? {
+            Some(object) => object,
+            None => return Ok(Raised::type_error("exceptions must derive from BaseException").into()),
+        };
+        if let Some(cause) = cause {
+            let cause = self.expr(f, cause)?;
+            let cause = match (&cause, self.exception_object(cause.clone())?) {
+                (Value::None, _) => Value::None,
+                (_, Some(o)) => Value::Instance(o),
+                _ => return Ok(Raised::type_error("exception causes must derive from BaseException").into()),
+            };
+            if let Some(e) = &object.exception {
+                *e.cause.borrow_mut() = cause;
+                e.suppress_context.set(true);
+            }
+        }
+        self.set_context(&object);
+        Ok(Error::object(object))
+    }
+
+    /// Remembers which exception was being handled when this one was raised.
+    pub(super) fn set_context(&mut self, object: &Rc<Instance>) {
+        let Some(current) = self.core.handling.last().cloned() else { return };
+        if Rc::ptr_eq(&current, object) {
+            return;
+        }
+        if let Some(e) = &object.exception
+            && e.context.borrow().is_none()
+        {
+            *e.context.borrow_mut() = Value::Instance(current);
+        }
+    }
+
+    /// An exception of a class or an object; `None` for what is neither.
+    fn exception_object(&mut self, v: Value) -> Result<Option<Rc<Instance>>> {
+        let v = match v {
+            Value::Class(ref c) if c.is_exception() => self.call(&v, Default::default())?,
+            v => v,
+        };
+        Ok(match v {
+            Value::Instance(i) if i.exception.is_some() => Some(i),
+            _ => None,
+        })
+    }
+
+    fn delete(&mut self, f: &mut Frame, t: &Target) -> Result<()> {
+        match t {
+            Target::Name(place, span) => {
+                self.load(f, *place).map_err(|err| self.locate(f, *span, err))?;
+                self.unbind(f, *place);
+                Ok(())
+            }
+            Target::Attr { object, name, span } => {
+                let a = self.expr(f, object)?;
+                attr::delete(self, &a, *name).map_err(|err| self.locate(f, *span, err))
+            }
+            Target::Item { object, index, span } => {
+                let a = self.expr(f, object)?;
+                let i = self.expr(f, index)?;
+                item::delete(self, &a, &i).map_err(|err| self.locate(f, *span, err))
+            }
+            Target::Unpack { before, star, after, .. } => {
+                for t in before.iter().chain(star.as_deref()).chain(after) {
+                    self.delete(f, t)?;
+                }
+                Ok(())
+            }
+        }
+    }
+}
