@@ -2,8 +2,11 @@
 
 pub mod array;
 pub mod diag;
+pub mod eval;
 pub mod kernel;
 pub mod library;
 pub mod op;
+pub mod repl;
+pub mod session;
 pub mod testing;
 pub mod value;

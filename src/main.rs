@@ -1,1 +1,145 @@
-fn main() {}
+//! The command line: one function a subcommand; sets the exit code.
+
+mod terminal;
+
+use clap::{Parser, Subcommand};
+use std::io::{IsTerminal, Read};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use tscript::session::{Options, Outcome, Session};
+use tscript::testing;
+
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+/// Address space for the interpreter's stack; memory is used only as far as it is touched.
+const STACK: usize = 1 << 30;
+
+/// Runs NumPy- and PyTorch-style array code: a prompt, or a `.tscript` file.
+#[derive(Parser)]
+#[command(version, args_conflicts_with_subcommands = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+    /// Run this code; `np` and `torch` are imported already.
+    #[arg(short, value_name = "CODE", conflicts_with = "file")]
+    code: Option<String>,
+    /// Let the program write files.
+    #[arg(long)]
+    allow_write: bool,
+    /// The program to run; `-` is standard input; none starts the prompt.
+    file: Option<PathBuf>,
+    /// What the program sees as `sys.argv[1:]`.
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+    args: Vec<String>,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Run golden tests: every NAME.tscript below the paths against its NAME.out.
+    Test {
+        /// Files or folders; the current folder if none.
+        paths: Vec<PathBuf>,
+        /// Write what the programs print as the new expectation, where tscript itself decides.
+        #[arg(long)]
+        bless: bool,
+        /// How many programs run at once; 0 is one a processor.
+        #[arg(long, default_value_t = 0)]
+        jobs: usize,
+    },
+}
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    // The interpreter recurses as deep as the program does: it gets a large stack of its own.
+    let work = std::thread::Builder::new().stack_size(STACK).spawn(move || run(cli));
+    let code = match work.map(|thread| thread.join()) {
+        Ok(Ok(code)) => code,
+        Ok(Err(_)) => 70,
+        Err(e) => {
+            eprintln!("tscript: cannot start the interpreter: {e}");
+            71
+        }
+    };
+    ExitCode::from(code as u8)
+}
+
+fn run(cli: Cli) -> i32 {
+    let options = |first: &str, args: Vec<String>| Options {
+        args: std::iter::once(first.to_string()).chain(args).collect(),
+        allow_write: cli.allow_write,
+        stack: STACK - (1 << 20),
+    };
+    let code_args: Vec<String> = cli.file.iter().map(|f| f.display().to_string()).chain(cli.args.clone()).collect();
+    match (cli.command, cli.code, cli.file) {
+        (Some(Command::Test { paths, bless, jobs }), _, _) => test(&paths, bless, jobs),
+        (None, Some(code), _) => {
+            let mut session = terminal::session(&options("-c", code_args));
+            session.import_libraries();
+            let outcome = session.run("<string>", &code);
+            terminal::finish(&outcome)
+        }
+        (None, None, Some(file)) if file.as_os_str() == "-" => {
+            let options = options("-", cli.args);
+            stdin_program(&options)
+        }
+        (None, None, Some(file)) => {
+            let options = options(&file.display().to_string(), cli.args);
+            file_program(&file, &options)
+        }
+        (None, None, None) => {
+            let options = options("", vec![]);
+            if std::io::stdin().is_terminal() { tscript::repl::run(terminal::session(&options)) } else { stdin_program(&options) }
+        }
+    }
+}
+
+fn test(paths: &[PathBuf], bless: bool, jobs: usize) -> i32 {
+    let here = [PathBuf::from(".")];
+    let paths = if paths.is_empty() { &here[..] } else { paths };
+    let options = testing::Options { bless, jobs, color: std::io::stdout().is_terminal() };
+    let done = testing::Program::current()
+        .and_then(|program| testing::run_paths(&program, paths, &options, &mut std::io::stdout()));
+    match done {
+        Ok(summary) => summary.exit_code(),
+        Err(e) => {
+            eprintln!("tscript: {e}");
+            2
+        }
+    }
+}
+
+fn stdin_program(options: &Options) -> i32 {
+    let mut text = Vec::new();
+    if let Err(e) = std::io::stdin().read_to_end(&mut text) {
+        eprintln!("tscript: cannot read standard input: {e}");
+        return 2;
+    }
+    program("<stdin>", text, options, None)
+}
+
+fn file_program(file: &Path, options: &Options) -> i32 {
+    match std::fs::read(file) {
+        Ok(text) => program(&file.display().to_string(), text, options, file.parent()),
+        Err(e) => {
+            eprintln!("tscript: can't open file '{}': {e}", file.display());
+            2
+        }
+    }
+}
+
+fn program(name: &str, text: Vec<u8>, options: &Options, folder: Option<&Path>) -> i32 {
+    let mut session = terminal::session(options);
+    if let Some(folder) = folder {
+        session.set_folder(folder);
+    }
+    let outcome = match String::from_utf8(text) {
+        Ok(text) => session.run(name, &text),
+        Err(e) => {
+            let line = e.as_bytes()[..e.utf8_error().valid_up_to()].iter().filter(|&&b| b == b'\n').count() + 1;
+            eprintln!("  File \"{name}\", line {line}\nSyntaxError: the file is not UTF-8; save it as UTF-8");
+            Outcome::Failed
+        }
+    };
+    terminal::finish(&outcome)
+}

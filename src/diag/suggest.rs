@@ -1,36 +1,50 @@
-//! "Did you mean": the nearest of the names that exist.
+//! "Did you mean": the nearest of the names that exist, chosen as CPython 3.11 chooses it.
 
-/// The candidate nearest to `name`, if it is near enough to be a slip of the finger.
+/// What inserting, deleting or replacing a character costs.
+const MOVE: usize = 2;
+/// What replacing a letter by its other case costs.
+const CASE: usize = 1;
+/// CPython does not search longer lists.
+const MOST_CANDIDATES: usize = 750;
+/// CPython does not compare longer names.
+const LONGEST: usize = 40;
+
+/// The candidate nearest to `name`, if it is near enough to be a slip of the finger; of equally near
+/// ones the first.
 pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let limit = (name.chars().count() + 2) / 3;
-    candidates
-        .into_iter()
-        .filter(|c| *c != name)
-        .map(|c| (distance(name, c), c))
-        .filter(|(d, _)| *d <= limit.max(1))
-        .min()
-        .map(|(_, c)| c)
-}
-
-/// Edits (insert, delete, replace, swap of neighbours) from one to the other.
-fn distance(a: &str, b: &str) -> usize {
-    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
-    let mut rows = vec![vec![0usize; b.len() + 1]; a.len() + 1];
-    for (i, row) in rows.iter_mut().enumerate() {
-        row[0] = i;
+    let candidates: Vec<&str> = candidates.into_iter().collect();
+    if candidates.len() >= MOST_CANDIDATES || name.len() > LONGEST {
+        return None;
     }
-    rows[0] = (0..=b.len()).collect();
-    for i in 1..=a.len() {
-        for j in 1..=b.len() {
-            let same = usize::from(a[i - 1] != b[j - 1]);
-            let mut best = (rows[i - 1][j] + 1).min(rows[i][j - 1] + 1).min(rows[i - 1][j - 1] + same);
-            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
-                best = best.min(rows[i - 2][j - 2] + 1);
-            }
-            rows[i][j] = best;
+    let mut best: Option<(usize, &str)> = None;
+    for c in candidates.into_iter().filter(|c| *c != name && c.len() <= LONGEST) {
+        let limit = (name.len() + c.len() + 3) * MOVE / 6;
+        let cost = distance(name.as_bytes(), c.as_bytes());
+        if cost <= limit && best.is_none_or(|(known, _)| cost < known) {
+            best = Some((cost, c));
         }
     }
-    rows[a.len()][b.len()]
+    best.map(|(_, c)| c)
+}
+
+/// The cost of turning one name into the other.
+fn distance(a: &[u8], b: &[u8]) -> usize {
+    let mut row: Vec<usize> = (0..=b.len()).map(|j| j * MOVE).collect();
+    for (i, &x) in a.iter().enumerate() {
+        let mut diagonal = row[0];
+        row[0] = (i + 1) * MOVE;
+        for (j, &y) in b.iter().enumerate() {
+            let replaced = diagonal
+                + match x {
+                    _ if x == y => 0,
+                    _ if x.eq_ignore_ascii_case(&y) => CASE,
+                    _ => MOVE,
+                };
+            diagonal = row[j + 1];
+            row[j + 1] = replaced.min(row[j] + MOVE).min(row[j + 1] + MOVE);
+        }
+    }
+    row[b.len()]
 }
 
 #[cfg(test)]

@@ -308,14 +308,13 @@ impl Interp {
             Place::Global(slot) | Place::Class(_, _, slot) => {
                 let name = f.globals.name_of(slot);
                 let e = Raised::new(ErrorKind::NameError, format!("name '{name}' is not defined"));
-                let mut known: Vec<&str> = f.globals.all().iter().map(|(n, _)| n.as_str()).collect();
-                if let Some(c) = code {
-                    known.extend(c.code.body.local_names.iter().map(|n| n.as_str()).filter(|n| !n.is_empty()));
-                }
-                if let Some(b) = &self.core.builtins {
-                    known.extend(b.names());
-                }
-                match suggest::nearest(name.as_str(), known) {
+                let locals = code.map(|c| c.code.body.local_names.as_slice()).unwrap_or_default();
+                let near = suggest::nearest(name.as_str(), locals.iter().map(|n| n.as_str()).filter(|n| !n.is_empty()));
+                let near = near.or_else(|| {
+                    suggest::nearest(name.as_str(), f.globals.all().iter().map(|(n, _)| n.as_str()))
+                });
+                let near = near.or_else(|| suggest::nearest(name.as_str(), self.core.builtins.as_ref()?.names()));
+                match near {
                     Some(near) => e.hint(format!("Did you mean: '{near}'?")).into(),
                     None => e.into(),
                 }

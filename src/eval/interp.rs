@@ -20,6 +20,8 @@ pub(super) const STACK_MARGIN: usize = 256 << 10;
 pub trait Output {
     /// Writes all of it; an error when the reader has gone.
     fn write(&mut self, stream: Stream, text: &str) -> std::io::Result<()>;
+    /// Brings everything written so far to its reader.
+    fn flush(&mut self) -> std::io::Result<()>;
     /// A line of standard input without its end; `None` at its end.
     fn read_line(&mut self) -> std::io::Result<Option<String>>;
     /// Whether the user asked to stop; asking clears it.
@@ -182,6 +184,10 @@ impl Interp {
         self.core.sources.push(Source { name: name.to_string(), text: text.into() });
         self.core.sources.len() - 1
     }
+    /// The variables of the module that runs.
+    pub fn running_globals(&self) -> Option<Rc<Globals>> {
+        self.core.globals.last().cloned()
+    }
     /// A registered text.
     pub fn source(&self, i: usize) -> Option<&Source> {
         self.core.sources.get(i)
@@ -274,6 +280,12 @@ impl Host for Interp {
             _ => globals,
         }
     }
+    fn flush(&mut self) -> Result<()> {
+        match &mut self.core.output {
+            Some(out) => out.flush().map_err(|e| Raised::new(ErrorKind::OSError, e.to_string()).into()),
+            None => Ok(()),
+        }
+    }
     fn read_line(&mut self) -> Result<Option<String>> {
         match &mut self.core.output {
             Some(out) => out.read_line().map_err(|e| Raised::new(ErrorKind::OSError, e.to_string()).into()),
@@ -284,10 +296,8 @@ impl Host for Interp {
         self.core.may_write
     }
     fn check_interrupt(&mut self) -> Result<()> {
-        match &mut self.core.output {
-            Some(out) if out.interrupted() => Err(Raised::new(ErrorKind::KeyboardInterrupt, "").into()),
-            _ => Ok(()),
-        }
+        let stop = self.core.output.as_mut().is_some_and(|out| out.interrupted());
+        if stop { Err(Raised::new(ErrorKind::KeyboardInterrupt, "").into()) } else { Ok(()) }
     }
     fn check_depth(&mut self) -> Result<()> {
         if address_of_here() < self.core.stack_limit {

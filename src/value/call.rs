@@ -37,6 +37,8 @@ pub trait Host {
     fn call(&mut self, callee: &Value, args: Args) -> Result<Value>;
     /// Writes text; errors when the reader has gone.
     fn write(&mut self, stream: Stream, text: &str) -> Result<()>;
+    /// Brings everything written so far to its reader.
+    fn flush(&mut self) -> Result<()>;
     /// Issues a Python warning (`RuntimeWarning` …) at the statement that runs.
     fn warn(&mut self, category: ErrorKind, message: &str) -> Result<()>;
     /// State that library modules keep for the session: random generators, print options.
@@ -75,6 +77,10 @@ impl State {
         boxed.downcast_mut().expect("stored under its own type")
     }
 }
+
+/// The command line that the program sees as `sys.argv`: kept in [`State`].
+#[derive(Default)]
+pub struct Argv(pub Vec<String>);
 
 /// How a parameter takes its argument.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

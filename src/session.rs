@@ -1,0 +1,235 @@
+//! A session: source in, outcome out. It owns the interpreter and the names of the program.
+
+use crate::diag::ErrorKind;
+use crate::diag::source::{column_at, line_at};
+use crate::eval::{Globals, Interp, Output, resolve};
+use crate::value::call::Argv;
+use crate::value::{Error, Host, Instance, Stream, Symbol, Value};
+use std::path::Path;
+use std::rc::Rc;
+use tscript_grammar::{Parsed, SyntaxError, ast};
+
+/// What a session may do and knows from its command line.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// `sys.argv`.
+    pub args: Vec<String>,
+    pub allow_write: bool,
+    /// Bytes of stack below the caller.
+    pub stack: usize,
+}
+
+/// How a program ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    Done,
+    /// `sys.exit(code)`.
+    Exit(i32),
+    /// An uncaught exception, or a program that does not parse; it was reported on standard error.
+    Failed,
+    /// At the prompt: more lines must follow.
+    Incomplete,
+}
+
+impl Outcome {
+    /// The exit code of the process.
+    pub fn code(&self) -> i32 {
+        match self {
+            Outcome::Done | Outcome::Incomplete => 0,
+            Outcome::Exit(code) => *code,
+            Outcome::Failed => 1,
+        }
+    }
+}
+
+/// An interpreter with the names of one program.
+pub struct Session {
+    interp: Interp,
+    globals: Rc<Globals>,
+}
+
+impl Session {
+    /// A fresh program that prints there.
+    pub fn new(output: Box<dyn Output>, options: &Options) -> Self {
+        let mut interp = Interp::new(output);
+        interp.set_stack(options.stack);
+        interp.allow_write(options.allow_write);
+        interp.state().get::<Argv>().0 = options.args.clone();
+        let globals = Rc::new(Globals::default());
+        globals.set(Symbol::new("__name__"), Value::str("__main__"));
+        Session { interp, globals }
+    }
+
+    /// Binds `np` and `torch`, as at the prompt.
+    pub fn import_libraries(&mut self) {
+        for (name, module) in [("np", "numpy"), ("torch", "torch")] {
+            if let Ok(m) = self.interp.import(module) {
+                self.globals.set(Symbol::new(name), m);
+            }
+        }
+    }
+
+    /// Makes values of expression statements show, and `_` hold the last one.
+    pub fn show_values(&mut self) {
+        self.interp.set_show(|interp, v| {
+            if v.is_none() {
+                return Ok(());
+            }
+            let text = v.repr(interp)?;
+            interp.write(Stream::Out, &(text + "\n"))?;
+            if let Some(globals) = interp.running_globals() {
+                globals.set(Symbol::new("_"), v.clone());
+            }
+            Ok(())
+        });
+    }
+
+    /// Where `import` looks for `.tscript` files.
+    pub fn set_folder(&mut self, folder: &Path) {
+        self.interp.set_folder(folder.to_path_buf());
+    }
+
+    /// Runs a whole program. `name` is what reports call it.
+    pub fn run(&mut self, name: &str, text: &str) -> Outcome {
+        match tscript_grammar::parse(text) {
+            Ok(tree) => self.execute(name, text, &tree, false),
+            Err(e) => self.report_syntax(name, text, &e),
+        }
+    }
+
+    /// Runs what was typed at a prompt, or says that it is not complete yet.
+    pub fn run_interactive(&mut self, name: &str, text: &str) -> Outcome {
+        match tscript_grammar::parse_interactive(text) {
+            Parsed::Complete(tree) => self.execute(name, text, &tree, true),
+            Parsed::Incomplete => Outcome::Incomplete,
+            Parsed::Error(e) => self.report_syntax(name, text, &e),
+        }
+    }
+
+    /// Brings everything printed so far to its reader.
+    pub fn flush(&mut self) {
+        // A reader that has gone cannot be told.
+        let _ = self.interp.flush();
+    }
+
+    /// The names of the program, sorted.
+    pub fn names(&self) -> Vec<&'static str> {
+        let mut names: Vec<_> = self.globals.all().into_iter().map(|(n, _)| n.as_str()).collect();
+        names.sort_unstable();
+        names
+    }
+
+    fn execute(&mut self, name: &str, text: &str, tree: &ast::Module, show: bool) -> Outcome {
+        let source = self.interp.add_source(name, text);
+        let body = resolve(tree, &self.globals, source, show);
+        match self.interp.run(&body, &self.globals) {
+            Ok(()) => Outcome::Done,
+            Err(e) if e.is_a(ErrorKind::SystemExit) => self.exit(&e),
+            Err(e) => {
+                let report = self.report(e);
+                self.complain(&report);
+                Outcome::Failed
+            }
+        }
+    }
+
+    /// `SystemExit`: its code, or its message on standard error and 1.
+    fn exit(&mut self, e: &Error) -> Outcome {
+        let args = e.to_object().exception.as_ref().map(|x| x.args.borrow().clone()).unwrap_or_default();
+        match args.first() {
+            None | Some(Value::None) => Outcome::Exit(0),
+            Some(Value::Int(code)) => Outcome::Exit(*code as i32),
+            Some(Value::Bool(b)) => Outcome::Exit(*b as i32),
+            Some(other) => {
+                let text = other.to_text(&mut self.interp).unwrap_or_default();
+                self.complain(&(text + "\n"));
+                Outcome::Exit(1)
+            }
+        }
+    }
+
+    fn complain(&mut self, text: &str) {
+        // A reader that has gone cannot be told.
+        let _ = self.interp.write(Stream::Err, text);
+    }
+
+    fn report_syntax(&mut self, name: &str, text: &str, e: &SyntaxError) -> Outcome {
+        let (line, code) = line_at(text, e.span.start as usize);
+        let report = format!("  File \"{name}\", line {line}\n    {}\n{}: {}\n", code.trim(), e.kind.name(), e.message);
+        self.complain(&report);
+        Outcome::Failed
+    }
+
+    /// The chain of calls with source lines and carets, then Python's own last line.
+    fn report(&mut self, e: Error) -> String {
+        let hints = e.native().map(|n| n.hints().to_vec()).unwrap_or_default();
+        let (e, object) = e.into_object();
+        let mut text = self.context_report(&object, 0);
+        text.push_str("Traceback (most recent call last):\n");
+        for place in e.trace().iter().rev() {
+            let Some(source) = self.interp.source(place.source) else { continue };
+            let (line, code) = line_at(&source.text, place.start as usize);
+            text.push_str(&format!("  File \"{}\", line {line}, in {}\n", source.name, place.function));
+            let shown = code.trim();
+            if shown.is_empty() {
+                continue;
+            }
+            text.push_str(&format!("    {shown}\n"));
+            let indent = code.len() - code.trim_start().len();
+            let start = column_at(&source.text, place.start as usize).saturating_sub(indent).min(shown.len());
+            let width = ((place.end - place.start) as usize).min(shown.len() - start);
+            let chars = |s: Option<&str>| s.map_or(0, |s| s.chars().count());
+            let (before, under) = (chars(shown.get(..start)), chars(shown.get(start..start + width)).max(1));
+            if under < shown.chars().count() {
+                text.push_str(&format!("    {}{}\n", " ".repeat(before), "^".repeat(under)));
+            }
+        }
+        let (inline, below): (Vec<_>, Vec<_>) = hints.into_iter().partition(|h| h.starts_with("Did you mean"));
+        for hint in below {
+            text.push_str(&format!("  hint: {hint}\n"));
+        }
+        text.push_str(&self.last_line(&object));
+        // CPython puts its guess behind the message of these two.
+        let guesses = e.is_a(ErrorKind::NameError) || e.is_a(ErrorKind::AttributeError);
+        if let (Some(guess), true) = (inline.first(), guesses) {
+            text.push_str(&format!(". {guess}"));
+        }
+        text + "\n"
+    }
+
+    /// The exceptions that led to this one.
+    fn context_report(&mut self, object: &Rc<Instance>, depth: usize) -> String {
+        let Some(x) = &object.exception else { return String::new() };
+        let (cause, context) = (x.cause.borrow().clone(), x.context.borrow().clone());
+        let (earlier, why) = match (cause, context, x.suppress_context.get()) {
+            (Value::Instance(c), _, _) => {
+                (c, "\nThe above exception was the direct cause of the following exception:\n\n")
+            }
+            (_, Value::Instance(c), false) => {
+                (c, "\nDuring handling of the above exception, another exception occurred:\n\n")
+            }
+            _ => return String::new(),
+        };
+        if depth > 20 {
+            return String::new();
+        }
+        format!("{}{}\n{why}", self.context_report(&earlier, depth + 1), self.last_line(&earlier))
+    }
+
+    /// `KeyError: 'x'`
+    fn last_line(&mut self, object: &Rc<Instance>) -> String {
+        let class = object.class();
+        let name = match class.module.as_str() {
+            "builtins" => class.name().to_string(),
+            "__main__" => format!("__main__.{}", class.name()),
+            module => format!("{module}.{}", class.name()),
+        };
+        // CPython prints a class of the script without its module.
+        let name = name.strip_prefix("__main__.").map(str::to_string).unwrap_or(name);
+        match Value::Instance(object.clone()).to_text(&mut self.interp) {
+            Ok(text) if text.is_empty() => name,
+            Ok(text) => format!("{name}: {text}"),
+            Err(_) => format!("{name}: <exception str() failed>"),
+        }
+    }
+}

@@ -1,0 +1,67 @@
+//! Standard input, output and error of the process as a session's output.
+
+use std::io::{self, BufRead, BufWriter, ErrorKind, Write};
+use tscript::eval::Output;
+use tscript::session::{Options, Outcome, Session};
+use tscript::value::Stream;
+
+/// What a shell reports for a process that a closed pipe ended.
+const CLOSED_PIPE: i32 = 141;
+
+struct Terminal {
+    out: BufWriter<io::Stdout>,
+}
+
+/// A session that talks to the process's own streams.
+pub fn session(options: &Options) -> Session {
+    Session::new(Box::new(Terminal { out: BufWriter::with_capacity(1 << 16, io::stdout()) }), options)
+}
+
+/// The exit code of an outcome.
+pub fn finish(outcome: &Outcome) -> i32 {
+    outcome.code()
+}
+
+/// A reader that has gone ends the process quietly, as it does other filters.
+fn quiet(result: io::Result<()>) -> io::Result<()> {
+    match result {
+        Err(e) if e.kind() == ErrorKind::BrokenPipe => std::process::exit(CLOSED_PIPE),
+        other => other,
+    }
+}
+
+impl Output for Terminal {
+    fn write(&mut self, stream: Stream, text: &str) -> io::Result<()> {
+        match stream {
+            Stream::Out => quiet(self.out.write_all(text.as_bytes())),
+            Stream::Err => {
+                quiet(self.out.flush())?;
+                io::stderr().write_all(text.as_bytes())
+            }
+        }
+    }
+    fn flush(&mut self) -> io::Result<()> {
+        quiet(self.out.flush())
+    }
+    fn read_line(&mut self) -> io::Result<Option<String>> {
+        self.flush()?;
+        let mut line = String::new();
+        if io::stdin().lock().read_line(&mut line)? == 0 {
+            return Ok(None);
+        }
+        while line.ends_with(['\n', '\r']) {
+            line.pop();
+        }
+        Ok(Some(line))
+    }
+    fn interrupted(&mut self) -> bool {
+        tscript::repl::interrupt::take()
+    }
+}
+
+impl Drop for Terminal {
+    fn drop(&mut self) {
+        // Nobody is left to tell.
+        let _ = quiet(self.out.flush());
+    }
+}
