@@ -24,12 +24,17 @@ pub trait Arith: Element {
     fn to_f64(self) -> f64;
 
     /// The larger; NaN if either is.
-    fn max(self, other: Self) -> Self {
+    fn maximum(self, other: Self) -> Self {
         if self.is_nan() || (!other.is_nan() && self.order(other) != Ordering::Less) { self } else { other }
     }
     /// The smaller; NaN if either is.
-    fn min(self, other: Self) -> Self {
+    fn minimum(self, other: Self) -> Self {
         if self.is_nan() || (!other.is_nan() && self.order(other) != Ordering::Greater) { self } else { other }
+    }
+    /// As [`Arith::order`] where neither is NaN: one comparison instruction for floats.
+    #[inline]
+    fn partial_order(self, other: Self) -> Ordering {
+        self.order(other)
     }
     /// Whether it is less in sorting order.
     fn less(self, other: Self) -> bool {
@@ -49,8 +54,8 @@ macro_rules! int_arith {
             fn order(self, other: Self) -> Ordering { self.cmp(&other) }
             fn truth(self) -> bool { self != 0 }
             fn to_f64(self) -> f64 { self as f64 }
-            fn max(self, other: Self) -> Self { Ord::max(self, other) }
-            fn min(self, other: Self) -> Self { Ord::min(self, other) }
+            fn maximum(self, other: Self) -> Self { Ord::max(self, other) }
+            fn minimum(self, other: Self) -> Self { Ord::min(self, other) }
             fn less(self, other: Self) -> bool { self < other }
         }
     )*};
@@ -75,15 +80,17 @@ macro_rules! float_arith {
                 self.partial_cmp(&other).unwrap_or_else(|| self.is_nan().cmp(&other.is_nan()))
             }
             #[inline]
+            fn partial_order(self, other: Self) -> Ordering { self.partial_cmp(&other).unwrap_or(Ordering::Equal) }
+            #[inline]
             fn truth(self) -> bool { self != Self::ZERO }
             #[inline]
             fn to_f64(self) -> f64 { $to(self) as f64 }
             #[inline]
             fn less(self, other: Self) -> bool { self < other || (other.is_nan() && !self.is_nan()) }
             #[inline]
-            fn max(self, other: Self) -> Self { if self >= other || self.is_nan() { self } else { other } }
+            fn maximum(self, other: Self) -> Self { if self >= other || self.is_nan() { self } else { other } }
             #[inline]
-            fn min(self, other: Self) -> Self { if self <= other || self.is_nan() { self } else { other } }
+            fn minimum(self, other: Self) -> Self { if self <= other || self.is_nan() { self } else { other } }
         }
     )*};
 }
@@ -172,15 +179,15 @@ impl Combine {
             Combine::Add => a.add(b),
             Combine::Subtract => a.sub(b),
             Combine::Multiply => a.mul(b),
-            Combine::Maximum => a.max(b),
-            Combine::Minimum => a.min(b),
+            Combine::Maximum => a.maximum(b),
+            Combine::Minimum => a.minimum(b),
             Combine::Fmax => {
                 if a.is_nan() {
                     b
                 } else if b.is_nan() {
                     a
                 } else {
-                    a.max(b)
+                    a.maximum(b)
                 }
             }
             Combine::Fmin => {
@@ -189,7 +196,7 @@ impl Combine {
                 } else if b.is_nan() {
                     a
                 } else {
-                    a.min(b)
+                    a.minimum(b)
                 }
             }
             Combine::And => bit(a.truth() && b.truth()),

@@ -36,15 +36,18 @@ pub fn get(array: &Array, items: &[Item], rules: Rules) -> Result<Got> {
             Ok(if element { Got::Element(view) } else { Got::View(view) })
         }
         Selection::Picked(picked) => {
-            let out = Array::for_overwrite_in(array.dtype(), result_layout(&picked, rules))?;
-            let (rest, steps) = split(out.layout(), &picked);
-            pick(
-                Side { array: &out, rest: &rest, steps: &steps },
-                Side { array, rest: &picked.rest, steps: &picked.steps },
-            );
-            Ok(Got::Copy(out))
+            let layout = result_layout(&picked, rules);
+            gather(array, &picked, layout).map(Got::Copy)
         }
     }
+}
+
+/// The picked elements in a fresh array of this layout, whose shape is the pick's.
+pub(super) fn gather(array: &Array, picked: &Picked, layout: Layout) -> Result<Array> {
+    let out = Array::for_overwrite_in(array.dtype(), layout)?;
+    let (rest, steps) = split(out.layout(), picked);
+    pick(Side { array: &out, rest: &rest, steps: &steps }, Side { array, rest: &picked.rest, steps: &picked.steps });
+    Ok(out)
 }
 
 /// `array[items] = value`: broadcast, cast, and as if the value had been copied first.
@@ -123,6 +126,17 @@ fn picked(array: &Array, items: &[Item], rules: Rules) -> Result<Picked> {
             index_strides: Vec::new(),
             whole_mask: false,
         },
+    })
+}
+
+/// Writes a value to the picked elements, or combines them with it.
+pub(super) fn scatter(array: &Array, picked: &Picked, value: &Array, how: Option<Combine>, rules: Rules) -> Result<()> {
+    with_value(array, picked, value, rules, |dst, src| {
+        match how {
+            None => pick(dst, src),
+            Some(how) => pick_combine(dst, src, how),
+        }
+        Ok(())
     })
 }
 

@@ -2,6 +2,13 @@
 //! words of library-specific errors are the caller's.
 
 pub mod assign;
+pub mod axes;
 pub mod cast;
 pub mod elementwise;
 pub mod index;
+pub mod join;
+pub mod movement;
+pub mod pick;
+pub mod reduce;
+pub mod scan;
+pub mod sort;

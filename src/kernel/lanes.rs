@@ -1,0 +1,62 @@
+//! One-dimensional work along an axis: each lane of the source becomes a slice, and what the work
+//! writes becomes a lane of the target.
+
+use super::walk::Walk;
+use crate::array::{Array, Element};
+
+/// Runs `f(lane of src, lane of dst)` for every lane along `axis`, in C order of the other axes. The
+/// arrays agree in all other axes; their lanes may differ in length. `dst` is fresh or a checked target.
+pub fn map<T: Element, U: Element>(src: &Array, dst: &Array, axis: usize, mut f: impl FnMut(&[T], &mut [U])) {
+    map2::<T, U, U>(src, dst, None, axis, |lane, out, _| f(lane, out));
+}
+
+/// As [`map`] with a second target, whose lanes are as long as the first one's.
+pub fn map2<T: Element, U: Element, V: Element>(
+    src: &Array,
+    dst: &Array,
+    second: Option<&Array>,
+    axis: usize,
+    mut f: impl FnMut(&[T], &mut [U], &mut [V]),
+) {
+    let others =
+        |a: &Array| a.shape().iter().enumerate().filter(|(k, _)| *k != axis).all(|(k, &n)| n == dst.shape()[k]);
+    assert!(src.ndim() == dst.ndim() && others(src), "lanes of different arrays");
+    assert!(src.dtype() == T::DTYPE && dst.dtype() == U::DTYPE, "lanes of another dtype");
+    let third = second.unwrap_or(dst);
+    assert!(third.ndim() == dst.ndim() && others(third) && second.is_none_or(|a| a.dtype() == V::DTYPE));
+    let mut shape = src.shape().to_vec();
+    shape[axis] = 1;
+    let (n, m, l) = (src.shape()[axis], dst.shape()[axis], second.map_or(0, |a| a.shape()[axis]));
+    let (mut from, mut to, mut too) = (vec![T::default(); n], vec![U::default(); m], vec![V::default(); l]);
+    let starts = [src.offset() as isize, dst.offset() as isize, third.offset() as isize];
+    let walk = Walk::new(&shape, [src.strides(), dst.strides(), third.strides()]);
+    let steps = [src.strides()[axis], dst.strides()[axis], third.strides()[axis]];
+    let sources = src.storage().ptr().cast::<T>().cast_const();
+    let targets = dst.storage().ptr().cast::<U>();
+    let seconds = third.storage().ptr().cast::<V>();
+    walk.for_each_run(starts, |[s, d, e], count, [ss, ds, es]| {
+        for k in 0..count as isize {
+            // SAFETY: the walk and the lanes stay within the arrays' layouts, which lie in their buffers.
+            unsafe {
+                let source = sources.offset(s + k * ss);
+                let lane = if steps[0] == 1 {
+                    std::slice::from_raw_parts(source, n)
+                } else {
+                    for (i, x) in from.iter_mut().enumerate() {
+                        *x = source.offset(i as isize * steps[0]).read();
+                    }
+                    &from[..]
+                };
+                f(lane, &mut to, &mut too);
+                let target = targets.offset(d + k * ds);
+                for (i, x) in to.iter().enumerate() {
+                    target.offset(i as isize * steps[1]).write(*x);
+                }
+                let target = seconds.wrapping_offset(e + k * es);
+                for (i, x) in too.iter().enumerate() {
+                    target.offset(i as isize * steps[2]).write(*x);
+                }
+            }
+        }
+    });
+}

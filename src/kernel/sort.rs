@@ -1,0 +1,197 @@
+//! Sorting and selecting along an axis. The order is [`Arith::order`]: NaN last, complex numbers by
+//! real, then imaginary part. Everything that returns indices is stable: equal elements keep their
+//! order (in descending sorts too).
+
+use super::arith::Arith;
+use super::lanes;
+use crate::array::{Array, dispatch};
+use rayon::slice::ParallelSliceMut;
+use std::cmp::Ordering;
+
+/// From this length on a lane is sorted on all cores.
+const PARALLEL: usize = 1 << 16;
+
+/// The first largest or smallest element of each lane and its index (int64); NaN beats all.
+/// The lanes are not empty; the targets have lanes of length 1.
+pub fn extreme(indices: &Array, values: Option<&Array>, src: &Array, axis: usize, largest: bool) {
+    dispatch!(src.dtype(), T => lanes::map2::<T, i64, T>(src, indices, values, axis, |lane, at, best| {
+        let i = extreme_of(lane, largest);
+        at[0] = i as i64;
+        if let (Some(best), Some(&x)) = (best.first_mut(), lane.get(i)) {
+            *best = x;
+        }
+    }))
+}
+
+fn extreme_of<T: Arith>(lane: &[T], largest: bool) -> usize {
+    let Some((&first, rest)) = lane.split_first() else { return 0 };
+    let (mut best, mut at) = (first, 0);
+    if best.is_nan() {
+        return 0;
+    }
+    for (i, &x) in rest.iter().enumerate() {
+        // NaN sorts last: it is `less` than nothing, and everything is less than it.
+        let better = if largest { best.less(x) } else { x.less(best) || x.is_nan() };
+        if better {
+            (best, at) = (x, i + 1);
+            if best.is_nan() {
+                break;
+            }
+        }
+    }
+    at
+}
+
+/// Sorted lanes.
+pub fn sort(dst: &Array, src: &Array, axis: usize, descending: bool) {
+    dispatch!(src.dtype(), T => lanes::map::<T, T>(src, dst, axis, |lane, out| {
+        out.copy_from_slice(lane);
+        sort_slice(out, descending);
+    }))
+}
+
+/// Sorts a slice in place.
+pub fn sort_slice<T: Arith>(values: &mut [T], descending: bool) {
+    // NaN to the end first, then a comparison that the processor does in one instruction.
+    let numbers = if values.iter().any(|x| x.is_nan()) {
+        let mut kept: Vec<T> = values.iter().copied().filter(|x| !x.is_nan()).collect();
+        let nans: Vec<T> = values.iter().copied().filter(|x| x.is_nan()).collect();
+        let n = kept.len();
+        let mut nans = nans;
+        nans.sort_by(|a, b| a.order(*b));
+        kept.extend(nans);
+        values.copy_from_slice(&kept);
+        n
+    } else {
+        values.len()
+    };
+    let by = |a: &T, b: &T| a.partial_order(*b);
+    let head = &mut values[..numbers];
+    if head.len() >= PARALLEL {
+        head.par_sort_unstable_by(by)
+    } else {
+        head.sort_unstable_by(by)
+    }
+    if descending {
+        values.reverse();
+    }
+}
+
+/// The indices (int64) that sort each lane.
+pub fn argsort(dst: &Array, src: &Array, axis: usize, descending: bool) {
+    dispatch!(src.dtype(), T => lanes::map::<T, i64>(src, dst, axis, |lane, out| {
+        for (to, i) in out.iter_mut().zip(argsort_slice(lane, descending)) {
+            *to = i as i64;
+        }
+    }))
+}
+
+/// Sorted lanes and the indices that sort them.
+pub fn sort_with_indices(values: &Array, indices: &Array, src: &Array, axis: usize, descending: bool) {
+    dispatch!(src.dtype(), T => lanes::map2::<T, T, i64>(src, values, Some(indices), axis, |lane, out, at| {
+        for ((to, k), i) in out.iter_mut().zip(at).zip(argsort_slice(lane, descending)) {
+            (*to, *k) = (lane[i], i as i64);
+        }
+    }))
+}
+
+/// The indices that sort a slice.
+pub fn argsort_slice<T: Arith>(lane: &[T], descending: bool) -> Vec<usize> {
+    let mut pairs: Vec<(T, usize)> = lane.iter().copied().zip(0..).collect();
+    let by = |a: &(T, usize), b: &(T, usize)| {
+        let keys = if descending { b.0.order(a.0) } else { a.0.order(b.0) };
+        keys.then(a.1.cmp(&b.1))
+    };
+    if pairs.len() >= PARALLEL {
+        pairs.par_sort_unstable_by(by)
+    } else {
+        pairs.sort_unstable_by(by)
+    }
+    pairs.into_iter().map(|p| p.1).collect()
+}
+
+/// The `k` first elements of each sorted lane and their indices; `k` is the length of the targets' lanes.
+pub fn top(values: &Array, indices: &Array, src: &Array, axis: usize, largest: bool) {
+    dispatch!(src.dtype(), T => lanes::map2::<T, T, i64>(src, values, Some(indices), axis, |lane, out, at| {
+        for ((to, k), i) in out.iter_mut().zip(at).zip(top_of(lane, values.shape()[axis], largest)) {
+            (*to, *k) = (lane[i], i as i64);
+        }
+    }))
+}
+
+fn top_of<T: Arith>(lane: &[T], k: usize, largest: bool) -> Vec<usize> {
+    let by = |a: &usize, b: &usize| {
+        let keys = if largest { lane[*b].order(lane[*a]) } else { lane[*a].order(lane[*b]) };
+        keys.then(a.cmp(b))
+    };
+    let mut order: Vec<usize> = (0..lane.len()).collect();
+    if k < lane.len() && k > 0 {
+        order.select_nth_unstable_by(k - 1, by);
+        order.truncate(k);
+    }
+    order.sort_unstable_by(by);
+    order.truncate(k);
+    order
+}
+
+/// The element of rank `k` (from 0) of each lane and the index of its first occurrence. With
+/// `nan_first`, a NaN in the lane is the answer (PyTorch's `median`).
+pub fn select(values: &Array, indices: &Array, src: &Array, axis: usize, k: usize, nan_first: bool) {
+    dispatch!(src.dtype(), T => lanes::map2::<T, T, i64>(src, values, Some(indices), axis, |lane, out, at| {
+        let nan = if nan_first { lane.iter().position(|x| x.is_nan()) } else { None };
+        let i = nan.or_else(|| {
+            let mut order: Vec<usize> = (0..lane.len()).collect();
+            let by = |a: &usize, b: &usize| lane[*a].order(lane[*b]).then(a.cmp(b));
+            (k < order.len()).then(|| *order.select_nth_unstable_by(k, by).1)
+        });
+        if let Some(i) = i {
+            let first = lane.iter().position(|x| x.order(lane[i]).is_eq()).unwrap_or(i);
+            (out[0], at[0]) = (lane[i], first as i64);
+        }
+    }))
+}
+
+/// The most frequent element of each lane (the smallest of those) and the index of its last occurrence.
+pub fn mode(values: &Array, indices: &Array, src: &Array, axis: usize) {
+    dispatch!(src.dtype(), T => lanes::map2::<T, T, i64>(src, values, Some(indices), axis, |lane, out, at| {
+        let order = argsort_slice(lane, false);
+        let (mut best, mut from) = (0..0, 0);
+        for end in 1..=order.len() {
+            if end == order.len() || lane[order[end]].order(lane[order[from]]) != Ordering::Equal {
+                if end - from > best.len() {
+                    best = from..end;
+                }
+                from = end;
+            }
+        }
+        if let Some(&i) = order.get(best.end.wrapping_sub(1)) {
+            (out[0], at[0]) = (lane[i], i as i64);
+        }
+    }))
+}
+
+/// The indices that sort the rows of a 2-D array lexicographically.
+pub fn argsort_rows(rows: &Array) -> Vec<usize> {
+    let width = rows.shape().get(1).copied().unwrap_or(1);
+    dispatch!(rows.dtype(), T => {
+        let flat = crate::array::view::to_vec::<T>(rows);
+        let row = |i: usize| &flat[i * width..(i + 1) * width];
+        let mut order: Vec<usize> = (0..rows.shape().first().copied().unwrap_or(0)).collect();
+        order.sort_by(|&a, &b| compare_rows(row(a), row(b)));
+        order
+    })
+}
+
+/// For each row of a 2-D array in this order whether it differs from the one before it.
+pub fn row_starts(rows: &Array, order: &[usize]) -> Vec<bool> {
+    let width = rows.shape().get(1).copied().unwrap_or(1);
+    dispatch!(rows.dtype(), T => {
+        let flat = crate::array::view::to_vec::<T>(rows);
+        let row = |i: usize| &flat[i * width..(i + 1) * width];
+        (0..order.len()).map(|k| k == 0 || row(order[k]) != row(order[k - 1])).collect()
+    })
+}
+
+fn compare_rows<T: Arith>(a: &[T], b: &[T]) -> Ordering {
+    a.iter().zip(b).map(|(x, y)| x.order(*y)).find(|o| o.is_ne()).unwrap_or(Ordering::Equal)
+}
