@@ -6,7 +6,7 @@ use clap::{Parser, Subcommand};
 use std::io::{IsTerminal, Read};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use tscript::session::{Options, Outcome, Session};
+use tscript::session::{Options, Outcome};
 use tscript::testing;
 
 #[global_allocator]

@@ -154,8 +154,7 @@ impl Session {
     }
 
     fn report_syntax(&mut self, name: &str, text: &str, e: &SyntaxError) -> Outcome {
-        let (line, code) = line_at(text, e.span.start as usize);
-        let report = format!("  File \"{name}\", line {line}\n    {}\n{}: {}\n", code.trim(), e.kind.name(), e.message);
+        let report = tscript_grammar::report::render(text, name, e);
         self.complain(&report);
         Outcome::Failed
     }

@@ -121,7 +121,7 @@ impl Interp {
         let body = &c.code.body;
         let locals = body.local_names.iter().zip(&f.locals).filter(|(n, _)| !n.as_str().is_empty());
         let mut all: Vec<_> = locals.filter_map(|(n, v)| Some((*n, v.clone()?))).collect();
-        let cells = f.own.iter().chain(f.free.iter());
+        let cells = f.own.iter().chain(f.free.iter().flat_map(|cells| cells.iter()));
         all.extend(body.cell_names.iter().zip(cells).filter_map(|(n, c)| Some((*n, c.borrow().clone()?))));
         all
     }
@@ -221,7 +221,7 @@ impl Interp {
         };
         let body = &closure.code.body;
         let mut frame = Frame::new(body, &closure.globals);
-        frame.free = closure.captured.clone();
+        frame.free = Some(closure.captured.clone());
         frame.function = Some(function.clone());
         bind(function, closure, &mut frame, args)?;
         if body.is_generator {

@@ -26,7 +26,7 @@ impl Interp {
             }
         }
         let mut frame = Frame::new(&def.body, &f.globals);
-        frame.free = Rc::new(def.captures.iter().map(|&c| f.cell(c).clone()).collect());
+        frame.free = Some(Rc::new(def.captures.iter().map(|&c| f.cell(c).clone()).collect()));
         frame.class = Some(RefCell::new(IndexMap::new()));
         frame.function = f.function.clone();
         self.enter()?;

@@ -77,7 +77,8 @@ impl Globals {
 pub struct Frame<'y> {
     pub(super) locals: smallvec::SmallVec<[Option<Value>; 8]>,
     pub(super) own: Vec<CellRef>,
-    pub(super) free: Rc<Vec<CellRef>>,
+    /// The cells it took over from around it.
+    pub(super) free: Option<Rc<Vec<CellRef>>>,
     pub(super) globals: Rc<Globals>,
     /// The names of a class body.
     pub(super) class: Option<RefCell<IndexMap<Symbol, Value>>>,
@@ -95,7 +96,7 @@ impl Frame<'_> {
         Frame {
             locals: smallvec::SmallVec::from_elem(None, body.locals),
             own: (0..body.own_cells).map(|_| CellRef::default()).collect(),
-            free: Rc::default(),
+            free: None,
             globals: globals.clone(),
             class: None,
             function: None,
@@ -106,7 +107,10 @@ impl Frame<'_> {
     }
     /// A cell by its number in the code.
     pub(super) fn cell(&self, c: u32) -> &CellRef {
-        if c >= FREE { &self.free[(c - FREE) as usize] } else { &self.own[c as usize] }
+        match &self.free {
+            Some(free) if c >= FREE => &free[(c - FREE) as usize],
+            _ => &self.own[c as usize],
+        }
     }
 }
 
