@@ -1,0 +1,1 @@
+//! The module `bisect` of the standard library.

@@ -1,0 +1,1 @@
+//! The module `cmath` of the standard library.

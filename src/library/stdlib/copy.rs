@@ -1,0 +1,1 @@
+//! The module `copy` of the standard library.

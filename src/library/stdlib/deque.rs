@@ -1,0 +1,1 @@
+//! The module `deque` of the standard library.

@@ -1,0 +1,1 @@
+//! The module `functools` of the standard library.

@@ -1,0 +1,1 @@
+//! The module `heapq` of the standard library.

@@ -1,0 +1,1 @@
+//! The module `io` of the standard library.

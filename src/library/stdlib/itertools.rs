@@ -1,0 +1,1 @@
+//! The module `itertools` of the standard library.

@@ -1,0 +1,1 @@
+//! The module `json` of the standard library.

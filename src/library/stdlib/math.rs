@@ -1,0 +1,1 @@
+//! The module `math` of the standard library.

@@ -1,0 +1,1 @@
+//! The module `math_integer` of the standard library.

@@ -1,0 +1,1 @@
+//! The module `operator` of the standard library.

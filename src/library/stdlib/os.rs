@@ -1,0 +1,1 @@
+//! The module `os` of the standard library.

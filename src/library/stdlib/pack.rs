@@ -1,0 +1,1 @@
+//! The module `pack` of the standard library.

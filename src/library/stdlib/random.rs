@@ -1,0 +1,1 @@
+//! The module `random` of the standard library.

@@ -1,0 +1,1 @@
+//! The module `re` of the standard library.

@@ -1,0 +1,1 @@
+//! The module `sys` of the standard library.

@@ -1,0 +1,1 @@
+//! The module `time` of the standard library.

@@ -1,0 +1,1 @@
+//! The module `typing` of the standard library.
