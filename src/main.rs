@@ -47,6 +47,9 @@ enum Command {
         #[arg(long, default_value_t = 0)]
         jobs: usize,
     },
+    /// Write the examples of the library's documentation as golden programs below this folder.
+    #[command(hide = true)]
+    DocExamples { folder: PathBuf },
 }
 
 fn main() -> ExitCode {
@@ -73,6 +76,7 @@ fn run(cli: Cli) -> i32 {
     let code_args: Vec<String> = cli.file.iter().map(|f| f.display().to_string()).chain(cli.args.clone()).collect();
     match (cli.command, cli.code, cli.file) {
         (Some(Command::Test { paths, bless, jobs }), _, _) => test(&paths, bless, jobs),
+        (Some(Command::DocExamples { folder }), _, _) => doc_examples(&folder),
         (None, Some(code), _) => {
             let mut session = terminal::session(&options("-c", code_args));
             session.import_libraries();
@@ -105,6 +109,19 @@ fn test(paths: &[PathBuf], bless: bool, jobs: usize) -> i32 {
         Err(e) => {
             eprintln!("tscript: {e}");
             2
+        }
+    }
+}
+
+fn doc_examples(folder: &Path) -> i32 {
+    match testing::docs::write(folder) {
+        Ok(written) => {
+            println!("{written} files written below {}; now run tests/oracle on it", folder.display());
+            0
+        }
+        Err(e) => {
+            eprintln!("tscript: {e}");
+            1
         }
     }
 }

@@ -7,6 +7,7 @@
 
 pub mod compare;
 pub mod discover;
+pub mod docs;
 pub mod report;
 pub mod run;
 

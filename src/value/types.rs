@@ -13,6 +13,7 @@ pub struct Attr {
     pub doc: &'static str,
     pub get: fn(&mut dyn Host, &Value) -> Result<Value>,
     pub set: Option<fn(&mut dyn Host, &Value, Value) -> Result<()>>,
+    pub file: &'static str,
 }
 
 /// A file's attribute rows. A row: doc comment, name, getter, optional setter.
@@ -35,6 +36,7 @@ macro_rules! attrs {
                 doc: concat!($($doc, "\n"),*),
                 get: $get,
                 set: $crate::attr_set!($($set)?),
+                file: file!(),
             }
         ),*];
     };
@@ -104,6 +106,13 @@ pub struct Install {
     pub aliases: &'static [(&'static str, &'static str)],
 }
 
+static INSTALLED: RwLock<Vec<&'static TypeInfo>> = RwLock::new(Vec::new());
+
+/// Every type that was installed, in that order.
+pub fn installed() -> Vec<&'static TypeInfo> {
+    INSTALLED.read().map(|all| all.clone()).unwrap_or_default()
+}
+
 /// A type: its name here; everything else is installed once.
 pub struct TypeInfo {
     pub name: &'static str,
@@ -149,12 +158,19 @@ impl TypeInfo {
         TypeInfo { name, module, base, installed, slots: OnceLock::new(), members: OnceLock::new() }
     }
     /// Says what the type can do; the first time counts.
-    pub fn install(&self, what: Install) {
-        if self.slots.set(what.slots).is_ok()
-            && let Ok(mut place) = self.installed.write()
-        {
-            *place = what;
+    pub fn install(&'static self, what: Install) {
+        if self.slots.set(what.slots).is_ok() {
+            if let Ok(mut place) = self.installed.write() {
+                *place = what;
+            }
+            if let Ok(mut all) = INSTALLED.write() {
+                all.push(self);
+            }
         }
+    }
+    /// The rows as they were installed.
+    pub fn rows(&self) -> Install {
+        self.installed.read().map(|i| *i).unwrap_or_default()
     }
     /// Its hooks. A type without its own has its base's.
     pub fn slots(&self) -> &Slots {
