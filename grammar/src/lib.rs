@@ -44,13 +44,22 @@ pub enum Parsed {
 /// # Errors
 /// The first syntax error, as CPython 3.11 chooses and words it.
 pub fn parse(source: &str) -> Result<Module, SyntaxError> {
-    run(source).map_err(|failure| failure.error)
+    run(source, true).map_err(|failure| failure.error)
+}
+
+/// Parses a whole program without the rules about scopes (`return` outside a function, …): what
+/// CPython's `ast.parse` accepts.
+///
+/// # Errors
+/// As [`parse`].
+pub fn parse_tree(source: &str) -> Result<Module, SyntaxError> {
+    run(source, false).map_err(|failure| failure.error)
 }
 
 /// Parses what has been typed at the prompt: lines joined by line ends, without the end of the
 /// last one. An empty last line (`"if x:\n    y\n"`) ends a block.
 pub fn parse_interactive(source: &str) -> Parsed {
-    match run(source) {
+    match run(source, true) {
         Ok(module) => {
             let last_line = source.rsplit('\n').next().unwrap_or("");
             let one_line = !source.contains('\n');
@@ -74,7 +83,7 @@ struct Failure {
     open: bool,
 }
 
-fn run(source: &str) -> Result<Module, Failure> {
+fn run(source: &str, scopes: bool) -> Result<Module, Failure> {
     let tokens = indent::scan(source).map_err(|fatal| Failure { error: fatal.error, open: fatal.open })?;
     let mut state = State::new(source, &tokens.tokens);
     let fast = parser::module::<EmptyErr>();
@@ -84,6 +93,9 @@ fn run(source: &str) -> Result<Module, Failure> {
         if let Some(error) = first {
             let error = diagnose::in_field(error, &tokens);
             return Err(Failure { error, open: false });
+        }
+        if !scopes {
+            return Ok(module);
         }
         let declares = tokens.kinds.iter().any(|k| matches!(k, Tok::Global | Tok::Nonlocal));
         return match scope::check(&module, declares) {

@@ -20,7 +20,7 @@ pub struct Exprs<'a, E: Fail<'a>> {
 }
 
 /// A statement over the bytes that a parser has consumed.
-pub fn stmt<'a, E: Fail<'a>>(kind: StmtKind, e: &mut At<'a, '_, E>) -> Stmt {
+pub(super) fn stmt<'a, E: Fail<'a>>(kind: StmtKind, e: &mut At<'a, '_, E>) -> Stmt {
     Stmt { kind, span: span(e) }
 }
 
