@@ -93,7 +93,11 @@ fn run(cli: Cli) -> i32 {
         }
         (None, None, None) => {
             let options = options("", vec![]);
-            if std::io::stdin().is_terminal() { tscript::repl::run(terminal::session(&options)) } else { stdin_program(&options) }
+            if std::io::stdin().is_terminal() {
+                tscript::repl::run(terminal::session(&options))
+            } else {
+                stdin_program(&options)
+            }
         }
     }
 }

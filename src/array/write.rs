@@ -5,12 +5,13 @@
 
 use super::{Array, overlap};
 use crate::diag::{Error, Result};
+use smallvec::SmallVec;
 
 /// Leave to write a target: made by [`Array::write_to`] only.
 pub struct WriteTo<'a> {
     target: &'a Array,
     /// For each source, whether it must be copied before the target is written.
-    disturbs: Vec<bool>,
+    disturbs: SmallVec<[bool; 4]>,
 }
 
 impl Array {

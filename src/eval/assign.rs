@@ -38,7 +38,14 @@ impl Interp {
         }
     }
 
-    fn unpack(&mut self, f: &mut Frame, before: &[Target], star: Option<&Target>, after: &[Target], v: &Value) -> Result<()> {
+    fn unpack(
+        &mut self,
+        f: &mut Frame,
+        before: &[Target],
+        star: Option<&Target>,
+        after: &[Target],
+        v: &Value,
+    ) -> Result<()> {
         let fixed = before.len() + after.len();
         // A tuple display on the right needs no iterator.
         let mut items = match v {
@@ -86,7 +93,14 @@ impl Interp {
         Ok(items)
     }
 
-    pub(super) fn augmented(&mut self, f: &mut Frame, target: &Target, op: BinOp, value: &Expr, span: Span) -> Result<()> {
+    pub(super) fn augmented(
+        &mut self,
+        f: &mut Frame,
+        target: &Target,
+        op: BinOp,
+        value: &Expr,
+        span: Span,
+    ) -> Result<()> {
         match target {
             Target::Name(place, name_span) => {
                 let a = self.load(f, *place).map_err(|err| self.locate(f, *name_span, err))?;

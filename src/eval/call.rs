@@ -23,7 +23,12 @@ type Pos = SmallVec<[Value; 4]>;
 type Kw = Vec<(Symbol, Value)>;
 
 impl Interp {
-    pub(super) fn make_function(&mut self, f: &mut Frame, code: &Rc<FunctionCode>, defaults: &Defaults) -> Result<Value> {
+    pub(super) fn make_function(
+        &mut self,
+        f: &mut Frame,
+        code: &Rc<FunctionCode>,
+        defaults: &Defaults,
+    ) -> Result<Value> {
         let positional = self.display(f, &defaults.positional)?;
         let mut keyword = Vec::with_capacity(defaults.keyword.len());
         for d in &defaults.keyword {
@@ -412,10 +417,8 @@ fn missing_arguments(function: &Function, kind: &str, missing: &[Symbol]) -> Err
 
 fn unexpected(function: &Function, p: &Params, name: Symbol) -> Error {
     if p.names[..p.posonly].contains(&name) {
-        let text = format!(
-            "{}() got some positional-only arguments passed as keyword arguments: '{name}'",
-            function.qualname
-        );
+        let text =
+            format!("{}() got some positional-only arguments passed as keyword arguments: '{name}'", function.qualname);
         return Raised::type_error(text).into();
     }
     let e = Raised::type_error(format!("{}() got an unexpected keyword argument '{name}'", function.qualname));

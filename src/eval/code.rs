@@ -66,26 +66,75 @@ pub enum StmtKind {
     Expr(Expr),
     /// At the prompt: shows the value.
     Show(Expr),
-    Assign { targets: Vec<Target>, value: Expr },
-    AugAssign { target: Target, op: BinOp, value: Expr },
-    Annotate { name: Symbol, annotation: Expr },
+    Assign {
+        targets: Vec<Target>,
+        value: Expr,
+    },
+    AugAssign {
+        target: Target,
+        op: BinOp,
+        value: Expr,
+    },
+    Annotate {
+        name: Symbol,
+        annotation: Expr,
+    },
     Delete(Vec<Target>),
     Pass,
     Break,
     Continue,
     Return(Option<Expr>),
-    Raise { exc: Option<Expr>, cause: Option<Expr> },
-    Assert { test: Expr, msg: Option<Expr> },
+    Raise {
+        exc: Option<Expr>,
+        cause: Option<Expr>,
+    },
+    Assert {
+        test: Expr,
+        msg: Option<Expr>,
+    },
     /// `import a.b as c`: (module, what to bind, whether the first part only).
-    Import { module: Symbol, top_only: bool, target: Place },
-    ImportFrom { module: Symbol, level: u32, names: Vec<(Symbol, Place)> },
-    ImportStar { module: Symbol },
-    If { test: Expr, body: Vec<Stmt>, orelse: Vec<Stmt> },
-    While { test: Expr, body: Vec<Stmt>, orelse: Vec<Stmt> },
-    For { target: Target, iter: Expr, body: Vec<Stmt>, orelse: Vec<Stmt> },
-    With { context: Expr, target: Option<Target>, body: Vec<Stmt> },
+    Import {
+        module: Symbol,
+        top_only: bool,
+        target: Place,
+    },
+    ImportFrom {
+        module: Symbol,
+        level: u32,
+        names: Vec<(Symbol, Place)>,
+    },
+    ImportStar {
+        module: Symbol,
+    },
+    If {
+        test: Expr,
+        body: Vec<Stmt>,
+        orelse: Vec<Stmt>,
+    },
+    While {
+        test: Expr,
+        body: Vec<Stmt>,
+        orelse: Vec<Stmt>,
+    },
+    For {
+        target: Target,
+        iter: Expr,
+        body: Vec<Stmt>,
+        orelse: Vec<Stmt>,
+    },
+    With {
+        context: Expr,
+        target: Option<Target>,
+        body: Vec<Stmt>,
+    },
     Try(Box<Try>),
-    Def { function: Rc<FunctionCode>, defaults: Defaults, decorators: Vec<Expr>, annotations: Vec<(Symbol, Expr)>, target: Place },
+    Def {
+        function: Rc<FunctionCode>,
+        defaults: Defaults,
+        decorators: Vec<Expr>,
+        annotations: Vec<(Symbol, Expr)>,
+        target: Place,
+    },
     Class(Box<ClassDef>),
 }
 
@@ -120,10 +169,23 @@ pub struct Defaults {
 /// What can be assigned to.
 pub enum Target {
     Name(Place, Span),
-    Attr { object: Expr, name: Symbol, span: Span },
-    Item { object: Expr, index: Expr, span: Span },
+    Attr {
+        object: Expr,
+        name: Symbol,
+        span: Span,
+    },
+    Item {
+        object: Expr,
+        index: Expr,
+        span: Span,
+    },
     /// Unpacking: the targets before a starred one, the starred one, those after it.
-    Unpack { before: Vec<Target>, star: Option<Box<Target>>, after: Vec<Target>, span: Span },
+    Unpack {
+        before: Vec<Target>,
+        star: Option<Box<Target>>,
+        after: Vec<Target>,
+        span: Span,
+    },
 }
 
 pub struct Expr {
@@ -153,7 +215,10 @@ pub enum ExprKind {
     Slice(Box<[Option<Expr>; 3]>),
     Call(Box<Call>),
     Comp(Box<Comp>),
-    Generator { function: Rc<FunctionCode>, first: Box<Expr> },
+    Generator {
+        function: Rc<FunctionCode>,
+        first: Box<Expr>,
+    },
     Walrus(Place, Box<Expr>),
     FString(Vec<FPart>),
     Yield(Option<Box<Expr>>),

@@ -103,7 +103,10 @@ impl Interp {
                     BinOp::Add => x.checked_add(*y),
                     BinOp::Sub => x.checked_sub(*y),
                     BinOp::Mul => x.checked_mul(*y),
-                    _ => return number::binary(op, Number::Int(*x), Number::Int(*y)).and_then(|v| self.known(op, a, b, v)),
+                    _ => {
+                        return number::binary(op, Number::Int(*x), Number::Int(*y))
+                            .and_then(|v| self.known(op, a, b, v));
+                    }
                 };
                 match quick {
                     Some(i) => Ok(Value::Int(i)),
@@ -310,9 +313,8 @@ impl Interp {
                 let e = Raised::new(ErrorKind::NameError, format!("name '{name}' is not defined"));
                 let locals = code.map(|c| c.code.body.local_names.as_slice()).unwrap_or_default();
                 let near = suggest::nearest(name.as_str(), locals.iter().map(|n| n.as_str()).filter(|n| !n.is_empty()));
-                let near = near.or_else(|| {
-                    suggest::nearest(name.as_str(), f.globals.all().iter().map(|(n, _)| n.as_str()))
-                });
+                let near =
+                    near.or_else(|| suggest::nearest(name.as_str(), f.globals.all().iter().map(|(n, _)| n.as_str())));
                 let near = near.or_else(|| suggest::nearest(name.as_str(), self.core.builtins.as_ref()?.names()));
                 match near {
                     Some(near) => e.hint(format!("Did you mean: '{near}'?")).into(),

@@ -86,7 +86,8 @@ impl Iterate for Generator {
         };
         let closing = matches!(with, Resume::Close);
         interp.enter()?;
-        let outside = (interp.core.stack_limit, interp.core.place, interp.core.globals.len(), interp.core.handling.len());
+        let outside =
+            (interp.core.stack_limit, interp.core.place, interp.core.globals.len(), interp.core.handling.len());
         interp.core.stack_limit = body.stack_limit();
         interp.core.handling.append(&mut self.handling);
         let core = std::mem::replace(&mut interp.core, std::mem::take(&mut self.hollow));
@@ -113,9 +114,7 @@ impl Iterate for Generator {
             Err(e) if closing && (e.is_a(ErrorKind::GeneratorExit) || e.is_a(ErrorKind::StopIteration)) => {
                 Ok(Step::Return(Value::None))
             }
-            Err(e) if e.is_a(ErrorKind::StopIteration) => {
-                Err(Raised::runtime("generator raised StopIteration").into())
-            }
+            Err(e) if e.is_a(ErrorKind::StopIteration) => Err(Raised::runtime("generator raised StopIteration").into()),
             other => other,
         }
     }

@@ -127,7 +127,9 @@ impl Resolver<'_> {
         let cell = match found {
             Some(Place::Cell(c)) => c,
             Some(_) => return None,
-            None if self.scopes[outer].kind == Kind::Module || self.scopes[outer].globals.contains(name) => return None,
+            None if self.scopes[outer].kind == Kind::Module || self.scopes[outer].globals.contains(name) => {
+                return None;
+            }
             None => self.capture(outer, name)?,
         };
         self.scopes[at].free.push((name.clone(), cell));
@@ -186,10 +188,9 @@ impl Resolver<'_> {
             A::Break => StmtKind::Break,
             A::Continue => StmtKind::Continue,
             A::Return(e) => StmtKind::Return(e.as_ref().map(|e| self.expr(e))),
-            A::Raise { exc, cause } => StmtKind::Raise {
-                exc: exc.as_ref().map(|e| self.expr(e)),
-                cause: cause.as_ref().map(|e| self.expr(e)),
-            },
+            A::Raise { exc, cause } => {
+                StmtKind::Raise { exc: exc.as_ref().map(|e| self.expr(e)), cause: cause.as_ref().map(|e| self.expr(e)) }
+            }
             A::Assert { test, msg } => {
                 StmtKind::Assert { test: self.expr(test), msg: msg.as_ref().map(|e| self.expr(e)) }
             }
@@ -221,12 +222,7 @@ impl Resolver<'_> {
             }
             A::For { target, iter, body, orelse } => {
                 let iter = self.expr(iter);
-                StmtKind::For {
-                    target: self.target(target),
-                    iter,
-                    body: self.stmts(body),
-                    orelse: self.stmts(orelse),
-                }
+                StmtKind::For { target: self.target(target), iter, body: self.stmts(body), orelse: self.stmts(orelse) }
             }
             A::With { items, body } => self.with(items, body, span),
             A::Try { body, handlers, orelse, finalbody } => StmtKind::Try(Box::new(Try {
@@ -298,7 +294,8 @@ impl Resolver<'_> {
         doc: Value,
     ) -> Rc<FunctionCode> {
         let mut scope = Scope::new(Kind::Function, name);
-        let all = params.posonly.iter().chain(&params.args).chain(&params.kwonly).chain(&params.vararg).chain(&params.kwarg);
+        let all =
+            params.posonly.iter().chain(&params.args).chain(&params.kwonly).chain(&params.vararg).chain(&params.kwarg);
         let mut code = Params {
             posonly: params.posonly.len(),
             positional: params.posonly.len() + params.args.len(),
@@ -435,9 +432,9 @@ impl Resolver<'_> {
                 }
             }
             A::Set(items) => ExprKind::Set(self.exprs(items)),
-            A::Dict(pairs) => ExprKind::Dict(
-                pairs.iter().map(|(k, v)| (k.as_ref().map(|k| self.expr(k)), self.expr(v))).collect(),
-            ),
+            A::Dict(pairs) => {
+                ExprKind::Dict(pairs.iter().map(|(k, v)| (k.as_ref().map(|k| self.expr(k)), self.expr(v))).collect())
+            }
             A::Starred(e) => ExprKind::Star(self.boxed(e)),
             A::Unary { op, operand } => {
                 let operand = self.expr(operand);
@@ -512,7 +509,8 @@ impl Resolver<'_> {
                 ast::Arg::DoubleStar(e) => keywords.push((None, self.expr(e))),
             }
         }
-        let simple = pos.iter().all(|e| !matches!(e.kind, ExprKind::Star(_))) && keywords.iter().all(|(k, _)| k.is_some());
+        let simple =
+            pos.iter().all(|e| !matches!(e.kind, ExprKind::Star(_))) && keywords.iter().all(|(k, _)| k.is_some());
         ExprKind::Call(Box::new(Call { func, args: pos, keywords, simple }))
     }
 
@@ -563,7 +561,11 @@ impl Resolver<'_> {
         // `:=` inside binds in the function around, or in the module.
         let at_module = self.scopes.iter().all(|s| s.kind != Kind::Function);
         for n in names.bound.clone().into_iter().filter(|n| !own.contains(n)) {
-            if at_module { names.globals.insert(n) } else { names.nonlocals.insert(n) };
+            if at_module {
+                names.globals.insert(n)
+            } else {
+                names.nonlocals.insert(n)
+            };
         }
         names.has_yield = true;
         let param = ast::Param { name: ".0".into(), annotation: None, default: None, span };

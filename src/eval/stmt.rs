@@ -4,7 +4,7 @@ use super::code::*;
 use super::interp::{Frame, Interp};
 use crate::diag::{Error as Raised, ErrorKind};
 use crate::value::ops::special;
-use crate::value::{Error, Host, Instance, Range, Result, Value, item, attr};
+use crate::value::{Error, Host, Instance, Range, Result, Value, attr, item};
 use std::rc::Rc;
 
 /// How a block ended.
@@ -117,7 +117,14 @@ impl Interp {
         Ok(Flow::Normal)
     }
 
-    fn for_loop(&mut self, f: &mut Frame, target: &Target, iter: &Expr, body: &[Stmt], orelse: &[Stmt]) -> Result<Flow> {
+    fn for_loop(
+        &mut self,
+        f: &mut Frame,
+        target: &Target,
+        iter: &Expr,
+        body: &[Stmt],
+        orelse: &[Stmt],
+    ) -> Result<Flow> {
         let iterable = self.expr(f, iter)?;
         if let Value::Range(r) = &iterable {
             let range: Range = **r;

@@ -46,7 +46,8 @@ impl Interp {
                 None => true,
                 Some(typ) => {
                     let typ = self.expr(f, typ)?;
-                    matches_type(&error, &typ).map_err(|e| self.locate(f, h.typ.as_ref().map_or(Span::default(), |t| t.span), e))?
+                    matches_type(&error, &typ)
+                        .map_err(|e| self.locate(f, h.typ.as_ref().map_or(Span::default(), |t| t.span), e))?
                 }
             };
             if matches {

@@ -32,15 +32,46 @@ pub fn apply<const N: usize>(entry: Entry<N>, dtype: DType, operands: [&Array; N
     fpstatus::set(confirm(entry.mode, status, operands[0]));
 }
 
-/// As [`apply`] for operands that lie like `out`, are contiguous and have the loop's dtypes: what
-/// short arrays take.
-pub fn apply_contiguous<const N: usize>(entry: Entry<N>, operands: [&Array; N]) {
-    let steps = operands.map(|a| a.dtype().itemsize() as isize);
-    let first = operands.map(|a| a.storage().ptr().wrapping_add(a.offset() * a.dtype().itemsize()));
-    let n = operands[0].size();
-    // SAFETY: the caller says that the operands are contiguous and of the loop's dtypes.
+/// As [`apply`] for what most short expressions are: a contiguous result, and operands that either
+/// lie like it and have the loop's dtype, or are a single element of any dtype. False, and nothing
+/// done, if it is not so.
+pub fn apply_quick<const N: usize>(entry: Entry<N>, dtype: DType, operands: [&Array; N]) -> bool {
+    let out = operands[0];
+    let n = out.size();
+    if n >= SHORT || out.dtype() != entry.result || !out.layout().is_c_contiguous() {
+        return false;
+    }
+    let mut singles = [[0u64; 2]; N];
+    let mut first = [start(out); N];
+    let mut steps = [out.dtype().itemsize() as isize; N];
+    for k in 1..N {
+        let a = operands[k];
+        first[k] = start(a);
+        if a.dtype() == dtype && a.shape() == out.shape() && a.layout().is_c_contiguous() {
+            steps[k] = dtype.itemsize() as isize;
+        } else if a.size() == 1 && a.ndim() <= out.ndim() {
+            steps[k] = 0;
+            if a.dtype() != dtype {
+                let single = (&raw mut singles[k]).cast::<u8>();
+                // SAFETY: one element from its array to 16 bytes of our own.
+                unsafe { cast_loop(a.dtype(), dtype)(1, &[single, first[k]], &[0, 0]) };
+                first[k] = single;
+            }
+        } else {
+            return false;
+        }
+    }
+    // SAFETY: contiguous operands of the loop's dtypes, or single elements with step 0.
     let ((), status) = fpstatus::watch(|| unsafe { (entry.run)(n, &first, &steps) });
-    fpstatus::set(if status.is_empty() { status } else { confirm(entry.mode, status, operands[0]) });
+    fpstatus::set(if status.is_empty() { status } else { confirm(entry.mode, status, out) });
+    true
+}
+
+/// Below this size a contiguous operation needs no loop nest and no threads.
+const SHORT: usize = 1 << 15;
+
+fn start(array: &Array) -> *mut u8 {
+    array.storage().ptr().wrapping_add(array.offset() * array.dtype().itemsize())
 }
 
 /// Applies a loop to single numbers, which are cast to `dtype` first.

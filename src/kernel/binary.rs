@@ -6,6 +6,8 @@ use super::scalar::float as f;
 use super::scalar::float::Real;
 use super::scalar::int::IntOps;
 use super::scalar::{complex as c, special};
+use crate::array::DType;
+use std::sync::LazyLock;
 
 /// How an operation's dtypes are found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,8 +65,8 @@ macro_rules! binary_ops {
             pub fn class(self) -> Class {
                 match self { $(BinaryOp::$name => Class::$class),* }
             }
-            /// The loop for this dtype, if it has one.
-            pub fn entry(self, dtype: crate::array::DType) -> Option<Entry<3>> {
+            /// Chooses the loop for a dtype among the row's.
+            fn choose(self, dtype: DType) -> Option<Entry<3>> {
                 match self {
                     $(BinaryOp::$name => {
                         $(for_kind!($kind, dtype, binary_entry_of!($mode $out |$a, $b| $e));)*
@@ -285,7 +287,17 @@ binary_ops! {
     }
 }
 
+/// Every loop of the table, chosen once.
+static LOOPS: LazyLock<Vec<[Option<Entry<3>>; DTYPES]>> =
+    LazyLock::new(|| BinaryOp::ALL.iter().map(|op| std::array::from_fn(|d| op.choose(DType::ALL[d]))).collect());
+
+const DTYPES: usize = DType::ALL.len();
+
 impl BinaryOp {
+    /// The loop for this dtype, if it has one.
+    pub fn entry(self, dtype: DType) -> Option<Entry<3>> {
+        LOOPS[self as usize][dtype as usize]
+    }
     /// The operation of this name.
     pub fn from_name(name: &str) -> Option<BinaryOp> {
         BinaryOp::ALL.iter().copied().find(|op| op.name() == name)

@@ -116,8 +116,9 @@ mod unit {
     #[inline]
     pub fn clear() {
         let word = control();
-        if word & 0x3f != 0 {
-            let clean = word & !0x3f;
+        // The inexact flag is nearly always set, and nobody asks for it.
+        if word & MASK as u32 != 0 {
+            let clean = word & !(MASK as u32);
             // SAFETY: changes the sticky status bits alone; rounding and masks stay as they are.
             unsafe { asm!("ldmxcsr [{}]", in(reg) &clean, options(nostack, preserves_flags)) };
         }

@@ -6,6 +6,8 @@ use super::scalar::float as f;
 use super::scalar::float::Real;
 use super::scalar::int::IntOps;
 use super::scalar::{complex as c, special};
+use crate::array::DType;
+use std::sync::LazyLock;
 
 macro_rules! unary_entry_of {
     ($ty:ty; $mode:ident $out:ident |$a:ident| $e:expr) => {{
@@ -44,8 +46,8 @@ macro_rules! unary_ops {
             pub fn class(self) -> Class {
                 match self { $(UnaryOp::$name => Class::$class),* }
             }
-            /// The loop for this dtype, if it has one.
-            pub fn entry(self, dtype: crate::array::DType) -> Option<Entry<2>> {
+            /// Chooses the loop for a dtype among the row's.
+            fn choose(self, dtype: DType) -> Option<Entry<2>> {
                 match self {
                     $(UnaryOp::$name => {
                         $(for_kind!($kind, dtype, unary_entry_of!($mode $out |$a| $e));)*
@@ -318,7 +320,17 @@ unary_ops! {
     Entr "entr" FloatOnly { float Look same |a| f::by(a, special::entr); }
 }
 
+/// Every loop of the table, chosen once.
+static LOOPS: LazyLock<Vec<[Option<Entry<2>>; DTYPES]>> =
+    LazyLock::new(|| UnaryOp::ALL.iter().map(|op| std::array::from_fn(|d| op.choose(DType::ALL[d]))).collect());
+
+const DTYPES: usize = DType::ALL.len();
+
 impl UnaryOp {
+    /// The loop for this dtype, if it has one.
+    pub fn entry(self, dtype: DType) -> Option<Entry<2>> {
+        LOOPS[self as usize][dtype as usize]
+    }
     /// The operation of this name.
     pub fn from_name(name: &str) -> Option<UnaryOp> {
         UnaryOp::ALL.iter().copied().find(|op| op.name() == name)

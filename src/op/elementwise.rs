@@ -8,10 +8,10 @@ use super::assign::shape_text;
 use super::cast::{Order, astype, copy};
 use crate::array::layout::broadcast_shapes;
 use crate::array::promote::{self, Casting, can_cast};
-use crate::array::{Array, DType, Num, Scalar, Shape};
+use crate::array::{Array, DType, Num, Scalar, Shape, WriteTo};
 use crate::diag::{Error, Result};
 use crate::kernel;
-use crate::kernel::apply::{apply, apply_contiguous, apply_num};
+use crate::kernel::apply::{apply, apply_num, apply_quick};
 use crate::kernel::nest::keep_order;
 use smallvec::SmallVec;
 
@@ -99,17 +99,10 @@ pub fn broadcast(operands: &[&Array]) -> Option<Shape> {
 /// `op(a)` computed in `dtype`. `TypeError` if the table has no such loop.
 pub fn unary(op: UnaryOp, a: &Array, dtype: DType) -> Result<Array> {
     let entry = op.entry(dtype).ok_or_else(|| no_loop(op.name(), dtype))?;
-    if a.dtype() == dtype && a.layout().is_c_contiguous() {
-        let out = Array::for_overwrite(entry.result, a.shape())?;
-        if out.size() < SHORT {
-            apply_contiguous(entry, [&out, a]);
-        } else {
-            apply(entry, dtype, [&out, a], None);
-        }
-        return Ok(out);
-    }
     let out = Array::for_overwrite_in(entry.result, keep_order(a.shape(), &[a]))?;
-    apply(entry, dtype, [&out, a], None);
+    if !apply_quick(entry, dtype, [&out, a]) {
+        apply(entry, dtype, [&out, a], None);
+    }
     Ok(out)
 }
 
@@ -117,30 +110,27 @@ pub fn unary(op: UnaryOp, a: &Array, dtype: DType) -> Result<Array> {
 /// broadcast (see [`broadcast`]), or it is a `ValueError` in NumPy's words.
 pub fn binary(op: BinaryOp, a: &Array, b: &Array, dtype: DType) -> Result<Array> {
     let entry = op.entry(dtype).ok_or_else(|| no_loop(op.name(), dtype))?;
-    let same = a.dtype() == dtype && b.dtype() == dtype;
-    if same && a.shape() == b.shape() && a.layout().is_c_contiguous() && b.layout().is_c_contiguous() {
-        let out = Array::for_overwrite(entry.result, a.shape())?;
-        if out.size() < SHORT {
-            apply_contiguous(entry, [&out, a, b]);
-        } else {
-            apply(entry, dtype, [&out, a, b], None);
-        }
-        return Ok(out);
+    let out = if a.shape() == b.shape() {
+        Array::for_overwrite_in(entry.result, keep_order(a.shape(), &[a, b]))?
+    } else {
+        let shape = broadcast(&[a, b]).ok_or_else(|| no_broadcast(&[a, b]))?;
+        Array::for_overwrite_in(entry.result, keep_order(&shape, &[a, b]))?
+    };
+    if !apply_quick(entry, dtype, [&out, a, b]) {
+        apply(entry, dtype, [&out, a, b], None);
     }
-    let shape = broadcast(&[a, b]).ok_or_else(|| no_broadcast(&[a, b]))?;
-    let out = Array::for_overwrite_in(entry.result, keep_order(&shape, &[a, b]))?;
-    apply(entry, dtype, [&out, a, b], None);
     Ok(out)
 }
-
-/// Below this size a contiguous operation needs no loop nest and no threads.
-const SHORT: usize = 1 << 15;
 
 /// As [`unary`] into an existing array (any dtype; the caller has checked that the cast is allowed),
 /// only where `mask` is true. Operands that the write would disturb are copied first.
 pub fn unary_into(op: UnaryOp, a: &Array, dtype: DType, out: &Array, mask: Option<&Array>) -> Result<()> {
     let entry = op.entry(dtype).ok_or_else(|| no_loop(op.name(), dtype))?;
-    let ready = prepare(&[a], out, mask)?;
+    let write = check_into(&[a], out, mask)?;
+    if mask.is_none() && !write.must_copy(0) && apply_quick(entry, dtype, [out, a]) {
+        return Ok(());
+    }
+    let ready = prepare(&[a], mask, &write)?;
     apply(entry, dtype, [out, &ready.sources[0]], ready.mask.as_ref());
     Ok(())
 }
@@ -149,22 +139,21 @@ pub fn unary_into(op: UnaryOp, a: &Array, dtype: DType, out: &Array, mask: Optio
 /// only where `mask` is true. Operands that the write would disturb are copied first.
 pub fn binary_into(op: BinaryOp, a: &Array, b: &Array, dtype: DType, out: &Array, mask: Option<&Array>) -> Result<()> {
     let entry = op.entry(dtype).ok_or_else(|| no_loop(op.name(), dtype))?;
-    let ready = prepare(&[a, b], out, mask)?;
+    let write = check_into(&[a, b], out, mask)?;
+    let apart = !write.must_copy(0) && !write.must_copy(1);
+    if mask.is_none() && apart && apply_quick(entry, dtype, [out, a, b]) {
+        return Ok(());
+    }
+    let ready = prepare(&[a, b], mask, &write)?;
     apply(entry, dtype, [out, &ready.sources[0], &ready.sources[1]], ready.mask.as_ref());
     Ok(())
 }
 
-/// Sources and mask of a write, copied where the write would disturb them.
-struct Ready {
-    sources: SmallVec<[Array; 3]>,
-    mask: Option<Array>,
-}
-
-fn prepare(sources: &[&Array], out: &Array, mask: Option<&Array>) -> Result<Ready> {
+/// Leave to write `out` from these sources, whose shapes must broadcast into it.
+fn check_into<'a>(sources: &[&Array], out: &'a Array, mask: Option<&Array>) -> Result<WriteTo<'a>> {
     let mut all: SmallVec<[&Array; 4]> = sources.into();
     all.extend(mask);
-    let fits = broadcast(&all).is_some_and(|shape| shape[..] == *out.shape() || fits_in(&shape, out.shape()));
-    if !fits {
+    if !all.iter().all(|a| fits_in(a.shape(), out.shape())) {
         return Err(match broadcast(&all) {
             None => no_broadcast(&all),
             Some(shape) => Error::value(format!(
@@ -174,17 +163,24 @@ fn prepare(sources: &[&Array], out: &Array, mask: Option<&Array>) -> Result<Read
             )),
         });
     }
-    let write = out.write_to(&all)?;
-    let fresh =
-        |i: usize| -> Result<Array> { if write.must_copy(i) { copy(all[i], Order::K) } else { Ok(all[i].clone()) } };
-    let ready = (0..sources.len()).map(fresh).collect::<Result<_>>()?;
-    let mask = mask.map(|_| {
-        fresh(sources.len()).and_then(|m| if m.dtype() == DType::Bool { Ok(m) } else { astype(&m, DType::Bool) })
-    });
-    Ok(Ready { sources: ready, mask: mask.transpose()? })
+    out.write_to(&all)
 }
 
-/// Whether operands of a shape broadcast into a target.
+/// Sources and mask of a write, copied where the write would disturb them.
+struct Ready {
+    sources: SmallVec<[Array; 3]>,
+    mask: Option<Array>,
+}
+
+fn prepare(sources: &[&Array], mask: Option<&Array>, write: &WriteTo) -> Result<Ready> {
+    let fresh = |i: usize, a: &Array| if write.must_copy(i) { copy(a, Order::K) } else { Ok(a.clone()) };
+    let ready = sources.iter().enumerate().map(|(i, a)| fresh(i, a)).collect::<Result<_>>()?;
+    let truth = |m: Array| if m.dtype() == DType::Bool { Ok(m) } else { astype(&m, DType::Bool) };
+    let mask = mask.map(|m| fresh(sources.len(), m).and_then(truth)).transpose()?;
+    Ok(Ready { sources: ready, mask })
+}
+
+/// Whether an operand of a shape broadcasts into a target.
 fn fits_in(shape: &[usize], target: &[usize]) -> bool {
     shape.len() <= target.len() && shape.iter().rev().zip(target.iter().rev()).all(|(&s, &t)| s == t || s == 1)
 }

@@ -4,9 +4,11 @@
 pub mod assign;
 pub mod axes;
 pub mod cast;
+pub mod create;
 pub mod elementwise;
 pub mod index;
 pub mod join;
+pub mod matmul;
 pub mod movement;
 pub mod pick;
 pub mod reduce;

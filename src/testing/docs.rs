@@ -69,8 +69,7 @@ pub fn write(folder: &Path) -> Result<usize, String> {
 /// The lines behind `>>> ` and `... ` of a doc comment.
 fn example(doc: &str) -> Option<String> {
     let lines = doc.lines().map(|l| l.strip_prefix(' ').unwrap_or(l));
-    let code: Vec<&str> =
-        lines.filter_map(|l| l.strip_prefix(">>> ").or_else(|| l.strip_prefix("... "))).collect();
+    let code: Vec<&str> = lines.filter_map(|l| l.strip_prefix(">>> ").or_else(|| l.strip_prefix("... "))).collect();
     (!code.is_empty()).then(|| code.join("\n") + "\n")
 }
 
