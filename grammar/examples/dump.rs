@@ -11,7 +11,7 @@ fn main() {
         };
         let source = String::from_utf8_lossy(&bytes);
         println!("==== {path}");
-        match tscript_grammar::parse(&source) {
+        match tscript_grammar::parse_tree(&source) {
             Ok(module) => print!("{}", tscript_grammar::dump::module(&module)),
             Err(error) => println!("{error} at {}", error.span.start),
         }

@@ -13,7 +13,6 @@ pub mod report;
 
 mod charname;
 mod diagnose;
-mod expected;
 mod fstring;
 mod indent;
 mod number;
@@ -89,7 +88,8 @@ fn run(source: &str, scopes: bool) -> Result<Module, Failure> {
     let fast = parser::module::<EmptyErr>();
     let parsed = fast.parse_with_state(&tokens.kinds[..], &mut state).into_output();
     if let Some(module) = parsed {
-        let first = state.errors.into_iter().min_by_key(|e| e.span.start);
+        // The first noted is the innermost, as in CPython.
+        let first = state.errors.into_iter().next();
         if let Some(error) = first {
             let error = diagnose::in_field(error, &tokens);
             return Err(Failure { error, open: false });

@@ -49,6 +49,8 @@ const PARAMETER: u8 = 4;
 const ANNOTATED: u8 = 8;
 const GLOBAL: u8 = 16;
 const NONLOCAL: u8 = 32;
+/// Binds, but CPython lets a declaration follow.
+const IMPORTED: u8 = 64;
 
 struct Scope {
     kind: Kind,
@@ -132,7 +134,7 @@ impl<'a> Walker<'a> {
                 while let Some(up) = at {
                     let flags = self.flags(up, &name);
                     if self.scopes[up].kind == Kind::Function
-                        && flags & (ASSIGNED | PARAMETER | NONLOCAL) != 0
+                        && flags & (ASSIGNED | PARAMETER | NONLOCAL | IMPORTED) != 0
                         && flags & GLOBAL == 0
                     {
                         bound = true;
@@ -171,8 +173,8 @@ impl<'a> Walker<'a> {
             Pass => {}
             Expr(x) => self.expr(x),
             Assign { targets, value } => {
-                targets.iter().for_each(|t| self.target(t, true));
                 self.expr(value);
+                targets.iter().for_each(|t| self.target(t, true));
             }
             AugAssign { target, value, .. } => {
                 self.target(target, true);
@@ -221,8 +223,8 @@ impl<'a> Walker<'a> {
             Import(names) => {
                 for alias in names {
                     match &alias.asname {
-                        Some(name) => self.mark(name, ASSIGNED),
-                        None => self.mark(&alias.name, ASSIGNED),
+                        Some(name) => self.mark(name, IMPORTED),
+                        None => self.mark(&alias.name, IMPORTED),
                     }
                 }
             }
@@ -233,7 +235,7 @@ impl<'a> Walker<'a> {
                 if names.is_empty() && self.scopes[self.here].kind != Kind::Module {
                     self.error(Phase::Table, s.span, "import * only allowed at module level");
                 }
-                names.iter().for_each(|a| self.mark(a.asname.as_ref().unwrap_or(&a.name), ASSIGNED));
+                names.iter().for_each(|a| self.mark(a.asname.as_ref().unwrap_or(&a.name), IMPORTED));
             }
             If { .. } => self.if_chain(s),
             While { test, body, orelse } => {

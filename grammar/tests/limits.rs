@@ -81,8 +81,8 @@ fn broken_programs_take_no_time() {
     for source in ["with (".repeat(150), "f(a, *b, ".repeat(150), "{a: [(b, ".repeat(60)] {
         message(source);
     }
-    message("x = (\n".to_string() + &"y = 1\n".repeat(20_000));
-    message("if x:\n".to_string() + &"  y = f(1, 2)\n".repeat(50_000) + "  z = = 3\n");
+    message("x = (\n".to_string() + &"y = 1\n".repeat(5_000));
+    message("if x:\n".to_string() + &"  y = f(1, 2)\n".repeat(5_000) + "  z = = 3\n");
     message("\u{feff}".to_string() + "x\n");
 }
 

@@ -286,13 +286,17 @@ pub fn dict_or_set<'a, E: Fail<'a>>(inside: &Inside<'a, E>) -> P<'a, Expr, E> {
     }
     let unpacked =
         just(Tok::DoubleStar).ignore_then(inside.bitwise_or.clone()).map(|mapping| Entry::Pair(None, mapping));
-    let pair_or_item =
-        inside.named_expression.clone().then(just(Tok::Colon).ignore_then(inside.expression.clone()).or_not()).map(
-            |(key, value)| match value {
-                Some(value) => Entry::Pair(Some(key), value),
-                None => Entry::Item(key),
-            },
-        );
+    let pair_or_item = inside
+        .named_expression
+        .clone()
+        .then(just(Tok::Colon).ignore_then(inside.expression.clone()).or_not())
+        .map_with(|(key, value), e| match value {
+            Some(value) => {
+                bare_walrus(&key, e);
+                Entry::Pair(Some(key), value)
+            }
+            None => Entry::Item(key),
+        });
     let entry = choice((unpacked, starred_expression(inside).map(Entry::Item), pair_or_item)).boxed();
     let more = just(Tok::Comma)
         .ignore_then(entry.clone().separated_by(just(Tok::Comma)).allow_trailing().collect::<Vec<_>>())
@@ -409,11 +413,16 @@ pub fn slice<'a, E: Fail<'a>>(inside: &Inside<'a, E>) -> P<'a, Expr, E> {
         let Some((upper, step)) = rest else {
             return lower;
         };
-        if let ExprKind::Named { .. } = &*lower.kind {
-            let end = span(e).end;
-            e.state().error(Span { start: lower.span.end, end }, "invalid syntax");
-        }
+        bare_walrus(&lower, e);
         node(ExprKind::Slice { lower: Some(lower), upper, step: step.flatten() }, e)
     });
     choice((bare, begun)).boxed()
+}
+
+/// `a := b` needs brackets before a `:`.
+fn bare_walrus<'a, E: Fail<'a>>(x: &Expr, e: &mut At<'a, '_, E>) {
+    let whole = span(e);
+    if matches!(&*x.kind, ExprKind::Named { .. }) && x.span.start == whole.start {
+        e.state().error(Span { start: x.span.end, end: whole.end }, "invalid syntax");
+    }
 }

@@ -8,8 +8,8 @@ use chumsky::prelude::*;
 /// One item of a parameter list, in the order written.
 enum Item {
     Param(Param),
-    /// `/`
-    Slash(Span),
+    /// `/`, and whether a comma follows
+    Slash(Span, bool),
     /// `*` alone
     Star(Span),
     Vararg(Param),
@@ -46,7 +46,10 @@ fn list<'a, E: Fail<'a>>(
     let plain = param
         .then(just(Tok::Equal).ignore_then(expression).or_not())
         .map(|(param, default)| Item::Param(Param { default, ..param }));
-    let slash = just(Tok::Slash).map_with(|_, e| Item::Slash(span(e)));
+    let slash = just(Tok::Slash)
+        .map_with(|_, e| span(e))
+        .then(just(Tok::Comma).rewind().or_not())
+        .map(|(at, comma)| Item::Slash(at, comma.is_some()));
     let star = just(Tok::Star).ignore_then(vararg.or_not()).map_with(|vararg, e| match vararg {
         Some(vararg) => Item::Vararg(vararg),
         None => Item::Star(span(e)),
@@ -75,7 +78,7 @@ fn arrange(items: Vec<Item>, out: &mut Params) -> Option<(Span, &'static str)> {
         if let (Some(_), true) = (&out.kwarg, true) {
             let at = match &item {
                 Item::Param(p) | Item::Vararg(p) | Item::Kwarg(p) => p.span,
-                Item::Slash(s) | Item::Star(s) => *s,
+                Item::Slash(s, _) | Item::Star(s) => *s,
             };
             return Some((at, "arguments cannot follow var-keyword argument"));
         }
@@ -88,7 +91,7 @@ fn arrange(items: Vec<Item>, out: &mut Params) -> Option<(Span, &'static str)> {
                 }
                 out.args.push(p);
             }
-            Item::Slash(at) => {
+            Item::Slash(at, comma) => {
                 if slash {
                     return Some((at, "/ may appear only once"));
                 }
@@ -96,9 +99,8 @@ fn arrange(items: Vec<Item>, out: &mut Params) -> Option<(Span, &'static str)> {
                     return Some((at, "/ must be ahead of *"));
                 }
                 if i == 0 {
-                    let alone = count == 1;
                     let what = "at least one argument must precede /";
-                    return Some((at, if alone { "invalid syntax" } else { what }));
+                    return Some((at, if comma { what } else { "invalid syntax" }));
                 }
                 slash = true;
                 out.posonly = std::mem::take(&mut out.args);

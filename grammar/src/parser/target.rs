@@ -124,6 +124,9 @@ fn parenthesised(x: &Expr, state: &State<'_>) -> bool {
 
 /// Checks the target of `x op= value`.
 pub fn augmented(x: &Expr, state: &mut State<'_>) {
+    if bare_yield(x, state) {
+        return state.error(x.span, "invalid syntax");
+    }
     if !is_single(x) {
         let message = format!("'{}' is an illegal expression for augmented assignment", describe(x));
         state.error(x.span, message);
@@ -132,6 +135,9 @@ pub fn augmented(x: &Expr, state: &mut State<'_>) {
 
 /// Checks the target of `x: annotation`.
 pub fn annotated(x: &Expr, state: &mut State<'_>) {
+    if bare_yield(x, state) {
+        return state.error(x.span, "invalid syntax");
+    }
     if is_single(x) {
         return;
     }
@@ -141,6 +147,10 @@ pub fn annotated(x: &Expr, state: &mut State<'_>) {
         _ => "illegal target for annotation",
     };
     state.error(x.span, message);
+}
+
+fn bare_yield(x: &Expr, state: &State<'_>) -> bool {
+    matches!(&*x.kind, ExprKind::Yield(_) | ExprKind::YieldFrom(_)) && !parenthesised(x, state)
 }
 
 fn is_single(x: &Expr) -> bool {

@@ -1,234 +1,19 @@
-//! From the place where the parser stopped to CPython's words. CPython's parser runs a second time
-//! with rules for wrong programs; here a table of small rules looks at the tokens around the place.
+//! One small rule for each mistake that CPython explains.
 
-use crate::ast::{Expr, ExprKind, Span};
+use super::Failed;
+use super::line::{Line, begins_expression, ends_expression, start_of_operand};
+use crate::ast::ExprKind;
+use crate::ast::Span;
 use crate::error::{ErrorKind, SyntaxError};
-use crate::expected;
-use crate::indent::Tokens;
-use crate::parser::{self, target};
+use crate::parser::target;
 use crate::string::line_of;
 use crate::token::Tok;
 
-/// What is known about a failed parse.
-pub struct Failed<'a> {
-    pub source: &'a str,
-    pub tokens: &'a Tokens,
-    /// The token at which the parser stopped.
-    pub at: usize,
-    pub expected: Vec<Tok>,
-    /// Errors noted before that place.
-    pub noted: Vec<SyntaxError>,
-    pub too_deep: Option<Span>,
-}
-
-/// CPython parses the fields of an f-string by themselves, and says so.
-pub fn in_field(mut error: SyntaxError, tokens: &Tokens) -> SyntaxError {
-    let mut depth = 0usize;
-    for token in tokens.tokens.iter().take_while(|t| t.start <= error.span.start) {
-        match token.tok {
-            Tok::FOpen => depth += 1,
-            Tok::FClose if token.start < error.span.start => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-    }
-    if depth > 0 && !error.message.starts_with("f-string: ") {
-        error.message.insert_str(0, "f-string: ");
-    }
-    error
-}
-
-/// The error, and whether more input could mend it.
-pub fn diagnose(f: &Failed<'_>) -> (SyntaxError, bool) {
-    let kinds = &f.tokens.kinds;
-    let place = f.span(f.at);
-    let stopped = kinds.get(f.at).copied();
-    let line = Line::around(f);
-    if let Some(span) = f.too_deep {
-        return (SyntaxError::new(span, "expression is nested too deeply"), false);
-    }
-    let noted = f.noted.iter().filter(|e| e.span.start <= place.start).min_by_key(|e| e.span.start);
-    if let Some(error) = noted {
-        return (error.clone(), false);
-    }
-    let at_end = stopped.is_none_or(|tok| tok == Tok::Bad);
-    let ends_file = stopped == Some(Tok::Dedent) && place.start as usize >= f.source.len();
-    if stopped == Some(Tok::Bad)
-        && let Some(fault) = &f.tokens.fault
-    {
-        return (fault.clone(), f.tokens.open);
-    }
-    if let Some(open) = f.tokens.unclosed {
-        // CPython has read one token more when it misses a comma.
-        let comma = missing_comma(f, &line).is_some();
-        let here = line_of(f.source, f.span(f.at + usize::from(comma)).start as usize);
-        if at_end || here > line_of(f.source, open.start as usize) {
-            let bracket = f.source.get(open.start as usize..open.end as usize).unwrap_or("(");
-            let error = SyntaxError::new(open, format!("'{bracket}' was never closed"));
-            return (error, at_end);
-        }
-    }
-    let found = RULES.iter().find_map(|rule| rule(f, &line));
-    let error = found.unwrap_or_else(|| expected::generic(f, &line, place));
-    let block = error.kind == ErrorKind::IndentationError || stopped.is_none();
-    let open = (at_end || ends_file) && (block || error.message.contains("'finally' block"));
-    (error, open)
-}
-
-impl Failed<'_> {
-    /// The bytes of a token; behind the last one, the end of the source.
-    pub fn span(&self, i: usize) -> Span {
-        match self.tokens.tokens.get(i) {
-            Some(t) => Span { start: t.start, end: t.end },
-            None => Span::new(self.source.len(), self.source.len()),
-        }
-    }
-    /// A token's kind.
-    pub fn kind(&self, i: usize) -> Option<Tok> {
-        self.tokens.kinds.get(i).copied()
-    }
-    /// The token before the place.
-    pub fn before(&self) -> Option<Tok> {
-        self.at.checked_sub(1).and_then(|i| self.kind(i))
-    }
-    /// The token at the place.
-    pub fn stopped(&self) -> Option<Tok> {
-        self.kind(self.at)
-    }
-    /// A token's text.
-    pub fn text(&self, i: usize) -> &str {
-        let span = self.span(i);
-        self.source.get(span.start as usize..span.end as usize).unwrap_or("")
-    }
-    /// The text of the token before the place.
-    pub fn text_before(&self) -> &str {
-        self.at.checked_sub(1).map_or("", |i| self.text(i))
-    }
-    fn expects(&self, tok: Tok) -> bool {
-        self.expected.contains(&tok)
-    }
-    fn error(&self, from: usize, to: usize, message: impl Into<String>) -> SyntaxError {
-        SyntaxError::new(self.span(from).to(self.span(to)), message)
-    }
-    /// Tokens `from..to` as one expression.
-    fn expr(&self, from: usize, to: usize) -> Option<Expr> {
-        parser::parse_expression(self.source, &self.tokens.tokens, &self.tokens.kinds, from, to)
-    }
-}
-
-/// The logical line up to the place.
-pub struct Line {
-    /// Its first token.
-    pub first: usize,
-    /// The first token of the simple statement (after a `;`).
-    pub statement: usize,
-    /// The brackets open at the place.
-    pub brackets: Vec<usize>,
-    /// The first token of the item at the place: after the bracket, `,` or `;` before it.
-    pub item: usize,
-    /// Was there a `,` before the item, inside the same bracket?
-    pub comma: bool,
-    /// Was there a `:` outside lambdas inside the same bracket?
-    pub colon: bool,
-}
-
-impl Line {
-    fn around(f: &Failed<'_>) -> Line {
-        let kinds = &f.tokens.kinds;
-        let at = f.at.min(kinds.len());
-        let ends = |t: &Tok| matches!(t, Tok::Newline | Tok::Indent | Tok::Dedent);
-        let first = kinds[..at].iter().rposition(ends).map_or(0, |i| i + 1);
-        let mut statement = first;
-        let mut levels = vec![(0, first, false, false)];
-        for (i, tok) in kinds.iter().enumerate().take(at).skip(first) {
-            match tok {
-                Tok::LPar | Tok::LSqb | Tok::LBrace | Tok::FOpen => {
-                    levels.push((i, i + 1, false, false));
-                }
-                Tok::RPar | Tok::RSqb | Tok::RBrace | Tok::FClose if levels.len() > 1 => {
-                    levels.pop();
-                }
-                _ => {}
-            }
-            let bottom = levels.len() == 1;
-            if let Some(level) = levels.last_mut() {
-                match tok {
-                    Tok::Semi if bottom => {
-                        statement = i + 1;
-                        *level = (0, i + 1, false, false);
-                    }
-                    Tok::Comma => *level = (level.0, i + 1, true, level.3),
-                    Tok::Colon => level.3 = true,
-                    _ => {}
-                }
-            }
-        }
-        let brackets = levels[1..].iter().map(|l| l.0).collect();
-        let (_, item, comma, colon) = levels.last().copied().unwrap_or((0, first, false, false));
-        Line { first, statement, brackets, item, comma, colon }
-    }
-
-    /// The kind of the innermost open bracket.
-    pub fn bracket(&self, f: &Failed<'_>) -> Option<Tok> {
-        self.brackets.last().and_then(|i| f.kind(*i))
-    }
-
-    /// Is the innermost open bracket that of a call?
-    fn in_call(&self, f: &Failed<'_>) -> bool {
-        self.brackets.last().is_some_and(|i| {
-            f.kind(*i) == Some(Tok::LPar)
-                && i.checked_sub(1).and_then(|j| f.kind(j)).is_some_and(ends_expression)
-                && *i > self.first
-        })
-    }
-}
-
-/// May an expression end with this token?
-fn ends_expression(tok: Tok) -> bool {
-    matches!(
-        tok,
-        Tok::Name
-            | Tok::Number
-            | Tok::Str
-            | Tok::Bytes
-            | Tok::FEnd
-            | Tok::RPar
-            | Tok::RSqb
-            | Tok::RBrace
-            | Tok::None
-            | Tok::True
-            | Tok::False
-            | Tok::Ellipsis
-    )
-}
-
-/// May an expression begin with this token?
-fn begins_expression(tok: Tok) -> bool {
-    matches!(
-        tok,
-        Tok::Name
-            | Tok::Number
-            | Tok::Str
-            | Tok::Bytes
-            | Tok::FStart
-            | Tok::LPar
-            | Tok::LSqb
-            | Tok::LBrace
-            | Tok::None
-            | Tok::True
-            | Tok::False
-            | Tok::Ellipsis
-            | Tok::Not
-            | Tok::Lambda
-            | Tok::Tilde
-            | Tok::Minus
-            | Tok::Plus
-    )
-}
-
-type Rule = fn(&Failed<'_>, &Line) -> Option<SyntaxError>;
+/// Looks for one mistake.
+pub type Rule = fn(&Failed<'_>, &Line) -> Option<SyntaxError>;
 
 /// The first that knows the mistake says it.
-const RULES: &[Rule] = &[
+pub const RULES: &[Rule] = &[
     missing_block,
     unexpected_indent,
     left_out,
@@ -344,67 +129,6 @@ fn missing_else(f: &Failed<'_>, line: &Line) -> Option<SyntaxError> {
     }
     let start = start_of_operand(f, line, true)?;
     Some(f.error(start, f.at - 1, "expected 'else' after 'if' expression"))
-}
-
-/// The first token of the disjunction that ends before the place, or, `past_if`, of the one
-/// before the `if` in it.
-fn start_of_operand(f: &Failed<'_>, line: &Line, past_if: bool) -> Option<usize> {
-    let (mut i, mut depth, mut ifs) = (f.at, 0usize, usize::from(past_if));
-    while i > line.item {
-        let tok = f.kind(i - 1)?;
-        match tok {
-            Tok::RPar | Tok::RSqb | Tok::RBrace | Tok::FClose | Tok::FEnd => depth += 1,
-            Tok::LPar | Tok::LSqb | Tok::LBrace | Tok::FOpen | Tok::FStart => {
-                depth = depth.checked_sub(1)?;
-            }
-            Tok::If if depth == 0 && ifs > 0 => ifs -= 1,
-            Tok::If
-            | Tok::Else
-            | Tok::For
-            | Tok::Lambda
-            | Tok::Return
-            | Tok::Yield
-            | Tok::From
-            | Tok::Colon
-            | Tok::Equal
-            | Tok::Walrus
-            | Tok::Assert
-            | Tok::Raise
-            | Tok::Elif
-            | Tok::While
-            | Tok::With
-            | Tok::Del
-            | Tok::Arrow
-                if depth == 0 =>
-            {
-                break;
-            }
-            Tok::In if depth == 0 && iterates(f, line, i - 1) => break,
-            tok if tok.is_augassign() && depth == 0 => break,
-            _ => {}
-        }
-        i -= 1;
-    }
-    while i < f.at && matches!(f.kind(i), Some(Tok::Star | Tok::DoubleStar)) {
-        i += 1;
-    }
-    (i < f.at).then_some(i)
-}
-
-/// Does the `in` at `i` belong to a `for`?
-fn iterates(f: &Failed<'_>, line: &Line, i: usize) -> bool {
-    let mut depth = 0usize;
-    for j in (line.first..i).rev() {
-        match f.kind(j) {
-            Some(Tok::RPar | Tok::RSqb | Tok::RBrace) => depth += 1,
-            Some(Tok::LPar | Tok::LSqb | Tok::LBrace) if depth == 0 => return false,
-            Some(Tok::LPar | Tok::LSqb | Tok::LBrace) => depth -= 1,
-            Some(Tok::For) if depth == 0 => return true,
-            Some(Tok::In) if depth == 0 => return false,
-            _ => {}
-        }
-    }
-    false
 }
 
 /// Mistakes in parameter lists.
@@ -634,7 +358,7 @@ fn walrus_target(f: &Failed<'_>, line: &Line) -> Option<SyntaxError> {
 }
 
 /// `f(a b)`
-fn missing_comma(f: &Failed<'_>, line: &Line) -> Option<SyntaxError> {
+pub fn missing_comma(f: &Failed<'_>, line: &Line) -> Option<SyntaxError> {
     let bracket = line.brackets.last()?;
     let (before, stopped) = (f.before()?, f.stopped()?);
     // `a not b` reads as far as `b`: `not in` might have come.

@@ -1,8 +1,8 @@
 //! "invalid syntax", made helpful: what could have stood there, in words, and advice for the
 //! mistakes that people bring along from other languages.
 
+use super::{Failed, line::Line};
 use crate::ast::Span;
-use crate::diagnose::{Failed, Line};
 use crate::error::SyntaxError;
 use crate::token::Tok;
 
