@@ -107,11 +107,15 @@ pub struct Param {
 impl Param {
     /// A parameter; the `r#` of a name that is a word of Rust falls away.
     pub const fn new(name: &'static str, default: Option<&'static str>, kind: ParamKind) -> Self {
-        let name = match name.as_bytes() {
-            [b'r', b'#', ..] => name.split_at(2).1,
-            _ => name,
-        };
-        Param { name, default, kind }
+        Param { name: bare_name(name), default, kind }
+    }
+}
+
+/// A name without the `r#` of words of Rust.
+pub const fn bare_name(name: &'static str) -> &'static str {
+    match name.as_bytes() {
+        [b'r', b'#', ..] => name.split_at(2).1,
+        _ => name,
     }
 }
 

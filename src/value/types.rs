@@ -29,10 +29,10 @@ pub struct Attr {
 /// ```
 #[macro_export]
 macro_rules! attrs {
-    ($vis:vis $table:ident = $($(#[doc = $doc:literal])* $name:ident => $get:path $(, $set:path)?;)*) => {
+    ($vis:vis $table:ident = $($(#[doc = $doc:literal])* $name:ident => $get:expr $(, $set:path)?;)*) => {
         $vis static $table: &[$crate::value::types::Attr] = &[$(
             $crate::value::types::Attr {
-                name: stringify!($name),
+                name: $crate::value::call::bare_name(stringify!($name)),
                 doc: concat!($($doc, "\n"),*),
                 get: $get,
                 set: $crate::attr_set!($($set)?),
