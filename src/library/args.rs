@@ -53,9 +53,8 @@ pub fn index(v: &Value) -> Option<Result<i64>> {
     match v {
         Value::Int(i) => Some(Ok(*i)),
         v => v.to_bigint().map(|b| {
-            b.to_i64().ok_or_else(|| {
-                Error::new(ErrorKind::OverflowError, "Python int too large to convert to C long").into()
-            })
+            b.to_i64()
+                .ok_or_else(|| Error::new(ErrorKind::OverflowError, "Python int too large to convert to C long").into())
         }),
     }
 }

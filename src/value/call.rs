@@ -336,6 +336,7 @@ macro_rules! rows {
                 run: {
                     fn run(h: &mut dyn $crate::value::Host, args: $crate::value::Args) -> $crate::value::Result<$crate::value::Value> {
                         const PARAMS: &[$crate::value::call::Param] = $crate::row_params!([] [Normal] $($params)*);
+                        #[allow(unused_variables)]
                         let bound = $crate::value::Builtin::bind($name, PARAMS, args)?;
                         $crate::row_call!(h, bound, $run, [] [0usize] $($params)*)
                     }

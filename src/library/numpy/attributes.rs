@@ -72,7 +72,8 @@ pub fn infer_shape(dims: &[i64], size: usize) -> Result<Shape> {
     if dims.iter().any(|&d| d < -1) && size > 0 {
         return Err(wrong().into());
     }
-    let known = dims.iter().filter(|&&d| d >= 0).try_fold(1usize, |n, &d| n.checked_mul(d as usize)).ok_or_else(wrong)?;
+    let known =
+        dims.iter().filter(|&&d| d >= 0).try_fold(1usize, |n, &d| n.checked_mul(d as usize)).ok_or_else(wrong)?;
     let missing = match unknown {
         0 if known == size => 0,
         1 if known != 0 && size % known == 0 => size / known,
@@ -92,7 +93,8 @@ fn set_shape(h: &mut dyn Host, v: &Value, shape: Value) -> Result<()> {
             Ok(())
         }
         None => {
-            let text = "Incompatible shape for in-place modification. Use `.reshape()` to make a copy with the desired shape.";
+            let text =
+                "Incompatible shape for in-place modification. Use `.reshape()` to make a copy with the desired shape.";
             Err(Error::new(ErrorKind::AttributeError, text).into())
         }
     }
@@ -114,7 +116,9 @@ pub fn view_as(array: &Array, dtype: DType) -> Result<Array> {
         return Ok(array.reinterpret(dtype, layout)?);
     }
     let Some(last) = layout.ndim().checked_sub(1) else {
-        return Err(Error::value("Changing the dtype of a 0d array is only supported if the itemsize is unchanged").into());
+        return Err(
+            Error::value("Changing the dtype of a 0d array is only supported if the itemsize is unchanged").into()
+        );
     };
     if layout.strides[last] != 1 && layout.shape[last] != 1 {
         return Err(Error::value("To change to a dtype of a different size, the last axis must be contiguous").into());
@@ -394,7 +398,9 @@ pub fn install() {
                 if name == "num" {
                     let a = flags(v)?;
                     let bits = [("C", 1), ("F", 2), ("O", 4), ("A", 256), ("W", 1024)];
-                    return Ok(Some(Value::Int(bits.iter().filter(|(n, _)| flag(a, n) == Some(true)).map(|b| b.1).sum())));
+                    return Ok(Some(Value::Int(
+                        bits.iter().filter(|(n, _)| flag(a, n) == Some(true)).map(|b| b.1).sum(),
+                    )));
                 }
                 Ok(flag(flags(v)?, &name.to_uppercase()).filter(|_| name.len() > 2).map(Value::Bool))
             }),
@@ -433,7 +439,9 @@ pub fn install() {
                     _ => Value::NotImplemented,
                 })
             }),
-            len: Some(|_, v| Ok(v.downcast::<Memory>().and_then(|m| m.0.array().shape().first().copied()).unwrap_or(0))),
+            len: Some(|_, v| {
+                Ok(v.downcast::<Memory>().and_then(|m| m.0.array().shape().first().copied()).unwrap_or(0))
+            }),
             getattr: Some(|h, v, name| {
                 let Some(m) = v.downcast::<Memory>() else { return Ok(None) };
                 let array = Value::Array(m.0.clone());

@@ -108,12 +108,13 @@ pub fn dtype_of(h: &mut dyn Host, v: &Value) -> Result<DType> {
                 "numpy.complexfloating" => {
                     Err(Error::type_error("Converting `np.complexfloating` to a dtype not allowed").into())
                 }
-                "numpy.number" | "numpy.generic" | "numpy.integer" | "numpy.signedinteger"
-                | "numpy.unsignedinteger" => Err(Error::type_error(format!(
-                    "Converting 'np.{}' to a dtype not allowed",
-                    t.name
-                ))
-                .into()),
+                "numpy.number"
+                | "numpy.generic"
+                | "numpy.integer"
+                | "numpy.signedinteger"
+                | "numpy.unsignedinteger" => {
+                    Err(Error::type_error(format!("Converting 'np.{}' to a dtype not allowed", t.name)).into())
+                }
                 _ => Err(dtypes::absent("object")),
             }
         }

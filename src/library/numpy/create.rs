@@ -218,7 +218,9 @@ fn convert(
     ndmin: usize,
 ) -> Result<Value> {
     let refused = || {
-        Error::value("Unable to avoid copy while creating an array as requested.\nIf using `np.array(obj, copy=False)` replace it with `np.asarray(obj)` to allow a copy when needed (no behavior change in NumPy 1.x).\nFor more details, see https://numpy.org/devdocs/numpy_2_0_migration_guide.html#adapting-to-changes-in-the-copy-keyword.")
+        Error::value(
+            "Unable to avoid copy while creating an array as requested.\nIf using `np.array(obj, copy=False)` replace it with `np.asarray(obj)` to allow a copy when needed (no behavior change in NumPy 1.x).\nFor more details, see https://numpy.org/devdocs/numpy_2_0_migration_guide.html#adapting-to-changes-in-the-copy-keyword.",
+        )
     };
     match object {
         Value::Array(a) => {
@@ -316,13 +318,7 @@ fn asarray_chkfinite(h: &mut dyn Host, a: Value, dtype: Option<DTypeArg>, order:
     Ok(v)
 }
 
-fn require(
-    h: &mut dyn Host,
-    a: Value,
-    dtype: Option<DTypeArg>,
-    requirements: Value,
-    _like: Value,
-) -> Result<Value> {
+fn require(h: &mut dyn Host, a: Value, dtype: Option<DTypeArg>, requirements: Value, _like: Value) -> Result<Value> {
     let mut wanted: Vec<String> = Vec::new();
     match &requirements {
         Value::None => {}
@@ -338,7 +334,13 @@ fn require(
     if c && f {
         return Err(Error::value("Cannot specify both \"C\" and \"F\" order").into());
     }
-    let order = if f { Order::F } else if c { Order::C } else { Order::A };
+    let order = if f {
+        Order::F
+    } else if c {
+        Order::C
+    } else {
+        Order::A
+    };
     let v = convert(h, &a, dtype.map(|d| d.0), None, order, 0)?;
     if let Value::Array(a) = &v {
         let must_own = has(&["O", "OWNDATA"]) && a.base.is_some();
@@ -469,7 +471,8 @@ pub fn steps(n: usize, first: Num, step: Num, dtype: DType) -> Result<Array> {
         &Operand::Weak(kind, step).into_array(wide)?,
         wide,
     )?;
-    let out = crate::op::elementwise::binary(BinaryOp::Add, &scaled, &Operand::Weak(kind, first).into_array(wide)?, wide)?;
+    let out =
+        crate::op::elementwise::binary(BinaryOp::Add, &scaled, &Operand::Weak(kind, first).into_array(wide)?, wide)?;
     let _ = crate::kernel::fpstatus::take();
     Ok(if wide == dtype { out } else { astype(&out, dtype)? })
 }
@@ -593,8 +596,7 @@ fn ends(h: &mut dyn Host, start: &Value, stop: &Value) -> Result<(Array, Array, 
 }
 
 fn count(num: i64) -> Result<usize> {
-    usize::try_from(num)
-        .map_err(|_| Error::value(format!("Number of samples, {num}, must be non-negative.")).into())
+    usize::try_from(num).map_err(|_| Error::value(format!("Number of samples, {num}, must be non-negative.")).into())
 }
 
 /// `num` values from `a` to `b` along a new first axis, and the step.
@@ -769,7 +771,8 @@ fn identity(h: &mut dyn Host, n: usize, dtype: DTypeArg, like: Value) -> Result<
 /// bool: true at and below diagonal `k`.
 pub fn lower_mask(n: usize, m: usize, k: i64) -> Result<Array> {
     let rows = steps(n, Num::Int(0), Num::Int(1), DType::I64)?;
-    let column = rows.with_layout(Layout { shape: [n, 1].as_slice().into(), strides: [1, 0].as_slice().into(), offset: 0 })?;
+    let column =
+        rows.with_layout(Layout { shape: [n, 1].as_slice().into(), strides: [1, 0].as_slice().into(), offset: 0 })?;
     let columns = steps(m, Num::Int(k.saturating_neg()), Num::Int(1), DType::I64)?;
     operand::zip(BinaryOp::GreaterEqual, &column, &columns)
 }

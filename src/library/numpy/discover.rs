@@ -227,7 +227,11 @@ pub fn to_num(h: &mut dyn Host, v: &Value, dtype: DType) -> Result<Num> {
         },
         Value::Complex(c) if dtype.is_complex() || dtype.is_bool() => Num::Complex(**c),
         Value::Complex(_) => {
-            let (call, what) = if dtype.is_float() { ("float", "a string or a real number") } else { ("int", "a string, a bytes-like object or a real number") };
+            let (call, what) = if dtype.is_float() {
+                ("float", "a string or a real number")
+            } else {
+                ("int", "a string, a bytes-like object or a real number")
+            };
             return Err(Error::type_error(format!("{call}() argument must be {what}, not 'complex'")).into());
         }
         Value::Scalar(s) => s.num,

@@ -87,7 +87,9 @@ pub fn parse(text: &str) -> Result<DType> {
         return Ok(*d);
     }
     let by_char = |d: &&DType| bare.len() == 1 && bare.starts_with(d.char()) && **d != DType::BF16;
-    if let Some(d) = DType::ALL.iter().find(|d| d.name() == bare && **d != DType::BF16).or(DType::ALL.iter().find(by_char)) {
+    if let Some(d) =
+        DType::ALL.iter().find(|d| d.name() == bare && **d != DType::BF16).or(DType::ALL.iter().find(by_char))
+    {
         return Ok(*d);
     }
     if let Some(code) = bare.strip_prefix('>') {
@@ -273,6 +275,9 @@ pub fn typecodes(h: &mut dyn Host) -> Result<Value> {
     Ok(Value::Dict(Rc::new(Dict::from_pairs(h, pairs.map(|(k, v)| (k.into(), v.into())))?)))
 }
 
+static METHOD_TABLES: &[&[crate::value::Builtin]] = &[METHODS];
+static ATTR_TABLES: &[&[types::Attr]] = &[ATTRS];
+
 /// Installs `np.dtype`.
 pub fn install() {
     types::NP_DTYPE.install(Install {
@@ -286,8 +291,8 @@ pub fn install() {
             len: Some(|_, _| Ok(0)),
             ..Slots::default()
         },
-        methods: &[METHODS],
-        attrs: &[ATTRS],
+        methods: METHOD_TABLES,
+        attrs: ATTR_TABLES,
         ..Install::default()
     });
 }

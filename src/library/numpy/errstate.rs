@@ -2,10 +2,10 @@
 
 use crate::diag::{Error, ErrorKind};
 use crate::kernel::fpstatus::{self, FpStatus};
+use crate::rows;
 use crate::value::convert::Maybe;
 use crate::value::types::{Install, Slots};
 use crate::value::{Args, Dict, Host, Object, Result, TypeInfo, Value};
-use crate::rows;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
@@ -35,8 +35,11 @@ impl Action {
     }
     fn parse(name: &str) -> Result<Action> {
         ACTIONS.iter().find(|(_, n)| *n == name).map(|(a, _)| *a).ok_or_else(|| {
-            Error::value(format!("invalid error mode {}; must be one of dict_keys(['ignore', 'warn', 'raise', 'call', 'print', 'log'])", crate::value::repr::quote(name)))
-                .into()
+            Error::value(format!(
+                "invalid error mode {}; must be one of dict_keys(['ignore', 'warn', 'raise', 'call', 'print', 'log'])",
+                crate::value::repr::quote(name)
+            ))
+            .into()
         })
     }
 }
@@ -313,8 +316,6 @@ pub fn install() {
         },
         ..Install::default()
     });
-    GUARDED_TYPE.install(Install {
-        slots: Slots { call: Some(call_guarded), ..Slots::default() },
-        ..Install::default()
-    });
+    GUARDED_TYPE
+        .install(Install { slots: Slots { call: Some(call_guarded), ..Slots::default() }, ..Install::default() });
 }

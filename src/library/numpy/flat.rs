@@ -189,6 +189,9 @@ fn next(_: &mut dyn Host, v: Value) -> Result<Value> {
     }
 }
 
+static METHOD_TABLES: &[&[crate::value::Builtin]] = &[METHODS];
+static ATTR_TABLES: &[&[crate::value::types::Attr]] = &[ATTRS];
+
 /// Installs the type.
 pub fn install() {
     FLATITER.install(Install {
@@ -208,8 +211,8 @@ pub fn install() {
             }),
             ..Slots::default()
         },
-        methods: &[METHODS],
-        attrs: &[ATTRS],
+        methods: METHOD_TABLES,
+        attrs: ATTR_TABLES,
         ..Install::default()
     });
 }

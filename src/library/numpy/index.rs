@@ -57,9 +57,11 @@ fn item(h: &mut dyn Host, v: &Value) -> Result<Item> {
             {
                 return Ok(Item::Array(Array::zeros(DType::I64, &[0])?));
             }
-            let array = discover::new_array(h, v, None).map_err(|e| match e.is_a(crate::diag::ErrorKind::NotImplementedError) {
-                true => Error::index(NOT_AN_INDEX).into(),
-                false => e,
+            let array = discover::new_array(h, v, None).map_err(|e| {
+                match e.is_a(crate::diag::ErrorKind::NotImplementedError) {
+                    true => Error::index(NOT_AN_INDEX).into(),
+                    false => e,
+                }
             })?;
             if array.is_empty() && array.dtype() == DType::F64 {
                 return Ok(Item::Array(crate::op::cast::astype(&array, DType::I64)?));

@@ -1,13 +1,31 @@
-//! The numpy part of the library.
+//! NumPy: the module `numpy`, `np.ndarray`, NumPy's scalars and dtypes.
+//!
+//! A file is a topic; its rows stand on top. `module` lists everything that `np.` finds.
 
+mod attributes;
+mod convert;
+mod create;
+mod discover;
+mod dtype;
 mod einsum;
+mod errstate;
 mod fft;
+mod flat;
+mod index;
 mod info;
 mod io_text;
 mod linalg;
+mod methods;
+mod module;
+mod ndarray;
+mod operand;
 mod poly;
 mod polynomial;
+mod printoptions;
+mod products;
 mod random;
+mod reduce;
+mod scalar;
 mod stats_histogram;
 mod stride_tricks;
 mod testing;
@@ -16,8 +34,25 @@ mod windows;
 use crate::value::module::ModuleSpec;
 
 /// Its modules.
-pub static MODULES: &[&ModuleSpec] =
-    &[&random::MODULE, &linalg::MODULE, &fft::MODULE, &polynomial::MODULE, &testing::MODULE, &stride_tricks::MODULE];
+pub static MODULES: &[&ModuleSpec] = &[
+    &module::NUMPY,
+    &module::LIB,
+    &module::EXCEPTIONS,
+    &random::MODULE,
+    &linalg::MODULE,
+    &fft::MODULE,
+    &polynomial::MODULE,
+    &testing::MODULE,
+    &stride_tricks::MODULE,
+];
 
 /// Installs its types.
-pub fn install() {}
+pub fn install() {
+    dtype::install();
+    scalar::install();
+    ndarray::install();
+    attributes::install();
+    flat::install();
+    errstate::install();
+    printoptions::install();
+}

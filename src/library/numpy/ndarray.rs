@@ -38,7 +38,8 @@ fn binary(h: &mut dyn Host, op: BinOp, a: &Value, b: &Value) -> Result<Value> {
                 _ => elem::numpy_loop(operation, d, d),
             };
             if let Some(dtype) = dtype
-                && (d.is_integer() || operation.class() != elem::Class::Bitwise && operation.class() != elem::Class::Shift)
+                && (d.is_integer()
+                    || operation.class() != elem::Class::Bitwise && operation.class() != elem::Class::Shift)
             {
                 let out = elem::binary(operation, &x, &y, dtype)?;
                 drop((x, y));
@@ -227,6 +228,8 @@ fn delete(_: &mut dyn Host, _: &Value, _: &Value) -> Result<()> {
     Err(Error::value("cannot delete array elements").into())
 }
 
+static ATTR_TABLES: &[&[types::Attr]] = &[super::attributes::ATTRS];
+
 /// Installs `np.ndarray`.
 pub fn install() {
     types::NDARRAY.install(Install {
@@ -249,7 +252,7 @@ pub fn install() {
             ..Slots::default()
         },
         methods: super::methods::METHODS,
-        attrs: &[super::attributes::ATTRS],
+        attrs: ATTR_TABLES,
         ..Install::default()
     });
 }

@@ -284,9 +284,8 @@ fn with_settings(
     let result = {
         let host = RefCell::new(&mut *h);
         let failed = RefCell::new(&mut failed);
-        let write = |cell: crate::array::format::elements::Cell| -> crate::diag::Result<String> {
-            let num = array.get_at(cell.position);
-            let x = Value::scalar(Scalar { dtype: array.dtype(), num });
+        let write = |x: Scalar| -> crate::diag::Result<String> {
+            let x = Value::scalar(x);
             let mut host = host.borrow_mut();
             let text = host.call(&function, Args::positional(&[x])).and_then(|v| v.to_text(&mut **host));
             text.map_err(|e| {

@@ -238,14 +238,22 @@ fn make(h: &mut dyn Host, dtype: DType, args: &[Value]) -> Result<Value> {
             errstate::report(h, "cast")?;
             Ok(super::convert::wrap(array))
         }
-        Value::Complex(_) | Value::Str(_) | Value::Int(_) | Value::BigInt(_) | Value::Float(_) | Value::Bool(_)
+        Value::Complex(_)
+        | Value::Str(_)
+        | Value::Int(_)
+        | Value::BigInt(_)
+        | Value::Float(_)
+        | Value::Bool(_)
         | Value::None => {
             let text_complex = matches!(x, Value::Str(_)) && dtype.is_complex();
             if text_complex {
                 return Err(absent("str"));
             }
             if matches!(x, Value::None) && dtype.is_integer() {
-                return Err(Error::type_error("int() argument must be a string, a bytes-like object or a real number, not 'NoneType'").into());
+                return Err(Error::type_error(
+                    "int() argument must be a string, a bytes-like object or a real number, not 'NoneType'",
+                )
+                .into());
             }
             Ok(Value::scalar(Scalar::new(dtype, super::discover::to_num(h, x, dtype)?)))
         }
@@ -384,11 +392,10 @@ pub(super) fn to_int(h: &mut dyn Host, v: Value) -> Result<Value> {
             }
             match num_traits::FromPrimitive::from_f64(f.trunc()) {
                 Some(big) => Ok(Value::int(big)),
-                None => Err(Error::new(
-                    crate::diag::ErrorKind::OverflowError,
-                    "cannot convert float infinity to integer",
-                )
-                .into()),
+                None => {
+                    Err(Error::new(crate::diag::ErrorKind::OverflowError, "cannot convert float infinity to integer")
+                        .into())
+                }
             }
         }
         v => Ok(v.to_bigint().map_or(Value::NotImplemented, Value::int)),
@@ -433,7 +440,13 @@ fn is_integer(_: &mut dyn Host, v: Value) -> Result<Value> {
     let s = this(&v);
     Ok(Value::Bool(match s.num {
         Num::Float(f) => f.is_finite() && f.fract() == 0.0,
-        Num::Complex(_) => return Err(Error::new(crate::diag::ErrorKind::AttributeError, format!("'{}' object has no attribute 'is_integer'", v.type_name())).into()),
+        Num::Complex(_) => {
+            return Err(Error::new(
+                crate::diag::ErrorKind::AttributeError,
+                format!("'{}' object has no attribute 'is_integer'", v.type_name()),
+            )
+            .into());
+        }
         _ => true,
     }))
 }
@@ -443,7 +456,13 @@ fn bit_count(_: &mut dyn Host, v: Value) -> Result<Value> {
         Num::Bool(b) => b as i64,
         Num::Int(i) => i.unsigned_abs().count_ones() as i64,
         Num::UInt(u) => u.count_ones() as i64,
-        _ => return Err(Error::new(crate::diag::ErrorKind::AttributeError, format!("'{}' object has no attribute 'bit_count'", v.type_name())).into()),
+        _ => {
+            return Err(Error::new(
+                crate::diag::ErrorKind::AttributeError,
+                format!("'{}' object has no attribute 'bit_count'", v.type_name()),
+            )
+            .into());
+        }
     }))
 }
 
@@ -529,12 +548,15 @@ pub fn complex_text(re: f64, im: f64) -> String {
     repr_complex(num_complex::Complex::new(re, im))
 }
 
+static METHOD_TABLES: &[&[crate::value::Builtin]] = &[METHODS];
+static ATTR_TABLES: &[&[types::Attr]] = &[ATTRS];
+
 /// Installs the scalar types.
 pub fn install() {
     types::GENERIC.install(Install {
         slots: Slots { construct: Some(&CONSTRUCT[0]), ..slots() },
-        methods: &[METHODS],
-        attrs: &[ATTRS],
+        methods: METHOD_TABLES,
+        attrs: ATTR_TABLES,
         ..Install::default()
     });
     install_constructors();

@@ -1,0 +1,897 @@
+//! Reductions and running folds: sum, prod, max, mean, std, any, cumsum and the nan-variants.
+
+use super::convert::{ArrayLike, DTypeArg, wrap};
+use super::ndarray::check_output;
+use super::operand;
+use super::{discover, errstate};
+use crate::array::promote::Casting;
+use crate::array::{Array, DType, Kind, Num};
+use crate::diag::{Error, ErrorKind};
+use crate::kernel::arith::Combine;
+use crate::library::args::{self, Axes};
+use crate::op::cast::astype;
+use crate::op::elementwise::{BinaryOp, UnaryOp};
+use crate::op::reduce::{self as op, Fold, Over};
+use crate::op::scan;
+use crate::rows;
+use crate::value::convert::Maybe;
+use crate::value::{Host, NdArray, Result, Value};
+use std::rc::Rc;
+
+/// Whether any element is true.
+pub fn any_true(a: &Array) -> Result<bool> {
+    let axes = op::all_axes(a);
+    Ok(op::fold_to(a, Fold::Any, Over::axes(&axes, false))?.item().is_some_and(|s| s.num.truth()))
+}
+
+/// Whether all elements are true.
+pub fn all_true(a: &Array) -> Result<bool> {
+    let axes = op::all_axes(a);
+    Ok(op::fold_to(a, Fold::All, Over::axes(&axes, false))?.item().is_none_or(|s| s.num.truth()))
+}
+
+/// What the reductions have in common besides the array.
+pub struct Reduction {
+    pub axis: Axes,
+    pub dtype: Option<DType>,
+    pub out: Value,
+    pub keepdims: bool,
+    pub initial: Option<Value>,
+    pub mask: Option<Value>,
+}
+
+impl Reduction {
+    /// These axes, nothing else asked for.
+    pub fn plain(axis: Axes) -> Self {
+        Reduction { axis, dtype: None, out: Value::None, keepdims: false, initial: None, mask: None }
+    }
+}
+
+/// The dtype of a sum: small integers and bools widen.
+pub fn sum_dtype(d: DType) -> DType {
+    match d.kind() {
+        Kind::Bool | Kind::Signed => DType::I64,
+        Kind::Unsigned => DType::U64,
+        _ => d,
+    }
+}
+
+/// The `where=` mask: `None` for plain `True`.
+pub fn mask_of(h: &mut dyn Host, v: Option<Value>) -> Result<Option<Array>> {
+    match v {
+        None | Some(Value::Bool(true)) => Ok(None),
+        Some(v) => {
+            let mask = discover::as_array(h, &v, None)?;
+            if !mask.dtype().is_bool() {
+                let text = format!(
+                    "Cannot cast array data from dtype('{}') to dtype('bool') according to the rule 'safe'",
+                    mask.dtype()
+                );
+                return Err(Error::type_error(text).into());
+            }
+            Ok(Some(mask))
+        }
+    }
+}
+
+/// Writes a result into `out=`, or wraps it.
+pub fn deliver(out: &Value, result: Array, name: &str) -> Result<Value> {
+    match out {
+        Value::None => Ok(wrap(result)),
+        Value::Tuple(t) if t.len() == 1 => deliver(&t[0], result, name),
+        Value::Array(o) => {
+            let target = o.array().clone();
+            if target.shape() != result.shape() {
+                let what = if target.ndim() != result.ndim() {
+                    format!(
+                        "output parameter for reduction operation {name} has the wrong number of dimensions: Found {} but expected {}",
+                        target.ndim(),
+                        result.ndim()
+                    )
+                } else {
+                    format!(
+                        "output array has wrong shape for reduction operation {name}: Found {} but expected {}",
+                        super::attributes::text(target.shape()),
+                        super::attributes::text(result.shape())
+                    )
+                };
+                return Err(Error::value(what).into());
+            }
+            check_output(name, result.dtype(), target.dtype(), Casting::SameKind)?;
+            crate::op::assign::assign(&target, &result)?;
+            Ok(out.clone())
+        }
+        _ => Err(Error::type_error("return arrays must be of ArrayType").into()),
+    }
+}
+
+/// A fold by one of the operations that the kernels know.
+pub fn fold(h: &mut dyn Host, a: &ArrayLike, how: Combine, r: Reduction) -> Result<Value> {
+    let array = a.array();
+    let axes = r.axis.resolve(array.ndim())?;
+    let own = match how {
+        Combine::Add | Combine::Multiply => sum_dtype(array.dtype()),
+        Combine::And | Combine::Or | Combine::Xor => DType::Bool,
+        _ => array.dtype(),
+    };
+    let dtype = match (&r.dtype, &r.out) {
+        (Some(d), _) => *d,
+        (None, Value::Array(o)) if matches!(how, Combine::Add | Combine::Multiply) => {
+            crate::array::promote::numpy(array.dtype(), o.array().dtype())
+        }
+        _ => own,
+    };
+    let mask = mask_of(h, r.mask)?;
+    let initial = match r.initial {
+        Some(Value::None) | None => None,
+        Some(v) => Some(discover::to_num(h, &v, dtype)?),
+    };
+    let over = Over { axes: &axes, keepdims: r.keepdims, initial, mask: mask.as_ref() };
+    let logical = match how {
+        Combine::And => Some(Fold::All),
+        Combine::Or => Some(Fold::Any),
+        _ => None,
+    };
+    let _ = crate::kernel::fpstatus::take();
+    let (result, status) = crate::kernel::fpstatus::watch(|| match logical {
+        Some(f) => op::fold_to(&array, f, over),
+        None => op::fold(&array, how, dtype, over),
+    });
+    let result = result?;
+    if dtype.is_inexact() && !matches!(how, Combine::Maximum | Combine::Minimum | Combine::Fmax | Combine::Fmin) {
+        let status = status.without(crate::kernel::fpstatus::FpStatus::UNDERFLOW);
+        if !status.is_empty() && unusual(&result)? && !unusual(&array)? {
+            errstate::report_status(h, status, "reduce")?;
+        }
+    }
+    let _ = crate::kernel::fpstatus::take();
+    deliver(&r.out, result, how.name())
+}
+
+/// Whether there is a NaN or an infinity.
+fn unusual(a: &Array) -> Result<bool> {
+    if !a.dtype().is_inexact() {
+        return Ok(false);
+    }
+    Ok(!all_true(&operand::map(UnaryOp::Isfinite, a)?)?)
+}
+
+macro_rules! folds {
+    ($($name:ident $how:expr;)*) => {$(
+        #[allow(clippy::too_many_arguments)]
+        fn $name(h: &mut dyn Host, a: ArrayLike, axis: Axes, dtype: Option<DTypeArg>, out: Value, keepdims: Maybe<bool>, initial: Maybe<Value>, r#where: Maybe<Value>) -> Result<Value> {
+            let r = Reduction {
+                axis,
+                dtype: dtype.map(|d| d.0),
+                out,
+                keepdims: keepdims.into_option().unwrap_or(false),
+                initial: initial.into_option(),
+                mask: r#where.into_option(),
+            };
+            fold(h, &a, $how, r)
+        }
+    )*};
+}
+folds! {
+    sum Combine::Add;
+    prod Combine::Multiply;
+}
+
+macro_rules! extremes {
+    ($($name:ident $how:expr;)*) => {$(
+        fn $name(h: &mut dyn Host, a: ArrayLike, axis: Axes, out: Value, keepdims: Maybe<bool>, initial: Maybe<Value>, r#where: Maybe<Value>) -> Result<Value> {
+            let r = Reduction {
+                axis,
+                dtype: None,
+                out,
+                keepdims: keepdims.into_option().unwrap_or(false),
+                initial: initial.into_option(),
+                mask: r#where.into_option(),
+            };
+            fold(h, &a, $how, r)
+        }
+    )*};
+}
+extremes! {
+    max Combine::Maximum;
+    min Combine::Minimum;
+}
+
+rows! { pub FUNCTIONS =
+    /// Return the mean, ignoring NaNs.
+    ///
+    /// >>> np.nanmean([1.0, np.nan, 3.0])
+    "nanmean"(a: ArrayLike, axis: Axes = None, dtype: Option<DTypeArg> = None, out: Value = None, keepdims: Maybe<bool> = NoValue, *, r#where: Maybe<Value> = NoValue) => nanmean;
+    /// Return the variance, ignoring NaNs.
+    ///
+    /// >>> np.nanvar([1.0, np.nan, 3.0])
+    "nanvar"(a: ArrayLike, axis: Axes = None, dtype: Option<DTypeArg> = None, out: Value = None, ddof: f64 = 0, keepdims: Maybe<bool> = NoValue, *, r#where: Maybe<Value> = NoValue, mean: Maybe<Value> = NoValue, correction: Maybe<f64> = NoValue) => nanvar;
+    /// Return the standard deviation, ignoring NaNs.
+    ///
+    /// >>> np.nanstd([1.0, np.nan, 3.0])
+    "nanstd"(a: ArrayLike, axis: Axes = None, dtype: Option<DTypeArg> = None, out: Value = None, ddof: f64 = 0, keepdims: Maybe<bool> = NoValue, *, r#where: Maybe<Value> = NoValue, mean: Maybe<Value> = NoValue, correction: Maybe<f64> = NoValue) => nanstd;
+    /// Return the sum of array elements, treating NaNs as zero.
+    ///
+    /// >>> np.nansum([1, np.nan])
+    "nansum"(a: ArrayLike, axis: Axes = None, dtype: Option<DTypeArg> = None, out: Value = None, keepdims: Maybe<bool> = NoValue, initial: Maybe<Value> = NoValue, r#where: Maybe<Value> = NoValue) => nansum;
+    /// Return the product of array elements, treating NaNs as ones.
+    ///
+    /// >>> np.nanprod([2, np.nan])
+    "nanprod"(a: ArrayLike, axis: Axes = None, dtype: Option<DTypeArg> = None, out: Value = None, keepdims: Maybe<bool> = NoValue, initial: Maybe<Value> = NoValue, r#where: Maybe<Value> = NoValue) => nanprod;
+    /// Return the maximum, ignoring NaNs.
+    ///
+    /// >>> np.nanmax([1.0, np.nan, 3.0])
+    "nanmax"(a: ArrayLike, axis: Axes = None, out: Value = None, keepdims: Maybe<bool> = NoValue, initial: Maybe<Value> = NoValue, r#where: Maybe<Value> = NoValue) => nanmax;
+    /// Return the minimum, ignoring NaNs.
+    ///
+    /// >>> np.nanmin([1.0, np.nan, 3.0])
+    "nanmin"(a: ArrayLike, axis: Axes = None, out: Value = None, keepdims: Maybe<bool> = NoValue, initial: Maybe<Value> = NoValue, r#where: Maybe<Value> = NoValue) => nanmin;
+    /// Return the indices of the maximum values, ignoring NaNs.
+    ///
+    /// >>> np.nanargmax([1.0, np.nan, 3.0])
+    "nanargmax"(a: ArrayLike, axis: Axes = None, out: Value = None, *, keepdims: Maybe<bool> = NoValue) => nanargmax;
+    /// Return the indices of the minimum values, ignoring NaNs.
+    ///
+    /// >>> np.nanargmin([1.0, np.nan, 3.0])
+    "nanargmin"(a: ArrayLike, axis: Axes = None, out: Value = None, *, keepdims: Maybe<bool> = NoValue) => nanargmin;
+    /// Return the cumulative sum, treating NaNs as zero.
+    ///
+    /// >>> np.nancumsum([1, np.nan, 2])
+    "nancumsum"(a: ArrayLike, axis: Option<i64> = None, dtype: Option<DTypeArg> = None, out: Value = None) => nancumsum;
+    /// Return the cumulative product, treating NaNs as one.
+    ///
+    /// >>> np.nancumprod([1, np.nan, 2])
+    "nancumprod"(a: ArrayLike, axis: Option<i64> = None, dtype: Option<DTypeArg> = None, out: Value = None) => nancumprod;
+    /// Return the cumulative sum of elements along an axis.
+    ///
+    /// >>> np.cumulative_sum(np.array([1, 2, 3]))
+    "cumulative_sum"(x: ArrayLike, /, *, axis: Option<i64> = None, dtype: Option<DTypeArg> = None, out: Value = None, include_initial: bool = False) => cumulative_sum;
+    /// Return the cumulative product of elements along an axis.
+    ///
+    /// >>> np.cumulative_prod(np.array([1, 2, 3]))
+    "cumulative_prod"(x: ArrayLike, /, *, axis: Option<i64> = None, dtype: Option<DTypeArg> = None, out: Value = None, include_initial: bool = False) => cumulative_prod;
+    /// Count the number of non-zero values.
+    ///
+    /// >>> np.count_nonzero([[0, 1], [2, 3]])
+    "count_nonzero"(a: ArrayLike, axis: Axes = None, *, keepdims: bool = False) => count_nonzero;
+    /// Compute the weighted average along an axis.
+    ///
+    /// >>> np.average([1, 2, 3, 4])
+    "average"(a: ArrayLike, axis: Axes = None, weights: Option<ArrayLike> = None, returned: bool = False, *, keepdims: Maybe<bool> = NoValue) => average;
+}
+
+rows! { pub SHARED =
+    /// Sum of array elements over a given axis.
+    ///
+    /// >>> np.sum([[0, 1], [0, 5]], axis=0)
+    "sum"(a: ArrayLike, axis: Axes = None, dtype: Option<DTypeArg> = None, out: Value = None, keepdims: Maybe<bool> = NoValue, initial: Maybe<Value> = NoValue, r#where: Maybe<Value> = NoValue) => sum;
+    /// Return the product of array elements over a given axis.
+    ///
+    /// >>> np.prod([1.0, 2.0])
+    "prod"(a: ArrayLike, axis: Axes = None, dtype: Option<DTypeArg> = None, out: Value = None, keepdims: Maybe<bool> = NoValue, initial: Maybe<Value> = NoValue, r#where: Maybe<Value> = NoValue) => prod;
+    /// Return the maximum of an array or maximum along an axis.
+    ///
+    /// >>> np.max([[0, 1], [2, 3]], axis=0)
+    "max"(a: ArrayLike, axis: Axes = None, out: Value = None, keepdims: Maybe<bool> = NoValue, initial: Maybe<Value> = NoValue, r#where: Maybe<Value> = NoValue) => max;
+    /// Return the minimum of an array or minimum along an axis.
+    ///
+    /// >>> np.min([[0, 1], [2, 3]], axis=0)
+    "min"(a: ArrayLike, axis: Axes = None, out: Value = None, keepdims: Maybe<bool> = NoValue, initial: Maybe<Value> = NoValue, r#where: Maybe<Value> = NoValue) => min;
+    /// Compute the arithmetic mean along the specified axis.
+    ///
+    /// >>> np.mean([[1, 2], [3, 4]])
+    "mean"(a: ArrayLike, axis: Axes = None, dtype: Option<DTypeArg> = None, out: Value = None, keepdims: Maybe<bool> = NoValue, *, r#where: Maybe<Value> = NoValue) => mean;
+    /// Compute the standard deviation along the specified axis.
+    ///
+    /// >>> np.std([[1, 2], [3, 4]])
+    "std"(a: ArrayLike, axis: Axes = None, dtype: Option<DTypeArg> = None, out: Value = None, ddof: f64 = 0, keepdims: Maybe<bool> = NoValue, *, r#where: Maybe<Value> = NoValue, mean: Maybe<Value> = NoValue, correction: Maybe<f64> = NoValue) => std;
+    /// Compute the variance along the specified axis.
+    ///
+    /// >>> np.var([[1, 2], [3, 4]])
+    "var"(a: ArrayLike, axis: Axes = None, dtype: Option<DTypeArg> = None, out: Value = None, ddof: f64 = 0, keepdims: Maybe<bool> = NoValue, *, r#where: Maybe<Value> = NoValue, mean: Maybe<Value> = NoValue, correction: Maybe<f64> = NoValue) => var;
+    /// Test whether all array elements along a given axis evaluate to True.
+    ///
+    /// >>> np.all([[True, False], [True, True]])
+    "all"(a: ArrayLike, axis: Axes = None, out: Value = None, keepdims: Maybe<bool> = NoValue, *, r#where: Maybe<Value> = NoValue) => all;
+    /// Test whether any array element along a given axis evaluates to True.
+    ///
+    /// >>> np.any([[True, False], [True, True]])
+    "any"(a: ArrayLike, axis: Axes = None, out: Value = None, keepdims: Maybe<bool> = NoValue, *, r#where: Maybe<Value> = NoValue) => any;
+    /// Returns the indices of the maximum values along an axis.
+    ///
+    /// >>> np.argmax([1, 3, 2])
+    "argmax"(a: ArrayLike, axis: Axes = None, out: Value = None, *, keepdims: Maybe<bool> = NoValue) => argmax;
+    /// Returns the indices of the minimum values along an axis.
+    ///
+    /// >>> np.argmin([3, 1, 2])
+    "argmin"(a: ArrayLike, axis: Axes = None, out: Value = None, *, keepdims: Maybe<bool> = NoValue) => argmin;
+    /// Return the cumulative sum of the elements along a given axis.
+    ///
+    /// >>> np.cumsum([[1, 2], [3, 4]])
+    "cumsum"(a: ArrayLike, axis: Option<i64> = None, dtype: Option<DTypeArg> = None, out: Value = None) => cumsum;
+    /// Return the cumulative product of elements along a given axis.
+    ///
+    /// >>> np.cumprod([1, 2, 3])
+    "cumprod"(a: ArrayLike, axis: Option<i64> = None, dtype: Option<DTypeArg> = None, out: Value = None) => cumprod;
+}
+
+rows! { pub PTP =
+    /// Range of values (maximum - minimum) along an axis.
+    ///
+    /// >>> np.ptp([[4, 9], [2, 10]], axis=1)
+    "ptp"(a: ArrayLike, axis: Axes = None, out: Value = None, keepdims: Maybe<bool> = NoValue) => ptp;
+}
+
+fn ptp(h: &mut dyn Host, a: ArrayLike, axis: Axes, out: Value, keepdims: Maybe<bool>) -> Result<Value> {
+    let keep = keepdims.into_option().unwrap_or(false);
+    let r = |axis: &Axes| Reduction { keepdims: keep, ..Reduction::plain(axis.clone()) };
+    let top = fold(h, &a, Combine::Maximum, r(&axis))?;
+    let bottom = fold(h, &a, Combine::Minimum, r(&axis))?;
+    let (x, y) = (discover::as_array(h, &top, None)?, discover::as_array(h, &bottom, None)?);
+    deliver(&out, operand::zip(BinaryOp::Subtract, &x, &y)?, "subtract")
+}
+
+fn logical(
+    h: &mut dyn Host,
+    a: ArrayLike,
+    how: Combine,
+    axis: Axes,
+    out: Value,
+    keepdims: Maybe<bool>,
+    mask: Maybe<Value>,
+) -> Result<Value> {
+    let keepdims = keepdims.into_option().unwrap_or(false);
+    fold(h, &a, how, Reduction { axis, dtype: None, out, keepdims, initial: None, mask: mask.into_option() })
+}
+
+fn all(
+    h: &mut dyn Host,
+    a: ArrayLike,
+    axis: Axes,
+    out: Value,
+    keepdims: Maybe<bool>,
+    r#where: Maybe<Value>,
+) -> Result<Value> {
+    logical(h, a, Combine::And, axis, out, keepdims, r#where)
+}
+
+fn any(
+    h: &mut dyn Host,
+    a: ArrayLike,
+    axis: Axes,
+    out: Value,
+    keepdims: Maybe<bool>,
+    r#where: Maybe<Value>,
+) -> Result<Value> {
+    logical(h, a, Combine::Or, axis, out, keepdims, r#where)
+}
+
+fn arg_extreme(h: &mut dyn Host, a: &Array, axis: &Axes, out: &Value, keepdims: bool, largest: bool) -> Result<Value> {
+    let _ = h;
+    if matches!(axis, Axes::Many(_)) {
+        return Err(Error::type_error("'tuple' object cannot be interpreted as an integer").into());
+    }
+    let axes = axis.resolve(a.ndim())?;
+    if a.is_empty() && axes.iter().any(|&k| a.shape()[k] == 0) {
+        let name = if largest { "argmax" } else { "argmin" };
+        return Err(Error::value(format!("attempt to get {name} of an empty sequence")).into());
+    }
+    deliver(out, op::arg_extreme(a, &axes, keepdims, largest)?, "argmax")
+}
+
+fn argmax(h: &mut dyn Host, a: ArrayLike, axis: Axes, out: Value, keepdims: Maybe<bool>) -> Result<Value> {
+    arg_extreme(h, &a.array(), &axis, &out, keepdims.into_option().unwrap_or(false), true)
+}
+
+fn argmin(h: &mut dyn Host, a: ArrayLike, axis: Axes, out: Value, keepdims: Maybe<bool>) -> Result<Value> {
+    arg_extreme(h, &a.array(), &axis, &out, keepdims.into_option().unwrap_or(false), false)
+}
+
+/// The dtype in which means and variances are computed.
+fn mean_dtype(d: DType) -> DType {
+    if d.is_inexact() { d } else { DType::F64 }
+}
+
+/// How many elements each result has; warns where that is none.
+fn warn_if_empty(h: &mut dyn Host, array: &Array, axes: &[usize], mask: Option<&Array>, text: &str) -> Result<()> {
+    let none = match mask {
+        None => op::folded_count(array, axes) == 0,
+        Some(_) => false,
+    };
+    if none {
+        h.warn(ErrorKind::RuntimeWarning, text)?;
+    }
+    Ok(())
+}
+
+#[allow(clippy::too_many_arguments)]
+fn mean(
+    h: &mut dyn Host,
+    a: ArrayLike,
+    axis: Axes,
+    dtype: Option<DTypeArg>,
+    out: Value,
+    keepdims: Maybe<bool>,
+    r#where: Maybe<Value>,
+) -> Result<Value> {
+    let array = a.array();
+    let axes = axis.resolve(array.ndim())?;
+    let mask = mask_of(h, r#where.into_option())?;
+    warn_if_empty(h, &array, &axes, mask.as_ref(), "Mean of empty slice.")?;
+    let over =
+        Over { axes: &axes, keepdims: keepdims.into_option().unwrap_or(false), initial: None, mask: mask.as_ref() };
+    let target = dtype.map_or(mean_dtype(array.dtype()), |d| d.0);
+    // Half precision is summed in single, and rounded once.
+    let wide = match target {
+        DType::F16 if array.dtype() == DType::F16 => DType::F32,
+        d if d.is_inexact() => d,
+        _ => DType::F64,
+    };
+    let _ = crate::kernel::fpstatus::take();
+    let (result, status) = crate::kernel::fpstatus::watch(|| op::mean(&array, wide, over));
+    let result = result?;
+    if op::folded_count(&array, &axes) == 0 && !result.is_empty() && mask.is_none() {
+        errstate::report_status(h, crate::kernel::fpstatus::FpStatus::INVALID, division_name(&result))?;
+    } else if unusual(&result)? && !unusual(&array)? {
+        let status = status.without(crate::kernel::fpstatus::FpStatus::UNDERFLOW);
+        errstate::report_status(h, status, "reduce")?;
+    }
+    let _ = crate::kernel::fpstatus::take();
+    let result = if result.dtype() == target { result } else { astype(&result, target)? };
+    deliver(&out, result, "mean")
+}
+
+/// What NumPy calls the last division of a mean.
+fn division_name(result: &Array) -> &'static str {
+    if result.ndim() == 0 { "scalar divide" } else { "divide" }
+}
+
+#[allow(clippy::too_many_arguments)]
+fn spread(
+    h: &mut dyn Host,
+    a: ArrayLike,
+    axis: Axes,
+    dtype: Option<DTypeArg>,
+    out: Value,
+    ddof: f64,
+    keepdims: Maybe<bool>,
+    mask: Maybe<Value>,
+    correction: Maybe<f64>,
+    root: bool,
+) -> Result<Value> {
+    let array = a.array();
+    let axes = axis.resolve(array.ndim())?;
+    let mask = mask_of(h, mask.into_option())?;
+    let ddof = match correction.into_option() {
+        Some(_) if ddof != 0.0 => {
+            return Err(Error::value("ddof and correction can't be provided simultaneously.").into());
+        }
+        Some(c) => c,
+        None => ddof,
+    };
+    let count = op::folded_count(&array, &axes);
+    if mask.is_none() && count as f64 <= ddof {
+        h.warn(ErrorKind::RuntimeWarning, "Degrees of freedom <= 0 for slice")?;
+    }
+    let keepdims = keepdims.into_option().unwrap_or(false);
+    let over = Over { axes: &axes, keepdims, initial: None, mask: mask.as_ref() };
+    let target = dtype.map_or(mean_dtype(array.dtype()), |d| d.0);
+    let wide = match target {
+        DType::F16 => DType::F32,
+        d if d.is_inexact() => d,
+        _ => DType::F64,
+    };
+    let result = if root { op::std(&array, wide, over, ddof)? } else { op::var(&array, wide, over, ddof)? };
+    let _ = crate::kernel::fpstatus::take();
+    if mask.is_none() && count as f64 <= ddof && !result.is_empty() {
+        use crate::kernel::fpstatus::FpStatus;
+        let what = if unusual(&result)? { FpStatus::INVALID } else { FpStatus::NONE };
+        errstate::report_status(h, what, division_name(&result))?;
+    }
+    let target = target.real();
+    let result = if result.dtype() == target { result } else { astype(&result, target)? };
+    deliver(&out, result, if root { "std" } else { "var" })
+}
+
+#[allow(clippy::too_many_arguments)]
+fn std(
+    h: &mut dyn Host,
+    a: ArrayLike,
+    axis: Axes,
+    dtype: Option<DTypeArg>,
+    out: Value,
+    ddof: f64,
+    keepdims: Maybe<bool>,
+    r#where: Maybe<Value>,
+    _mean: Maybe<Value>,
+    correction: Maybe<f64>,
+) -> Result<Value> {
+    spread(h, a, axis, dtype, out, ddof, keepdims, r#where, correction, true)
+}
+
+#[allow(clippy::too_many_arguments)]
+fn var(
+    h: &mut dyn Host,
+    a: ArrayLike,
+    axis: Axes,
+    dtype: Option<DTypeArg>,
+    out: Value,
+    ddof: f64,
+    keepdims: Maybe<bool>,
+    r#where: Maybe<Value>,
+    _mean: Maybe<Value>,
+    correction: Maybe<f64>,
+) -> Result<Value> {
+    spread(h, a, axis, dtype, out, ddof, keepdims, r#where, correction, false)
+}
+
+/// A running fold along an axis, of the flattened array if none is given.
+pub fn running(
+    h: &mut dyn Host,
+    array: &Array,
+    axis: Option<i64>,
+    how: Combine,
+    dtype: Option<DType>,
+    out: &Value,
+) -> Result<Value> {
+    let (array, axis) = match axis {
+        None => (op::flat(array)?, 0),
+        Some(k) => (array.clone(), args::axis(k, array.ndim())?),
+    };
+    let dtype = dtype.unwrap_or(match (how, out) {
+        (Combine::Add | Combine::Multiply, _) => sum_dtype(array.dtype()),
+        (Combine::And | Combine::Or | Combine::Xor, _) => DType::Bool,
+        _ => array.dtype(),
+    });
+    let source = if matches!(how, Combine::And | Combine::Or | Combine::Xor) && !array.dtype().is_bool() {
+        astype(&array, DType::Bool)?
+    } else {
+        array
+    };
+    let result =
+        if source.ndim() == 0 { astype(&source, dtype)? } else { scan::accumulate(&source, axis, how, dtype, false)? };
+    errstate::report(h, "accumulate")?;
+    match out {
+        Value::None => Ok(Value::Array(Rc::new(NdArray::owned(result)))),
+        out => deliver(out, result, how.name()),
+    }
+}
+
+fn cumsum(h: &mut dyn Host, a: ArrayLike, axis: Option<i64>, dtype: Option<DTypeArg>, out: Value) -> Result<Value> {
+    running(h, &a.array(), axis, Combine::Add, dtype.map(|d| d.0), &out)
+}
+
+fn cumprod(h: &mut dyn Host, a: ArrayLike, axis: Option<i64>, dtype: Option<DTypeArg>, out: Value) -> Result<Value> {
+    running(h, &a.array(), axis, Combine::Multiply, dtype.map(|d| d.0), &out)
+}
+
+fn cumulative(
+    h: &mut dyn Host,
+    x: ArrayLike,
+    axis: Option<i64>,
+    dtype: Option<DTypeArg>,
+    out: Value,
+    initial: bool,
+    how: Combine,
+) -> Result<Value> {
+    let array = x.array();
+    if axis.is_none() && array.ndim() != 1 {
+        let text = "For arrays which have more than one dimension ``axis`` argument is required.";
+        return Err(Error::value(text).into());
+    }
+    let result = running(h, &array, Some(axis.unwrap_or(0)), how, dtype.map(|d| d.0), &out)?;
+    if !initial {
+        return Ok(result);
+    }
+    let r = discover::as_array(h, &result, None)?;
+    let k = args::axis(axis.unwrap_or(0), array.ndim())?;
+    let mut shape = r.shape().to_vec();
+    shape[k] = 1;
+    let first = Num::Int(i64::from(how == Combine::Multiply));
+    let head = Array::full(r.dtype(), &shape, if r.dtype().is_inexact() { Num::Float(first.as_f64()) } else { first })?;
+    let d = r.dtype();
+    Ok(Value::ndarray(crate::op::join::concatenate(&[head, r], k, d)?))
+}
+
+fn cumulative_sum(
+    h: &mut dyn Host,
+    x: ArrayLike,
+    axis: Option<i64>,
+    dtype: Option<DTypeArg>,
+    out: Value,
+    include_initial: bool,
+) -> Result<Value> {
+    cumulative(h, x, axis, dtype, out, include_initial, Combine::Add)
+}
+
+fn cumulative_prod(
+    h: &mut dyn Host,
+    x: ArrayLike,
+    axis: Option<i64>,
+    dtype: Option<DTypeArg>,
+    out: Value,
+    include_initial: bool,
+) -> Result<Value> {
+    cumulative(h, x, axis, dtype, out, include_initial, Combine::Multiply)
+}
+
+/// The array with NaN replaced, and where NaN was.
+fn patched(array: &Array, value: Num) -> Result<(Array, Option<Array>)> {
+    if !array.dtype().is_inexact() {
+        return Ok((array.clone(), None));
+    }
+    let nan = operand::map(UnaryOp::Isnan, array)?;
+    Ok((op::without_nan(array, value)?, Some(nan)))
+}
+
+fn nan_sum(
+    h: &mut dyn Host,
+    a: ArrayLike,
+    how: Combine,
+    axis: Axes,
+    dtype: Option<DTypeArg>,
+    out: Value,
+    keepdims: Maybe<bool>,
+    initial: Maybe<Value>,
+    mask: Maybe<Value>,
+) -> Result<Value> {
+    let value = Num::Float(if how == Combine::Multiply { 1.0 } else { 0.0 });
+    let (array, _) = patched(&a.array(), value)?;
+    let r = Reduction {
+        axis,
+        dtype: dtype.map(|d| d.0),
+        out,
+        keepdims: keepdims.into_option().unwrap_or(false),
+        initial: initial.into_option(),
+        mask: mask.into_option(),
+    };
+    fold(h, &ArrayLike(Rc::new(NdArray::owned(array))), how, r)
+}
+
+#[allow(clippy::too_many_arguments)]
+fn nansum(
+    h: &mut dyn Host,
+    a: ArrayLike,
+    axis: Axes,
+    dtype: Option<DTypeArg>,
+    out: Value,
+    keepdims: Maybe<bool>,
+    initial: Maybe<Value>,
+    r#where: Maybe<Value>,
+) -> Result<Value> {
+    nan_sum(h, a, Combine::Add, axis, dtype, out, keepdims, initial, r#where)
+}
+
+#[allow(clippy::too_many_arguments)]
+fn nanprod(
+    h: &mut dyn Host,
+    a: ArrayLike,
+    axis: Axes,
+    dtype: Option<DTypeArg>,
+    out: Value,
+    keepdims: Maybe<bool>,
+    initial: Maybe<Value>,
+    r#where: Maybe<Value>,
+) -> Result<Value> {
+    nan_sum(h, a, Combine::Multiply, axis, dtype, out, keepdims, initial, r#where)
+}
+
+#[allow(clippy::too_many_arguments)]
+fn nan_extreme(
+    h: &mut dyn Host,
+    a: ArrayLike,
+    how: Combine,
+    axis: Axes,
+    out: Value,
+    keepdims: Maybe<bool>,
+    initial: Maybe<Value>,
+    mask: Maybe<Value>,
+) -> Result<Value> {
+    let array = a.array();
+    let axes = axis.resolve(array.ndim())?;
+    if array.dtype().is_inexact() && !array.is_empty() {
+        let nan = operand::map(UnaryOp::Isnan, &array)?;
+        let only = op::fold_to(&nan, Fold::All, Over::axes(&axes, false))?;
+        if any_true(&only)? {
+            h.warn(ErrorKind::RuntimeWarning, "All-NaN slice encountered")?;
+        }
+    }
+    let keepdims = keepdims.into_option().unwrap_or(false);
+    let initial = initial.into_option();
+    fold(h, &a, how, Reduction { axis, dtype: None, out, keepdims, initial, mask: mask.into_option() })
+}
+
+fn nanmax(
+    h: &mut dyn Host,
+    a: ArrayLike,
+    axis: Axes,
+    out: Value,
+    keepdims: Maybe<bool>,
+    initial: Maybe<Value>,
+    r#where: Maybe<Value>,
+) -> Result<Value> {
+    nan_extreme(h, a, Combine::Fmax, axis, out, keepdims, initial, r#where)
+}
+
+fn nanmin(
+    h: &mut dyn Host,
+    a: ArrayLike,
+    axis: Axes,
+    out: Value,
+    keepdims: Maybe<bool>,
+    initial: Maybe<Value>,
+    r#where: Maybe<Value>,
+) -> Result<Value> {
+    nan_extreme(h, a, Combine::Fmin, axis, out, keepdims, initial, r#where)
+}
+
+fn nan_arg(h: &mut dyn Host, a: ArrayLike, axis: Axes, out: Value, keepdims: bool, largest: bool) -> Result<Value> {
+    let value = Num::Float(if largest { f64::NEG_INFINITY } else { f64::INFINITY });
+    let (array, nan) = patched(&a.array(), value)?;
+    if let Some(nan) = nan {
+        let axes = axis.resolve(array.ndim())?;
+        if any_true(&op::fold_to(&nan, Fold::All, Over::axes(&axes, false))?)? {
+            return Err(Error::value("All-NaN slice encountered").into());
+        }
+    }
+    arg_extreme(h, &array, &axis, &out, keepdims, largest)
+}
+
+fn nanargmax(h: &mut dyn Host, a: ArrayLike, axis: Axes, out: Value, keepdims: Maybe<bool>) -> Result<Value> {
+    nan_arg(h, a, axis, out, keepdims.into_option().unwrap_or(false), true)
+}
+
+fn nanargmin(h: &mut dyn Host, a: ArrayLike, axis: Axes, out: Value, keepdims: Maybe<bool>) -> Result<Value> {
+    nan_arg(h, a, axis, out, keepdims.into_option().unwrap_or(false), false)
+}
+
+fn nancumsum(h: &mut dyn Host, a: ArrayLike, axis: Option<i64>, dtype: Option<DTypeArg>, out: Value) -> Result<Value> {
+    let (array, _) = patched(&a.array(), Num::Float(0.0))?;
+    running(h, &array, axis, Combine::Add, dtype.map(|d| d.0), &out)
+}
+
+fn nancumprod(h: &mut dyn Host, a: ArrayLike, axis: Option<i64>, dtype: Option<DTypeArg>, out: Value) -> Result<Value> {
+    let (array, _) = patched(&a.array(), Num::Float(1.0))?;
+    running(h, &array, axis, Combine::Multiply, dtype.map(|d| d.0), &out)
+}
+
+/// bool: where an element is no NaN (and the caller's mask lets it count).
+fn valid(h: &mut dyn Host, array: &Array, mask: Maybe<Value>) -> Result<Array> {
+    let fine = operand::map(UnaryOp::LogicalNot, &operand::map(UnaryOp::Isnan, array)?)?;
+    match mask_of(h, mask.into_option())? {
+        None => Ok(fine),
+        Some(m) => {
+            let both = operand::zip(BinaryOp::LogicalAnd, &fine, &m)?;
+            Ok(both)
+        }
+    }
+}
+
+#[allow(clippy::too_many_arguments)]
+fn nanmean(
+    h: &mut dyn Host,
+    a: ArrayLike,
+    axis: Axes,
+    dtype: Option<DTypeArg>,
+    out: Value,
+    keepdims: Maybe<bool>,
+    r#where: Maybe<Value>,
+) -> Result<Value> {
+    if !a.array().dtype().is_inexact() {
+        return mean(h, a, axis, dtype, out, keepdims, r#where);
+    }
+    let mask = valid(h, &a.array(), r#where)?;
+    let axes = axis.resolve(mask.ndim())?;
+    if any_true(&operand::map(UnaryOp::LogicalNot, &op::fold_to(&mask, Fold::Any, Over::axes(&axes, false))?)?)? {
+        h.warn(ErrorKind::RuntimeWarning, "Mean of empty slice")?;
+    }
+    mean(h, a, axis, dtype, out, keepdims, Maybe::Given(Value::ndarray(mask)))
+}
+
+#[allow(clippy::too_many_arguments)]
+fn nanvar(
+    h: &mut dyn Host,
+    a: ArrayLike,
+    axis: Axes,
+    dtype: Option<DTypeArg>,
+    out: Value,
+    ddof: f64,
+    keepdims: Maybe<bool>,
+    r#where: Maybe<Value>,
+    _mean: Maybe<Value>,
+    correction: Maybe<f64>,
+) -> Result<Value> {
+    let mask = valid(h, &a.array(), r#where)?;
+    spread(h, a, axis, dtype, out, ddof, keepdims, Maybe::Given(Value::ndarray(mask)), correction, false)
+}
+
+#[allow(clippy::too_many_arguments)]
+fn nanstd(
+    h: &mut dyn Host,
+    a: ArrayLike,
+    axis: Axes,
+    dtype: Option<DTypeArg>,
+    out: Value,
+    ddof: f64,
+    keepdims: Maybe<bool>,
+    r#where: Maybe<Value>,
+    _mean: Maybe<Value>,
+    correction: Maybe<f64>,
+) -> Result<Value> {
+    let mask = valid(h, &a.array(), r#where)?;
+    spread(h, a, axis, dtype, out, ddof, keepdims, Maybe::Given(Value::ndarray(mask)), correction, true)
+}
+
+fn count_nonzero(_: &mut dyn Host, a: ArrayLike, axis: Axes, keepdims: bool) -> Result<Value> {
+    let array = a.array();
+    let axes = axis.resolve(array.ndim())?;
+    let n = op::fold_to(&array, Fold::Count, Over::axes(&axes, keepdims))?;
+    Ok(match (axis, n.item()) {
+        (Axes::All, Some(s)) if !keepdims => wrap(Array::scalar(s)),
+        _ => wrap(n),
+    })
+}
+
+fn average(
+    h: &mut dyn Host,
+    a: ArrayLike,
+    axis: Axes,
+    weights: Option<ArrayLike>,
+    returned: bool,
+    keepdims: Maybe<bool>,
+) -> Result<Value> {
+    let array = a.array();
+    let keepdims = keepdims.into_option().unwrap_or(false);
+    let axes = axis.resolve(array.ndim())?;
+    let over = Over::axes(&axes, keepdims);
+    let (mean, scale) = match weights {
+        None => {
+            let dtype = mean_dtype(array.dtype());
+            let count = op::folded_count(&array, &axes) as f64;
+            let mean = op::mean(&array, dtype, over)?;
+            let scale = Array::full(dtype, mean.shape(), Num::Float(count))?;
+            (mean, scale)
+        }
+        Some(w) => {
+            let mut w = w.array();
+            let meet = crate::array::promote::numpy(array.dtype(), w.dtype());
+            let dtype = if meet.is_inexact() { meet } else { DType::F64 };
+            if w.shape() != array.shape() {
+                if matches!(axis, Axes::All) {
+                    return Err(Error::type_error("Axis must be specified when shapes of a and weights differ.").into());
+                }
+                let along: Vec<usize> = axes.iter().map(|&k| array.shape()[k]).collect();
+                if w.shape() != along {
+                    let text = "Shape of weights must be consistent with shape of a along specified axis.";
+                    return Err(Error::value(text).into());
+                }
+                let mut layout = crate::array::Layout::contiguous(&vec![1; array.ndim()]);
+                layout.strides.fill(0);
+                for (k, &axis) in axes.iter().enumerate() {
+                    layout.shape[axis] = w.shape()[k];
+                    layout.strides[axis] = w.strides()[k];
+                }
+                layout.offset = w.offset();
+                w = crate::op::movement::broadcast_to(&w.with_layout(layout)?, array.shape())?;
+            }
+            let w = if w.dtype() == dtype { w } else { astype(&w, dtype)? };
+            let scale = op::fold(&w, Combine::Add, dtype, over)?;
+            if any_true(&operand::zip_num(BinaryOp::Equal, &scale, Num::Float(0.0))?)? {
+                let text = "Weights sum to zero, can't be normalized";
+                return Err(Error::new(ErrorKind::ZeroDivisionError, text).into());
+            }
+            let product = crate::op::elementwise::binary(BinaryOp::Multiply, &array, &w, dtype)?;
+            let total = op::fold(&product, Combine::Add, dtype, over)?;
+            (operand::zip(BinaryOp::Divide, &total, &scale)?, scale)
+        }
+    };
+    errstate::report(h, "divide")?;
+    if returned {
+        let scale = crate::op::cast::copy(
+            &crate::op::movement::broadcast_to(&scale, mean.shape())?,
+            crate::op::cast::Order::C,
+        )?;
+        return Ok(Value::tuple(vec![wrap(mean), wrap(scale)]));
+    }
+    Ok(wrap(mean))
+}
