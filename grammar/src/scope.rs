@@ -190,6 +190,7 @@ impl<'a> Walker<'a> {
                         let message = format!("annotated name '{name}' can't be nonlocal");
                         self.error(Phase::Table, s.span, message);
                     }
+                    self.forbidden(name, target.span);
                     self.mark(name, ANNOTATED | ASSIGNED);
                 } else {
                     self.target(target, true);
@@ -197,7 +198,14 @@ impl<'a> Walker<'a> {
                 self.expr(annotation);
                 value.iter().for_each(|v| self.expr(v));
             }
-            Delete(targets) => targets.iter().for_each(|t| self.target(t, true)),
+            Delete(targets) => {
+                for t in targets {
+                    if matches!(&*t.kind, ExprKind::Name(name) if &**name == "__debug__") {
+                        self.error(Phase::Compiler, t.span, "cannot delete __debug__");
+                    }
+                    self.target(t, true);
+                }
+            }
             Break if !self.in_loop => {
                 self.error(Phase::Compiler, s.span, "'break' outside loop");
             }
@@ -373,14 +381,29 @@ impl<'a> Walker<'a> {
             if seen.len() < 1000 {
                 seen.push(&param.name);
             }
+            self.forbidden(&param.name, param.span);
             self.mark(&param.name, PARAMETER);
+        }
+    }
+
+    /// The one name that nothing may bind.
+    fn forbidden(&mut self, name: &Name, span: Span) {
+        if &**name == "__debug__" {
+            self.error(Phase::Compiler, span, "cannot assign to __debug__");
         }
     }
 
     /// A target of an assignment; `alone` when it stands in no list or tuple.
     fn target(&mut self, x: &'a Expr, alone: bool) {
         match &*x.kind {
-            ExprKind::Name(name) => self.mark(name, ASSIGNED),
+            ExprKind::Name(name) => {
+                self.forbidden(name, x.span);
+                self.mark(name, ASSIGNED);
+            }
+            ExprKind::Attribute { value, attr, .. } => {
+                self.forbidden(attr, x.span);
+                self.expr(value);
+            }
             ExprKind::List(items) | ExprKind::Tuple(items) => {
                 let stars = |x: &&Expr| matches!(&*x.kind, ExprKind::Starred(_));
                 if items.iter().filter(stars).count() > 1 {
@@ -411,6 +434,7 @@ impl<'a> Walker<'a> {
     fn keywords(&mut self, keywords: impl Iterator<Item = &'a Keyword>) {
         let mut seen: Vec<&str> = Vec::new();
         for k in keywords {
+            self.forbidden(&k.name, k.span);
             if seen.contains(&&*k.name) {
                 let message = format!("keyword argument repeated: {}", k.name);
                 self.error(Phase::Compiler, k.span, message);
@@ -568,6 +592,7 @@ impl<'a> Walker<'a> {
     }
 
     fn named(&mut self, target: &'a Name, span: Span) {
+        self.forbidden(target, span);
         self.mark(target, ASSIGNED);
         if self.iterables > 0 {
             let message = "assignment expression cannot be used in a comprehension iterable expression";

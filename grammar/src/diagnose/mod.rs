@@ -51,8 +51,11 @@ pub fn diagnose(f: &Failed<'_>) -> (SyntaxError, bool) {
     if let Some(span) = f.too_deep {
         return (SyntaxError::new(span, "expression is nested too deeply"), false);
     }
+    // A parameter list that stops early seems to lack what stands behind the mistake.
+    let params = rules::parameters(f, &line);
+    let star = f.before() == Some(Tok::Star) && stopped.is_some_and(Tok::is_keyword);
     let noted = f.noted.iter().find(|e| e.span.start <= place.start);
-    if let Some(error) = noted {
+    if let Some(error) = noted.filter(|_| params.is_none() && !star) {
         return (error.clone(), false);
     }
     let at_end = stopped.is_none_or(|tok| tok == Tok::Bad);

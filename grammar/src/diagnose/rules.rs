@@ -132,7 +132,7 @@ fn missing_else(f: &Failed<'_>, line: &Line) -> Option<SyntaxError> {
 }
 
 /// Mistakes in parameter lists.
-fn parameters(f: &Failed<'_>, line: &Line) -> Option<SyntaxError> {
+pub fn parameters(f: &Failed<'_>, line: &Line) -> Option<SyntaxError> {
     let list = line.brackets.last().copied();
     let in_def = f.kind(line.first) == Some(Tok::Def) || f.kind(line.statement) == Some(Tok::Def);
     let in_def = in_def && line.brackets.len() == 1 && list == Some(line.statement + 2);
@@ -153,9 +153,18 @@ fn parameters(f: &Failed<'_>, line: &Line) -> Option<SyntaxError> {
         (Tok::Equal, Tok::RPar | Tok::Comma) if in_def => {
             return Some(f.error(f.at - 1, f.at - 1, "expected default value expression"));
         }
-        (Tok::Name, Tok::Equal) => {
-            let star = f.at.checked_sub(2).and_then(|i| f.kind(i));
-            let message = match star {
+        (Tok::Equal, Tok::Comma) => {
+            return Some(f.error(f.at - 1, f.at - 1, "expected default value expression"));
+        }
+        (Tok::Slash, Tok::Star) => {
+            return Some(f.error(f.at, f.at, "expected comma between / and *"));
+        }
+        (_, Tok::Equal) => {
+            let first = match lambda.filter(|l| *l >= line.item && !in_def) {
+                Some(l) => l + 1,
+                None => line.item,
+            };
+            let message = match f.kind(first) {
                 Some(Tok::Star) => "var-positional argument cannot have default value",
                 Some(Tok::DoubleStar) => "var-keyword argument cannot have default value",
                 _ => return None,

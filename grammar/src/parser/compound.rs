@@ -246,11 +246,19 @@ pub fn class_def<'a, E: Fail<'a>>(exprs: &Exprs<'a, E>, block: Block<'a, E>) -> 
         .ignore_then(name())
         .then(exprs.arguments.clone().or_not())
         .then(suite(block))
-        .map_with(|(((name, _), args), body), e| {
+        .map_with(|(((name, name_span), args), body), e| {
             let (mut bases, mut keywords) = (Vec::new(), Vec::new());
             for arg in args.unwrap_or_default() {
                 match arg {
-                    Arg::Pos(x) => bases.push(x),
+                    Arg::Pos(x) => {
+                        // A bare generator, which only a call may hold, begins at the bracket.
+                        let between = Span { start: name_span.end, end: x.span.start };
+                        let bare = e.state().text(between).trim().is_empty();
+                        if bare && matches!(&*x.kind, ExprKind::Generator { .. }) {
+                            e.state().error(x.span, "invalid syntax");
+                        }
+                        bases.push(x);
+                    }
                     Arg::Keyword(k) => keywords.push(k),
                     Arg::Star(x) => {
                         let span = x.span;
