@@ -1,0 +1,144 @@
+//! LU, Cholesky and QR, and what follows from them at once.
+
+use super::{Field, Matrix, reflect_rows, reflector};
+
+/// `P A = L U` by partial pivoting, both triangles in one matrix.
+pub struct Lu<T> {
+    pub lu: Matrix<T>,
+    /// Row `i` of the product is row `order[i]` of the matrix.
+    pub order: Vec<usize>,
+    /// Whether an odd number of rows was exchanged.
+    pub odd: bool,
+    /// The first column without a pivot.
+    pub singular: Option<usize>,
+}
+
+/// Factorises a matrix with as many rows as columns, or any other.
+pub fn lu<T: Field>(mut a: Matrix<T>) -> Lu<T> {
+    let mut order: Vec<usize> = (0..a.rows).collect();
+    let (mut odd, mut singular) = (false, None);
+    for k in 0..a.rows.min(a.columns) {
+        let mut pivot = k;
+        for i in k + 1..a.rows {
+            if a[(i, k)].size() > a[(pivot, k)].size() {
+                pivot = i;
+            }
+        }
+        if a[(pivot, k)] == T::zero() {
+            singular = singular.or(Some(k));
+            continue;
+        }
+        if pivot != k {
+            a.swap_rows(pivot, k);
+            order.swap(pivot, k);
+            odd = !odd;
+        }
+        let head = a.row(k).to_vec();
+        for i in k + 1..a.rows {
+            let factor = a[(i, k)] / head[k];
+            a[(i, k)] = factor;
+            if factor != T::zero() {
+                let n = a.columns;
+                let row = &mut a.data[i * n + k + 1..(i + 1) * n];
+                row.iter_mut().zip(&head[k + 1..]).for_each(|(x, &h)| *x -= factor * h);
+            }
+        }
+    }
+    Lu { lu: a, order, odd, singular }
+}
+
+impl<T: Field> Lu<T> {
+    /// The determinant of a square matrix.
+    pub fn det(&self) -> T {
+        let start = if self.odd { -T::one() } else { T::one() };
+        (0..self.lu.rows).fold(start, |d, i| d * self.lu[(i, i)])
+    }
+    /// Sign (a number of modulus 1, or 0) and logarithm of the modulus of the determinant.
+    pub fn slogdet(&self) -> (T, f64) {
+        let mut sign = if self.odd { -T::one() } else { T::one() };
+        let mut log = 0.0;
+        for i in 0..self.lu.rows {
+            let d = self.lu[(i, i)];
+            if d == T::zero() {
+                return (T::zero(), f64::NEG_INFINITY);
+            }
+            sign = sign * (d / T::real(d.abs()));
+            log += d.abs().ln();
+        }
+        (sign, log)
+    }
+    /// Solves `A x = b` for the columns of `b`; `None` if the matrix is singular.
+    pub fn solve(&self, b: &Matrix<T>) -> Option<Matrix<T>> {
+        if self.singular.is_some() {
+            return None;
+        }
+        let (n, m) = (self.lu.rows, b.columns);
+        let mut x = Matrix::new(n, m, self.order.iter().flat_map(|&i| b.row(i).to_vec()).collect());
+        for i in 0..n {
+            for k in 0..i {
+                eliminate(&mut x, i, k, self.lu[(i, k)]);
+            }
+        }
+        for i in (0..n).rev() {
+            for k in i + 1..n {
+                eliminate(&mut x, i, k, self.lu[(i, k)]);
+            }
+            let d = self.lu[(i, i)];
+            (0..m).for_each(|j| x[(i, j)] = x[(i, j)] / d);
+        }
+        Some(x)
+    }
+}
+
+/// Row `i` minus `factor` times row `k`.
+fn eliminate<T: Field>(x: &mut Matrix<T>, i: usize, k: usize, factor: T) {
+    if factor != T::zero() {
+        (0..x.columns).for_each(|j| {
+            let y = x[(k, j)];
+            x[(i, j)] -= factor * y;
+        });
+    }
+}
+
+/// The lower triangle `L` of `A = L Lᴴ`, of which only the lower triangle is read; the order of the first
+/// leading minor that is not positive as the error.
+pub fn cholesky<T: Field>(a: &Matrix<T>) -> Result<Matrix<T>, usize> {
+    let n = a.rows;
+    let mut l: Matrix<T> = Matrix::new(n, n, Vec::new());
+    for j in 0..n {
+        for i in j..n {
+            let mut x = a[(i, j)];
+            for k in 0..j {
+                x -= l[(i, k)] * l[(j, k)].conj();
+            }
+            if i > j {
+                l[(i, j)] = x / l[(j, j)];
+            } else if x.re() > 0.0 {
+                l[(j, j)] = T::real(x.re().sqrt());
+            } else {
+                return Err(j + 1);
+            }
+        }
+    }
+    Ok(l)
+}
+
+/// `A = Q R` by Householder reflectors: `Q` with as many columns as asked for, `R` in full.
+pub fn qr<T: Field>(mut a: Matrix<T>, columns_of_q: usize) -> (Matrix<T>, Matrix<T>) {
+    let k = a.rows.min(a.columns);
+    let mut reflectors: Vec<(Vec<T>, T)> = Vec::with_capacity(k);
+    for j in 0..k {
+        let mut v: Vec<T> = (j..a.rows).map(|i| a[(i, j)]).collect();
+        let (tau, beta) = reflector(&mut v);
+        let columns = j + 1..a.columns;
+        reflect_rows(&mut a, &v, tau.conj(), j, columns);
+        a[(j, j)] = T::real(beta);
+        (j + 1..a.rows).for_each(|i| a[(i, j)] = T::zero());
+        reflectors.push((v, tau));
+    }
+    let mut q = Matrix::identity(a.rows, columns_of_q);
+    for (j, (v, tau)) in reflectors.iter().enumerate().rev() {
+        reflect_rows(&mut q, v, *tau, j, 0..columns_of_q);
+    }
+    (q, a)
+}

@@ -1,0 +1,447 @@
+//! Linear algebra on stacks of matrices (the last two axes). Computed in double precision; results are
+//! cast to the dtype that the caller asks for.
+
+use super::cast::astype;
+use crate::array::layout::broadcast_shapes;
+use crate::array::{Array, DType, Element, Shape, view};
+use crate::diag::Error;
+use crate::kernel::linalg::{Field, Matrix, eigen, factor, spectral};
+use num_complex::Complex;
+
+/// Why there is no answer; the libraries have words of their own.
+#[derive(Debug)]
+pub enum Fault {
+    /// A pivot is zero: number of the matrix in the stack, number of the column (from 1).
+    Singular(usize, usize),
+    /// Not positive definite: number of the matrix, order of the minor (from 1).
+    NotPositive(usize, usize),
+    /// The iteration did not end.
+    NoConvergence,
+    /// Anything else (memory, shapes).
+    Other(Error),
+}
+
+impl From<Error> for Fault {
+    fn from(e: Error) -> Self {
+        Fault::Other(e)
+    }
+}
+
+/// An array, or why there is none.
+pub type Outcome<T = Array> = std::result::Result<T, Fault>;
+
+type C = Complex<f64>;
+
+/// Runs `$body` with `$T` bound to `f64` or `Complex<f64>`.
+macro_rules! by_field {
+    ($complex:expr, $T:ident => $body:expr) => {
+        if $complex {
+            type $T = C;
+            $body
+        } else {
+            type $T = f64;
+            $body
+        }
+    };
+}
+
+/// A stack of matrices of one size.
+struct Stack<T> {
+    outer: Shape,
+    matrices: Vec<Matrix<T>>,
+}
+
+fn read<T: Field + Element>(array: &Array) -> Outcome<Stack<T>> {
+    let ndim = array.ndim();
+    if ndim < 2 {
+        return Err(Error::value("a stack of matrices has at least two axes").into());
+    }
+    let (rows, columns) = (array.shape()[ndim - 2], array.shape()[ndim - 1]);
+    let values = view::to_vec::<T>(&astype(array, T::DTYPE)?);
+    let outer: Shape = array.shape()[..ndim - 2].into();
+    let count: usize = outer.iter().product();
+    let size = rows * columns;
+    let matrices = (0..count).map(|k| Matrix::new(rows, columns, values[k * size..(k + 1) * size].to_vec())).collect();
+    Ok(Stack { outer, matrices })
+}
+
+/// The values of all matrices of a stack under a shape, cast.
+fn write<T: Element>(outer: &[usize], inner: &[usize], values: &[T], dtype: DType) -> Outcome {
+    let shape: Shape = outer.iter().chain(inner).copied().collect();
+    let array = Array::from_slice(values, &shape)?;
+    Ok(if array.dtype() == dtype { array } else { astype(&array, dtype)? })
+}
+
+fn write_matrices<T: Field + Element>(
+    outer: &[usize],
+    size: (usize, usize),
+    ms: &[Matrix<T>],
+    dtype: DType,
+) -> Outcome {
+    let values: Vec<T> = ms.iter().flat_map(|m| m.data.iter().copied()).collect();
+    write(outer, &[size.0, size.1], &values, dtype)
+}
+
+fn last_two(array: &Array) -> (usize, usize) {
+    let n = array.ndim();
+    if n < 2 { (0, 0) } else { (array.shape()[n - 2], array.shape()[n - 1]) }
+}
+
+/// `x` with `a x = b` for square `a`; stacks broadcast.
+pub fn solve(a: &Array, b: &Array, dtype: DType) -> Outcome {
+    let (n, m) = last_two(b);
+    by_field!(dtype.is_complex(), T => {
+        let (left, right) = (read::<T>(a)?, read::<T>(b)?);
+        let outer = broadcast_shapes([&left.outer[..], &right.outer[..]])
+            .ok_or_else(|| Error::value("operands could not be broadcast together"))?;
+        let (la, lb) = (numbers(&left.outer, &outer), numbers(&right.outer, &outer));
+        let mut out = Vec::with_capacity(la.len());
+        let mut factored: Option<(usize, factor::Lu<T>)> = None;
+        for (&i, &j) in la.iter().zip(&lb) {
+            if factored.as_ref().is_none_or(|f| f.0 != i) {
+                factored = Some((i, factor::lu(left.matrices[i].clone())));
+            }
+            if let Some((_, lu)) = &factored {
+                let fault = || Fault::Singular(i, lu.singular.map_or(0, |k| k + 1));
+                out.push(lu.solve(&right.matrices[j]).ok_or_else(fault)?);
+            }
+        }
+        write_matrices(&outer, (n, m), &out, dtype)
+    })
+}
+
+/// For each matrix of a broadcast stack the number of the matrix it comes from.
+fn numbers(own: &[usize], outer: &[usize]) -> Vec<usize> {
+    let layout = crate::array::Layout::contiguous(own);
+    let strides = layout.broadcast_to(outer).map(|l| l.strides).unwrap_or_default();
+    crate::kernel::walk::positions(outer, &strides).into_iter().map(|p| p as usize).collect()
+}
+
+/// The inverse of square matrices.
+pub fn inv(a: &Array, dtype: DType) -> Outcome {
+    let (n, _) = last_two(a);
+    by_field!(dtype.is_complex(), T => {
+        let stack = read::<T>(a)?;
+        let mut out = Vec::new();
+        for (k, m) in stack.matrices.into_iter().enumerate() {
+            let lu = factor::lu(m);
+            let fault = || Fault::Singular(k, lu.singular.map_or(0, |k| k + 1));
+            out.push(lu.solve(&Matrix::identity(n, n)).ok_or_else(fault)?);
+        }
+        write_matrices(&stack.outer, (n, n), &out, dtype)
+    })
+}
+
+/// The determinants of square matrices.
+pub fn det(a: &Array, dtype: DType) -> Outcome {
+    by_field!(dtype.is_complex(), T => {
+        let stack = read::<T>(a)?;
+        let values: Vec<T> = stack.matrices.into_iter().map(|m| factor::lu(m).det()).collect();
+        write(&stack.outer, &[], &values, dtype)
+    })
+}
+
+/// Sign and logarithm of the modulus of the determinants.
+pub fn slogdet(a: &Array, dtype: DType) -> Outcome<(Array, Array)> {
+    by_field!(dtype.is_complex(), T => {
+        let stack = read::<T>(a)?;
+        let (signs, logs): (Vec<T>, Vec<f64>) = stack.matrices.into_iter().map(|m| factor::lu(m).slogdet()).unzip();
+        Ok((write(&stack.outer, &[], &signs, dtype)?, write(&stack.outer, &[], &logs, dtype.real())?))
+    })
+}
+
+/// `(P, L, U)` with `A = P L U`.
+pub fn lu(a: &Array, dtype: DType) -> Outcome<(Array, Array, Array)> {
+    let (n, m) = last_two(a);
+    let k = n.min(m);
+    by_field!(dtype.is_complex(), T => {
+        let stack = read::<T>(a)?;
+        let (mut ps, mut ls, mut us) = (Vec::new(), Vec::new(), Vec::new());
+        for matrix in stack.matrices {
+            let f = factor::lu(matrix);
+            let mut p = Matrix::<T>::new(n, n, Vec::new());
+            f.order.iter().enumerate().for_each(|(i, &from)| p[(from, i)] = T::real(1.0));
+            let mut l = Matrix::<T>::identity(n, k);
+            let mut u = Matrix::<T>::new(k, m, Vec::new());
+            for i in 0..n {
+                (0..m).for_each(|j| if j < i && j < k { l[(i, j)] = f.lu[(i, j)] } else if i < k && j >= i { u[(i, j)] = f.lu[(i, j)] });
+            }
+            ps.push(p);
+            ls.push(l);
+            us.push(u);
+        }
+        let outer = &stack.outer;
+        Ok((write_matrices(outer, (n, n), &ps, dtype)?, write_matrices(outer, (n, k), &ls, dtype)?, write_matrices(outer, (k, m), &us, dtype)?))
+    })
+}
+
+/// The lower Cholesky factor; the lower triangle is read.
+pub fn cholesky(a: &Array, dtype: DType) -> Outcome {
+    let (n, _) = last_two(a);
+    by_field!(dtype.is_complex(), T => {
+        let stack = read::<T>(a)?;
+        let mut out = Vec::new();
+        for (k, m) in stack.matrices.iter().enumerate() {
+            out.push(factor::cholesky(m).map_err(|order| Fault::NotPositive(k, order))?);
+        }
+        write_matrices(&stack.outer, (n, n), &out, dtype)
+    })
+}
+
+/// `(Q, R)`: reduced, or with a square `Q` where `complete`.
+pub fn qr(a: &Array, dtype: DType, complete: bool) -> Outcome<(Array, Array)> {
+    let (n, m) = last_two(a);
+    let k = if complete { n } else { n.min(m) };
+    by_field!(dtype.is_complex(), T => {
+        let stack = read::<T>(a)?;
+        let (mut qs, mut rs) = (Vec::new(), Vec::new());
+        for matrix in stack.matrices {
+            let (q, mut r) = factor::qr(matrix, k);
+            r.data.truncate(k * m);
+            r.rows = k;
+            qs.push(q);
+            rs.push(r);
+        }
+        Ok((write_matrices(&stack.outer, (n, k), &qs, dtype)?, write_matrices(&stack.outer, (k, m), &rs, dtype)?))
+    })
+}
+
+/// Ascending eigenvalues and eigenvectors of Hermitian matrices, of which one triangle is read.
+pub fn eigh(a: &Array, dtype: DType, upper: bool) -> Outcome<(Array, Array)> {
+    let (n, _) = last_two(a);
+    by_field!(dtype.is_complex(), T => {
+        let stack = read::<T>(a)?;
+        let (mut values, mut vectors) = (Vec::new(), Vec::new());
+        for m in stack.matrices {
+            let (w, v) = spectral::eigh(&if upper { m.adjoint() } else { m }).ok_or(Fault::NoConvergence)?;
+            values.extend(w);
+            vectors.push(v);
+        }
+        Ok((write(&stack.outer, &[n], &values, dtype.real())?, write_matrices(&stack.outer, (n, n), &vectors, dtype)?))
+    })
+}
+
+/// Eigenvalues and eigenvectors of square matrices, complex; whether all of both are real.
+pub fn eig(a: &Array) -> Outcome<(Array, Array, bool)> {
+    let (n, _) = last_two(a);
+    let stack = read::<C>(a)?;
+    let real_input = !a.dtype().is_complex();
+    let (mut values, mut vectors) = (Vec::new(), Vec::new());
+    for m in &stack.matrices {
+        let (mut w, mut v) = eigen::eig(m).ok_or(Fault::NoConvergence)?;
+        if real_input {
+            // What complex arithmetic leaves over of an imaginary part that is none.
+            let scale = w.iter().map(|x| x.norm()).fold(0.0, f64::max);
+            w.iter_mut().filter(|x| x.im.abs() <= 1e-12 * scale).for_each(|x| x.im = 0.0);
+            pair_up(&mut w, &mut v);
+        }
+        values.extend(w);
+        vectors.push(v);
+    }
+    let all_real = real_input && values.iter().all(|x| x.im == 0.0);
+    if all_real {
+        vectors.iter_mut().flat_map(|v| v.data.iter_mut()).for_each(|x| x.im = 0.0);
+    }
+    let vectors = write_matrices(&stack.outer, (n, n), &vectors, DType::C128)?;
+    Ok((write(&stack.outer, &[n], &values, DType::C128)?, vectors, all_real))
+}
+
+/// Complex eigenvalues of a real matrix come in conjugate pairs, the one above the real line first.
+fn pair_up(values: &mut [C], vectors: &mut Matrix<C>) {
+    let mut k = 0;
+    while k + 1 < values.len() {
+        if values[k].im == 0.0 {
+            k += 1;
+            continue;
+        }
+        let below = values[k].im < 0.0;
+        values[k].im = values[k].im.abs();
+        values[k + 1] = values[k].conj();
+        for i in 0..vectors.rows {
+            if below {
+                vectors[(i, k)] = vectors[(i, k)].conj();
+            }
+            vectors[(i, k + 1)] = vectors[(i, k)].conj();
+        }
+        k += 2;
+    }
+}
+
+/// `(U, s, Vᴴ)` with descending singular values; square `U` and `Vᴴ` where `full`.
+pub fn svd(a: &Array, dtype: DType, full: bool) -> Outcome<(Array, Array, Array)> {
+    let (n, m) = last_two(a);
+    let k = n.min(m);
+    let (ku, kv) = if full { (n, m) } else { (k, k) };
+    by_field!(dtype.is_complex(), T => {
+        let stack = read::<T>(a)?;
+        let (mut us, mut values, mut vs) = (Vec::new(), Vec::new(), Vec::new());
+        for matrix in &stack.matrices {
+            let (u, s, vh) = spectral::svd(matrix);
+            us.push(if full { spectral::completed(&u, n) } else { u });
+            vs.push(if full { spectral::completed(&vh.adjoint(), m).adjoint() } else { vh });
+            values.extend(s);
+        }
+        let outer = &stack.outer;
+        Ok((
+            write_matrices(outer, (n, ku), &us, dtype)?,
+            write(outer, &[k], &values, dtype.real())?,
+            write_matrices(outer, (kv, m), &vs, dtype)?,
+        ))
+    })
+}
+
+/// The pseudo-inverse: singular values up to `rcond` times the largest count as 0.
+pub fn pinv(a: &Array, dtype: DType, rcond: f64) -> Outcome {
+    let (n, m) = last_two(a);
+    by_field!(dtype.is_complex(), T => {
+        let stack = read::<T>(a)?;
+        let mut out = Vec::new();
+        for matrix in &stack.matrices {
+            let (u, s, vh) = spectral::svd(matrix);
+            let cut = rcond * s.first().copied().unwrap_or(0.0);
+            let mut v = vh.adjoint();
+            for i in 0..v.rows {
+                for (j, &s) in s.iter().enumerate() {
+                    let scale = if s > cut { 1.0 / s } else { 0.0 };
+                    v[(i, j)] = v[(i, j)] * T::real(scale);
+                }
+            }
+            out.push(v.times(&u.adjoint()));
+        }
+        write_matrices(&stack.outer, (m, n), &out, dtype)
+    })
+}
+
+/// The singular values alone, descending, in float64.
+pub fn singular_values(a: &Array) -> Outcome {
+    svd(a, if a.dtype().is_complex() { DType::C128 } else { DType::F64 }, false).map(|r| r.1)
+}
+
+/// Least squares of one matrix: the solution of least norm, and the rank by `rcond`.
+pub fn lstsq(a: &Array, b: &Array, dtype: DType, rcond: f64) -> Outcome<(Array, usize, Array)> {
+    let (_, m) = last_two(a);
+    by_field!(dtype.is_complex(), T => {
+        let (left, right) = (read::<T>(a)?, read::<T>(b)?);
+        let (Some(x), Some(y)) = (left.matrices.first(), right.matrices.first()) else {
+            return Err(Error::value("one matrix each").into());
+        };
+        let (u, s, vh) = spectral::svd(x);
+        let cut = rcond * s.first().copied().unwrap_or(0.0);
+        let mut projected = u.adjoint().times(y);
+        for (i, &s) in s.iter().enumerate() {
+            let scale = if s > cut { 1.0 / s } else { 0.0 };
+            (0..projected.columns).for_each(|j| projected[(i, j)] = projected[(i, j)] * T::real(scale));
+        }
+        let solution = vh.adjoint().times(&projected);
+        let rank = s.iter().filter(|&&s| s > cut).count();
+        let columns = y.columns;
+        Ok((write_matrices(&[], (m, columns), &[solution], dtype)?, rank, write(&[], &[s.len()], &s, dtype.real())?))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::array::view::to_vec;
+
+    fn matrix(n: usize, values: &[f64]) -> Array {
+        Array::from_slice(values, &[n, values.len() / n]).unwrap()
+    }
+    fn near(a: &Array, want: &[f64]) {
+        let got = to_vec::<f64>(a);
+        let same = got.len() == want.len() && got.iter().zip(want).all(|(g, w)| (g - w).abs() < 1e-8);
+        assert!(same, "{got:?}\n{want:?}");
+    }
+
+    /// What the oracle prints, signs and all.
+    #[test]
+    fn factorisations_come_out_as_lapack_gives_them() {
+        let f = DType::F64;
+        let a = matrix(3, &[4.0, 1.0, 2.0, 1.0, 3.0, 0.5, 2.0, 0.5, 5.0]);
+        let b = matrix(3, &[1.0, 2.0, 3.0]);
+        let g = matrix(3, &[2.0, -1.0, 0.0, 1.0, 3.0, 1.0, 0.0, 2.0, 5.0]);
+        let t = matrix(4, &[1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0]);
+        near(&solve(&a, &b, f).unwrap(), &[-0.2215909090909091, 0.6363636363636364, 0.625]);
+        near(
+            &inv(&g, f).unwrap(),
+            &[
+                0.41935483870967744,
+                0.16129032258064513,
+                -0.03225806451612903,
+                -0.16129032258064513,
+                0.32258064516129026,
+                -0.06451612903225806,
+                0.06451612903225806,
+                -0.12903225806451613,
+                0.22580645161290322,
+            ],
+        );
+        near(&det(&g, f).unwrap(), &[31.0]);
+        near(&slogdet(&g, f).unwrap().1, &[3.4339872044851463]);
+        near(&cholesky(&a, f).unwrap(), &[2.0, 0.0, 0.0, 0.5, 1.6583123951777, 0.0, 1.0, 0.0, 2.0]);
+        near(
+            &qr(&t, f, false).unwrap().0,
+            &[
+                -0.10910894511799629,
+                -0.8295150620062544,
+                -0.3273268353539886,
+                -0.43915503282683876,
+                -0.5455447255899811,
+                -0.04879500364742598,
+                -0.7637626158259735,
+                0.3415650255319856,
+            ],
+        );
+        near(&qr(&t, f, false).unwrap().1, &[-9.16515138991168, -10.910894511799622, 0.0, -0.9759000729485362]);
+        near(&eigh(&a, f, false).unwrap().0, &[2.0965216172967187, 3.0722239520050754, 6.831254430698205]);
+        near(
+            &eigh(&a, f, false).unwrap().1,
+            &[
+                -0.7167430662893416,
+                -0.3257672733027812,
+                -0.616567158200162,
+                0.5748726248246245,
+                -0.7765018813719533,
+                -0.25800444463819483,
+                0.39471615390480125,
+                0.5393704773814453,
+                -0.743827026919507,
+            ],
+        );
+        near(&svd(&t, f, false).unwrap().1, &[14.269095499261486, 0.6268282324175424]);
+        let (u, w, vh) = (read::<f64>(&t).unwrap(), svd(&t, f, false).unwrap(), 2);
+        let (left, right) = (read::<f64>(&w.0).unwrap(), read::<f64>(&w.2).unwrap());
+        let values = to_vec::<f64>(&w.1);
+        let mut scaled = left.matrices[0].clone();
+        (0..4 * vh).for_each(|i| scaled.data[i] *= values[i % vh]);
+        let back = scaled.times(&right.matrices[0]);
+        near(&matrix(4, &back.data), &u.matrices[0].data);
+        // Eigenvalues and eigenvectors of a matrix that only an exchange makes triangular.
+        let (w, v, real) = eig(&matrix(2, &[2.0, 0.0, 1.0, 3.0])).unwrap();
+        assert!(real);
+        near(&astype(&w, f).unwrap(), &[3.0, 2.0]);
+        let h = std::f64::consts::FRAC_1_SQRT_2;
+        near(&astype(&v, f).unwrap(), &[0.0, h, 1.0, -h]);
+        near(
+            &pinv(&t, f, 1e-15).unwrap(),
+            &[
+                -0.9999999999999988,
+                -0.49999999999999717,
+                1.0132581319757187e-15,
+                0.49999999999999767,
+                0.8499999999999985,
+                0.4499999999999974,
+                0.04999999999999915,
+                -0.3499999999999979,
+            ],
+        );
+    }
+
+    #[test]
+    fn singular_and_indefinite_matrices_are_faults() {
+        let s = matrix(2, &[1.0, 2.0, 2.0, 4.0]);
+        assert!(matches!(inv(&s, DType::F64), Err(Fault::Singular(0, 2))));
+        let n = matrix(2, &[1.0, 2.0, 2.0, 1.0]);
+        assert!(matches!(cholesky(&n, DType::F64), Err(Fault::NotPositive(0, 2))));
+    }
+}
