@@ -81,6 +81,11 @@ fn of_value(h: &mut dyn Host, a: &Value, name: Symbol) -> Result<Option<Value>> 
     {
         return Ok(Some(v));
     }
+    if types::has_by_slot(info.slots(), name.as_str())
+        && let Some(m) = types::PROTOCOL.method(name.as_str())
+    {
+        return Ok(Some(bind(a.clone(), Value::Builtin(m))));
+    }
     Ok(match (a, name.as_str()) {
         (_, "__class__") => Some(a.class_of()),
         (Value::Function(f), "__name__") => Some(Value::str(f.name.as_str())),
@@ -145,10 +150,10 @@ fn of_class(h: &mut dyn Host, a: &Value, c: &Rc<Class>, name: Symbol) -> Result<
             let pairs: Vec<_> = c.dict.borrow().iter().map(|(k, v)| (Value::str(k.as_str()), v.clone())).collect();
             Some(Value::Dict(Rc::new(super::Dict::from_pairs(h, pairs)?)))
         }
-        _ => match c.native {
-            Some(t) => of_type(h, t, name)?,
-            None => None,
-        },
+        _ => {
+            let rows = if c.is_exception() { &types::EXCEPTION } else { &types::INSTANCE };
+            of_type(h, c.native.unwrap_or(rows), name)?
+        }
     })
 }
 
@@ -162,15 +167,21 @@ fn of_instance(h: &mut dyn Host, a: &Value, i: &Rc<Instance>, name: Symbol) -> R
         return Ok(Some(v.clone()));
     }
     if let Some(v) = on_class {
+        if let Value::Object(o) = &v
+            && let Some(read) = o.read_through(h, a)
+        {
+            return read.map(Some);
+        }
         return Ok(Some(bind_class_attr(a, &class, v)));
     }
     if let Some(v) = instance_extra(h, i, &class, name)? {
         return Ok(Some(v));
     }
-    match super::ops::special(h, a, "__getattr__", &[Value::str(name.as_str())]) {
-        Ok(v) => Ok(v),
-        Err(e) => Err(e),
+    let rows = if i.exception.is_some() { &types::EXCEPTION } else { &types::INSTANCE };
+    if let Some(m) = rows.method(name.as_str()) {
+        return Ok(Some(bind(a.clone(), Value::Builtin(m))));
     }
+    super::ops::special(h, a, "__getattr__", &[Value::str(name.as_str())])
 }
 
 /// What a class attribute becomes when it is read through an instance.
@@ -180,6 +191,7 @@ fn bind_class_attr(a: &Value, class: &Rc<Class>, v: Value) -> Value {
         Value::Object(_) => match (v.downcast::<StaticMethod>(), v.downcast::<ClassMethod>()) {
             (Some(s), _) => s.0.clone(),
             (_, Some(m)) => bind(Value::Class(class.clone()), m.0.clone()),
+            _ if matches!(&v, Value::Object(o) if o.binds()) => bind(a.clone(), v),
             _ => v,
         },
         _ => v,
@@ -237,8 +249,23 @@ fn of_super(h: &mut dyn Host, a: &Value, name: Symbol) -> Result<Option<Value>> 
         }
         return Ok(Some(bind_class_attr(&s.receiver, &class, v)));
     }
-    if let Some(m) = types::INSTANCE.method(name.as_str()) {
-        return Ok(Some(bind(s.receiver.clone(), Value::Builtin(m))));
+    // The built-in type that the class extends comes before `object`; `__init__` and `__new__` know it.
+    let creation = matches!(name.as_str(), "__init__" | "__new__");
+    if let Value::Instance(i) = &s.receiver
+        && !creation
+    {
+        let native = i.native.borrow().clone();
+        if !native.is_none()
+            && let Some(v) = find(h, &native, name)?
+        {
+            return Ok(Some(v));
+        }
+    }
+    let rows = if class.is_exception() { &types::EXCEPTION } else { &types::INSTANCE };
+    match rows.member(name.as_str()) {
+        Some(Member::Method(m)) => return Ok(Some(bind(s.receiver.clone(), Value::Builtin(m)))),
+        Some(Member::Static(m)) => return Ok(Some(Value::Builtin(m))),
+        _ => {}
     }
     match &s.receiver {
         Value::Instance(i) => {

@@ -338,6 +338,7 @@ macro_rules! rows {
                         const PARAMS: &[$crate::value::call::Param] = $crate::row_params!([] [Normal] $($params)*);
                         #[allow(unused_variables)]
                         let bound = $crate::value::Builtin::bind($name, PARAMS, args)?;
+                        let _ = &bound;
                         $crate::row_call!(h, bound, $run, [] [0usize] $($params)*)
                     }
                     run

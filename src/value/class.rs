@@ -183,6 +183,20 @@ impl Value {
     pub fn exception_type(kind: ErrorKind) -> Value {
         Value::Class(builtin_exception(kind))
     }
+    /// For an object whose class extends a built-in type, the built-in value in it; else the value itself.
+    pub fn plain(&self) -> Value {
+        match self {
+            Value::Instance(i) => {
+                let native = i.native.borrow();
+                if native.is_none() { self.clone() } else { native.clone() }
+            }
+            other => other.clone(),
+        }
+    }
+    /// Whether it is an object whose class extends a built-in type.
+    pub fn extends_builtin(&self) -> bool {
+        matches!(self, Value::Instance(i) if !i.native.borrow().is_none())
+    }
     /// Its type as a value: `type(x)`.
     pub fn class_of(&self) -> Value {
         match self {

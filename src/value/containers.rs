@@ -72,6 +72,10 @@ impl List {
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
+    /// Takes all items out.
+    pub fn take(&self) -> Vec<Value> {
+        std::mem::take(&mut self.0.borrow_mut())
+    }
 }
 
 /// `range(start, stop, step)`.

@@ -139,10 +139,10 @@ impl FromValue for bool {
 
 /// Any object with an index: int, bool, NumPy integers; not floats.
 impl FromValue for i64 {
-    fn from_value(_: &mut dyn Host, v: &Value) -> Result<Self> {
+    fn from_value(h: &mut dyn Host, v: &Value) -> Result<Self> {
         match v {
             Value::Int(i) => Ok(*i),
-            v => match v.to_bigint() {
+            v => match v.index(h)? {
                 Some(big) => big.to_i64().ok_or_else(|| {
                     Error::new(crate::diag::ErrorKind::OverflowError, "Python int too large to convert to C long")
                         .into()
@@ -162,15 +162,15 @@ impl FromValue for usize {
 }
 
 impl FromValue for BigInt {
-    fn from_value(_: &mut dyn Host, v: &Value) -> Result<Self> {
-        v.to_bigint().ok_or_else(|| not_an_integer(v).into())
+    fn from_value(h: &mut dyn Host, v: &Value) -> Result<Self> {
+        v.index(h)?.ok_or_else(|| not_an_integer(v).into())
     }
 }
 
 /// Any real number.
 impl FromValue for f64 {
-    fn from_value(_: &mut dyn Host, v: &Value) -> Result<Self> {
-        v.to_f64().ok_or_else(|| Error::type_error(format!("must be real number, not {}", v.type_name())).into())
+    fn from_value(h: &mut dyn Host, v: &Value) -> Result<Self> {
+        v.real(h)?.ok_or_else(|| Error::type_error(format!("must be real number, not {}", v.type_name())).into())
     }
 }
 
@@ -184,7 +184,10 @@ impl FromValue for Rc<Str> {
     fn from_value(_: &mut dyn Host, v: &Value) -> Result<Self> {
         match v {
             Value::Str(s) => Ok(s.clone()),
-            v => Err(Error::type_error(format!("expected str instance, {} found", v.type_name())).into()),
+            v => match v.plain() {
+                Value::Str(s) => Ok(s),
+                _ => Err(Error::type_error(format!("expected str instance, {} found", v.type_name())).into()),
+            },
         }
     }
 }
@@ -201,7 +204,10 @@ macro_rules! from_payload {
             fn from_value(_: &mut dyn Host, v: &Value) -> Result<Self> {
                 match v {
                     Value::$variant(p) => Ok(p.clone()),
-                    v => Err(Error::type_error(format!("expected {}, got {}", $name, v.type_name())).into()),
+                    v => match v.plain() {
+                        Value::$variant(p) => Ok(p),
+                        _ => Err(Error::type_error(format!("expected {}, got {}", $name, v.type_name())).into()),
+                    },
                 }
             }
         }
@@ -212,6 +218,7 @@ from_payload! {
     Vec<Value>, Tuple, "tuple";
     super::Dict, Dict, "dict";
     super::Range, Range, "range";
+    super::Slice, Slice, "slice";
     super::NdArray, Array, "numpy.ndarray";
     super::Tensor, Tensor, "Tensor";
 }
@@ -222,6 +229,31 @@ pub fn not_an_integer(v: &Value) -> Error {
 }
 
 impl Value {
+    /// The integer it is an index for, asking `__index__` of program classes; `None` if it has none.
+    pub fn index(&self, h: &mut dyn Host) -> Result<Option<BigInt>> {
+        if let Some(i) = self.to_bigint() {
+            return Ok(Some(i));
+        }
+        match super::ops::special(h, self, "__index__", &[])? {
+            Some(v) => match v.to_bigint() {
+                Some(i) => Ok(Some(i)),
+                None => Err(Error::type_error(format!("__index__ returned non-int (type {})", v.type_name())).into()),
+            },
+            None => Ok(None),
+        }
+    }
+    /// The real number it is, asking `__float__` and `__index__` of program classes; `None` if it is none.
+    pub fn real(&self, h: &mut dyn Host) -> Result<Option<f64>> {
+        if let Value::BigInt(b) = self {
+            return super::number::big_to_float(b).map(Some);
+        }
+        for name in ["__float__", "__index__"] {
+            if let Some(v) = super::ops::special(h, self, name, &[])? {
+                return Ok(v.to_f64());
+            }
+        }
+        Ok(self.to_f64())
+    }
     /// The integer it is an index for: int, bool, NumPy integer scalars and 0-d integer arrays.
     pub fn to_bigint(&self) -> Option<BigInt> {
         use crate::array::{Num, Scalar};
@@ -236,6 +268,7 @@ impl Value {
             Value::BigInt(b) => Some((**b).clone()),
             Value::Scalar(s) => of_scalar(s),
             Value::Array(a) if a.array().ndim() == 0 => of_scalar(&a.array().item()?),
+            Value::Instance(i) => i.native.borrow().to_bigint(),
             Value::Tensor(t) => match t.array().item()?.num {
                 Num::Bool(b) => Some(BigInt::from(b as i64)),
                 Num::Int(i) => Some(BigInt::from(i)),
@@ -264,6 +297,7 @@ impl Value {
             Value::Scalar(s) if !s.dtype.is_complex() => Some(s.num.as_f64()),
             Value::Array(a) => a.array().item().filter(|s| !s.dtype.is_complex()).map(|s| s.num.as_f64()),
             Value::Tensor(t) => t.array().item().filter(|s| !s.dtype.is_complex()).map(|s| s.num.as_f64()),
+            Value::Instance(i) => i.native.borrow().to_f64(),
             _ => None,
         }
     }
@@ -274,6 +308,7 @@ impl Value {
             Value::Scalar(s) => Some(s.num.as_complex()),
             Value::Array(a) => a.array().item().map(|s| s.num.as_complex()),
             Value::Tensor(t) => t.array().item().map(|s| s.num.as_complex()),
+            Value::Instance(i) => i.native.borrow().to_complex(),
             v => v.to_f64().map(|f| Complex64::new(f, 0.0)),
         }
     }

@@ -1,4 +1,4 @@
-//! `dict` and `set`: hash tables that keep insertion order.
+//! `dict`: a hash table that keeps insertion order, and its kinds in `collections`.
 //!
 //! Our own on `hashbrown::HashTable` because key equality may run user code and may fail, which
 //! `indexmap` cannot express.
@@ -9,14 +9,15 @@ use hashbrown::HashTable;
 use std::cell::{Ref, RefCell, RefMut};
 use std::rc::Rc;
 
+#[derive(Clone)]
 struct Entry {
     hash: u64,
     key: Value,
     value: Value,
 }
 
-/// Keys and values in insertion order; for a set the values are `None`.
-#[derive(Default)]
+/// Keys and values in insertion order.
+#[derive(Clone, Default)]
 pub struct Table {
     index: HashTable<u32>,
     entries: Vec<Option<Entry>>,
@@ -102,7 +103,7 @@ impl Table {
 }
 
 /// Identity first, as Python compares keys.
-fn key_equals(h: &mut dyn Host, a: &Value, b: &Value) -> Result<bool> {
+pub(super) fn key_equals(h: &mut dyn Host, a: &Value, b: &Value) -> Result<bool> {
     match (a, b) {
         (Value::Str(x), Value::Str(y)) => Ok(x.as_str() == y.as_str()),
         (Value::Int(x), Value::Int(y)) => Ok(x == y),
@@ -110,73 +111,106 @@ fn key_equals(h: &mut dyn Host, a: &Value, b: &Value) -> Result<bool> {
     }
 }
 
-macro_rules! table_type {
-    ($(#[doc = $doc:literal])* $name:ident) => {
-        $(#[doc = $doc])*
-        #[derive(Default)]
-        pub struct $name(RefCell<Table>);
+/// The payload of a `dict`, a `defaultdict`, a `Counter` or an `OrderedDict`.
+pub struct Dict {
+    table: RefCell<Table>,
+    kind: &'static TypeInfo,
+    /// What makes the value of a missing key: of a `defaultdict` only.
+    factory: RefCell<Value>,
+}
 
-        impl $name {
-            /// An empty one.
-            pub fn new() -> Self {
-                Self::default()
-            }
-            /// The table. User code must not run while the guard lives.
-            pub fn borrow(&self) -> Ref<'_, Table> {
-                self.0.borrow()
-            }
-            fn change(&self) -> Result<RefMut<'_, Table>> {
-                let busy = || Error::runtime(concat!(stringify!($name), " changed while its keys were compared"));
-                self.0.try_borrow_mut().map_err(|_| busy().into())
-            }
-            pub fn len(&self) -> usize {
-                self.0.borrow().len()
-            }
-            pub fn is_empty(&self) -> bool {
-                self.len() == 0
-            }
-            /// Whether the key is there. `TypeError` for an unhashable key.
-            pub fn contains(&self, h: &mut dyn Host, key: &Value) -> Result<bool> {
-                let hash = key.hash(h)?;
-                Ok(self.0.borrow().find(h, hash, key)?.is_some())
-            }
-            /// All keys, oldest first.
-            pub fn keys(&self) -> Vec<Value> {
-                self.0.borrow().iter().map(|(k, _)| k.clone()).collect()
-            }
-            /// Takes the key out; `None` if it was not there.
-            pub fn remove(&self, h: &mut dyn Host, key: &Value) -> Result<Option<Value>> {
-                let hash = key.hash(h)?;
-                Ok(self.change()?.remove(h, hash, key)?.map(|(_, v)| v))
-            }
-            /// Takes the newest entry out.
-            pub fn pop_last(&self) -> Option<(Value, Value)> {
-                let mut table = self.0.borrow_mut();
-                let slot = table.last_slot()?;
-                table.take_slot(slot)
-            }
-            /// Takes the oldest entry out.
-            pub fn pop_first(&self) -> Option<(Value, Value)> {
-                let mut table = self.0.borrow_mut();
-                let slot = table.next_from(0)?.0;
-                table.take_slot(slot)
-            }
-            /// Empties it.
-            pub fn clear(&self) {
-                let old = self.0.replace(Table::default());
-                drop(old);
-            }
+impl Default for Dict {
+    fn default() -> Self {
+        Dict::of_kind(&types::DICT, Value::None)
+    }
+}
+
+impl Dict {
+    /// An empty one.
+    pub fn new() -> Self {
+        Self::default()
+    }
+    /// An empty one of a type below `dict`; the factory is a `defaultdict`'s.
+    pub fn of_kind(kind: &'static TypeInfo, factory: Value) -> Self {
+        Dict { table: RefCell::default(), kind, factory: RefCell::new(factory) }
+    }
+    /// Its type.
+    pub fn kind(&self) -> &'static TypeInfo {
+        self.kind
+    }
+    /// Whether it is a plain `dict`.
+    pub fn is_plain(&self) -> bool {
+        std::ptr::eq(self.kind, &types::DICT)
+    }
+    /// What makes the value of a missing key.
+    pub fn factory(&self) -> &RefCell<Value> {
+        &self.factory
+    }
+    /// A dict of the same kind with the same entries.
+    pub fn copy(&self) -> Self {
+        Dict {
+            table: RefCell::new(self.table.borrow().clone()),
+            kind: self.kind,
+            factory: RefCell::new(self.factory.borrow().clone()),
         }
-    };
-}
-
-table_type! {
-    /// The payload of a `dict`.
-    Dict
-}
-table_type! {
-    /// The payload of a `set` or `frozenset`.
-    Set
+    }
+    /// The value of a key that is not there, by the kind of dict; `None` means `KeyError`.
+    pub fn missing(&self, h: &mut dyn Host, key: &Value) -> Result<Option<Value>> {
+        if std::ptr::eq(self.kind, &types::COUNTER) {
+            return Ok(Some(Value::Int(0)));
+        }
+        let factory = self.factory.borrow().clone();
+        if factory.is_none() {
+            return Ok(None);
+        }
+        let v = h.call(&factory, super::Args::default())?;
+        self.insert(h, key.clone(), v.clone())?;
+        Ok(Some(v))
+    }
+    /// The table. User code must not run while the guard lives.
+    pub fn borrow(&self) -> Ref<'_, Table> {
+        self.table.borrow()
+    }
+    fn change(&self) -> Result<RefMut<'_, Table>> {
+        self.table.try_borrow_mut().map_err(|_| Error::runtime("Dict changed while its keys were compared").into())
+    }
+    pub fn len(&self) -> usize {
+        self.table.borrow().len()
+    }
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+    /// Whether the key is there. `TypeError` for an unhashable key.
+    pub fn contains(&self, h: &mut dyn Host, key: &Value) -> Result<bool> {
+        let hash = key.hash(h)?;
+        Ok(self.table.borrow().find(h, hash, key)?.is_some())
+    }
+    /// All keys, oldest first.
+    pub fn keys(&self) -> Vec<Value> {
+        self.table.borrow().iter().map(|(k, _)| k.clone()).collect()
+    }
+    /// Takes the key out; gives its value, or `None` if it was not there.
+    pub fn remove(&self, h: &mut dyn Host, key: &Value) -> Result<Option<Value>> {
+        let hash = key.hash(h)?;
+        Ok(self.change()?.remove(h, hash, key)?.map(|(_, v)| v))
+    }
+    /// Takes the newest entry out.
+    pub fn pop_last(&self) -> Option<(Value, Value)> {
+        let mut table = self.table.borrow_mut();
+        let slot = table.last_slot()?;
+        table.take_slot(slot)
+    }
+    /// Takes the oldest entry out.
+    pub fn pop_first(&self) -> Option<(Value, Value)> {
+        let mut table = self.table.borrow_mut();
+        let slot = table.next_from(0)?.0;
+        table.take_slot(slot)
+    }
+    /// Empties it.
+    pub fn clear(&self) {
+        let old = self.table.replace(Table::default());
+        drop(old);
+    }
 }
 
 impl Dict {
@@ -206,7 +240,7 @@ impl Dict {
     /// The value of a key.
     pub fn get(&self, h: &mut dyn Host, key: &Value) -> Result<Option<Value>> {
         let hash = key.hash(h)?;
-        let table = self.0.borrow();
+        let table = self.table.borrow();
         let slot = table.find(h, hash, key)?;
         Ok(slot.and_then(|i| table.entries[i].as_ref()).map(|e| e.value.clone()))
     }
@@ -216,58 +250,35 @@ impl Dict {
     }
     /// All pairs, oldest first.
     pub fn pairs(&self) -> Vec<(Value, Value)> {
-        self.0.borrow().iter().map(|(k, v)| (k.clone(), v.clone())).collect()
+        self.table.borrow().iter().map(|(k, v)| (k.clone(), v.clone())).collect()
     }
     /// All values, oldest first.
     pub fn values(&self) -> Vec<Value> {
-        self.0.borrow().iter().map(|(_, v)| v.clone()).collect()
+        self.table.borrow().iter().map(|(_, v)| v.clone()).collect()
     }
 }
 
-impl Set {
-    /// A set of these.
-    pub fn from_values(h: &mut dyn Host, items: impl IntoIterator<Item = Value>) -> Result<Self> {
-        let set = Set::new();
-        for v in items {
-            set.insert(h, v)?;
-        }
-        Ok(set)
-    }
-    /// Adds a key; whether it is new.
-    pub fn insert(&self, h: &mut dyn Host, key: Value) -> Result<bool> {
-        let hash = key.hash(h)?;
-        let mut table = self.change()?;
-        if table.find(h, hash, &key)?.is_some() {
-            return Ok(false);
-        }
-        table.insert(h, hash, key, Value::None)?;
-        Ok(true)
-    }
-}
-
-/// What [`Walk`] gives for an entry.
+/// What an iterator over a dict gives for an entry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Part {
     Key,
     Value,
     Pair,
 }
 
-/// An iterator over a table; errors when its size changes meanwhile.
-struct Walk<T> {
-    table: Rc<T>,
-    borrow: fn(&T) -> Ref<'_, Table>,
+/// An iterator over a dict; errors when its size changes meanwhile.
+struct Walk {
+    dict: Rc<Dict>,
     part: Part,
     at: usize,
     len: usize,
-    kind: &'static TypeInfo,
-    changed: &'static str,
 }
 
-impl<T> Iterate for Walk<T> {
+impl Iterate for Walk {
     fn next(&mut self, _: &mut dyn Host) -> Result<Option<Value>> {
-        let table = (self.borrow)(&self.table);
+        let table = self.dict.borrow();
         if table.len() != self.len {
-            return Err(Error::runtime(self.changed).into());
+            return Err(Error::runtime("dictionary changed size during iteration").into());
         }
         Ok(table.next_from(self.at).map(|(slot, k, v)| {
             self.at = slot + 1;
@@ -279,7 +290,11 @@ impl<T> Iterate for Walk<T> {
         }))
     }
     fn type_info(&self) -> &'static TypeInfo {
-        self.kind
+        match self.part {
+            Part::Key => &types::DICT_KEYITERATOR,
+            Part::Value => &types::DICT_VALUEITERATOR,
+            Part::Pair => &types::DICT_ITEMITERATOR,
+        }
     }
     fn size_hint(&self) -> usize {
         self.len
@@ -288,36 +303,10 @@ impl<T> Iterate for Walk<T> {
 
 /// Iterates over keys, values or pairs of a dict.
 pub fn dict_iter(dict: Rc<Dict>, part: Part) -> impl Iterate {
-    let kind = match part {
-        Part::Key => &types::DICT_KEYITERATOR,
-        Part::Value => &types::DICT_VALUEITERATOR,
-        Part::Pair => &types::DICT_ITEMITERATOR,
-    };
     let len = dict.len();
-    Walk {
-        table: dict,
-        borrow: Dict::borrow,
-        part,
-        at: 0,
-        len,
-        kind,
-        changed: "dictionary changed size during iteration",
-    }
+    Walk { dict, part, at: 0, len }
 }
 
 pub(super) fn keys_iter(dict: Rc<Dict>) -> impl Iterate {
     dict_iter(dict, Part::Key)
-}
-
-pub(super) fn set_iter(set: Rc<Set>) -> impl Iterate {
-    let len = set.len();
-    Walk {
-        table: set,
-        borrow: Set::borrow,
-        part: Part::Key,
-        at: 0,
-        len,
-        kind: &types::SET_ITERATOR,
-        changed: "Set changed size during iteration",
-    }
 }

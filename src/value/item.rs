@@ -28,7 +28,11 @@ pub fn get(h: &mut dyn Host, a: &Value, index: &Value) -> Result<Value> {
         (Value::Tuple(t), i) => Ok(t[sequence_index(i, t.len(), "tuple")?].clone()),
         (Value::Dict(d), key) => match d.get(h, key)? {
             Some(v) => Ok(v),
-            None => Err(Raised::with_args(ErrorKind::KeyError, vec![key.clone()])),
+            None if d.is_plain() => Err(Raised::with_args(ErrorKind::KeyError, vec![key.clone()])),
+            None => match d.missing(h, key)? {
+                Some(v) => Ok(v),
+                None => Err(Raised::with_args(ErrorKind::KeyError, vec![key.clone()])),
+            },
         },
         (Value::Str(s), Value::Slice(slice)) => Ok(Value::str(slice_text(s, slice)?)),
         (Value::Str(s), i) => {

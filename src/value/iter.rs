@@ -160,7 +160,7 @@ impl Value {
                 ))))
             }
             Value::Dict(d) => Ok(Rc::new(Iter::new(super::dict::keys_iter(d.clone())))),
-            Value::Set(s) | Value::FrozenSet(s) => Ok(Rc::new(Iter::new(super::dict::set_iter(s.clone())))),
+            Value::Set(s) | Value::FrozenSet(s) => Ok(Rc::new(Iter::new(super::set::set_iter(s.clone())))),
             other => other.iter_by_type(h),
         }
     }
@@ -176,6 +176,9 @@ impl Value {
         let mut items = Vec::with_capacity(iter.size_hint().min(1 << 20));
         while let Some(v) = iter.next(h)? {
             items.push(v);
+            if items.len() % (1 << 16) == 0 {
+                h.check_interrupt()?;
+            }
         }
         Ok(items)
     }

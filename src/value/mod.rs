@@ -19,6 +19,7 @@ pub mod module;
 pub mod number;
 pub mod ops;
 pub mod repr;
+pub mod set;
 pub mod symbol;
 pub mod types;
 
@@ -26,11 +27,12 @@ pub use array::{NdArray, Tensor};
 pub use call::{Args, Builtin, Host, Stream};
 pub use class::{Class, Instance};
 pub use containers::{List, Range, Slice, Str};
-pub use dict::{Dict, Set};
+pub use dict::Dict;
 pub use error::{Error, Result};
 pub use function::{Function, Method};
 pub use iter::{Iter, Iterate};
 pub use module::Module;
+pub use set::Set;
 pub use symbol::Symbol;
 pub use types::TypeInfo;
 
@@ -93,6 +95,15 @@ pub trait Object: Any {
     fn type_info(&self) -> &'static TypeInfo;
     /// For getting the concrete type back.
     fn as_any(&self) -> &dyn Any;
+    /// Whether reading it as a class attribute through an instance binds the instance, as with a function.
+    fn binds(&self) -> bool {
+        false
+    }
+    /// What reading it as a class attribute through an instance computes, if anything.
+    fn read_through(&self, h: &mut dyn Host, receiver: &Value) -> Option<Result<Value>> {
+        let _ = (h, receiver);
+        None
+    }
 }
 
 impl Value {

@@ -380,6 +380,26 @@ pub fn hash(n: &Number) -> i64 {
     }
 }
 
+/// Python's hash of a tuple, from those of its items: xxHash's mixing.
+pub fn hash_tuple(items: &[u64]) -> u64 {
+    const P1: u64 = 11_400_714_785_074_694_791;
+    const P2: u64 = 14_029_467_366_897_019_727;
+    const P5: u64 = 2_870_177_450_012_600_261;
+    let mixed = items
+        .iter()
+        .fold(P5, |acc, lane| acc.wrapping_add(lane.wrapping_mul(P2)).rotate_left(31).wrapping_mul(P1))
+        .wrapping_add(items.len() as u64 ^ (P5 ^ 3_527_539));
+    if mixed == u64::MAX { 1_546_275_796 } else { mixed }
+}
+
+/// Python's hash of a frozenset, from those of its elements in any order.
+pub fn hash_frozenset(items: &[u64]) -> u64 {
+    let mixed = items.iter().fold(0u64, |acc, &x| acc ^ ((x ^ 89_869_747) ^ (x << 16)).wrapping_mul(3_644_798_167));
+    let mixed = mixed ^ (items.len() as u64 + 1).wrapping_mul(1_927_868_237);
+    let mixed = (mixed ^ ((mixed >> 11) ^ (mixed >> 25))).wrapping_mul(69_069).wrapping_add(907_133_923);
+    if mixed == u64::MAX { 590_923_713 } else { mixed }
+}
+
 fn hash_sign(h: i64, negative: bool) -> i64 {
     let h = if negative { -h } else { h };
     if h == -1 { -2 } else { h }

@@ -358,18 +358,18 @@ impl Value {
             Value::Bytes(b) => Ok(b.iter().fold(7, |acc, &x| mix(acc, x as u64))),
             Value::Tuple(t) => {
                 h.check_depth()?;
-                let mut acc = 0x27d4_eb2f;
+                let mut hashes = Vec::with_capacity(t.len());
                 for v in t.iter() {
-                    acc = mix(acc, v.hash(h)?);
+                    hashes.push(v.hash(h)?);
                 }
-                Ok(acc)
+                Ok(number::hash_tuple(&hashes))
             }
             Value::FrozenSet(s) => {
-                let mut acc = 1927868237u64;
+                let mut hashes = Vec::with_capacity(s.len());
                 for v in s.keys() {
-                    acc ^= mix(0, v.hash(h)?);
+                    hashes.push(v.hash(h)?);
                 }
-                Ok(acc)
+                Ok(number::hash_frozenset(&hashes))
             }
             Value::Range(r) => Ok(mix(mix(r.len() as u64, r.start as u64), r.step as u64)),
             Value::List(_) | Value::Dict(_) | Value::Set(_) | Value::Slice(_) => Err(unhashable(self)),
@@ -381,6 +381,8 @@ impl Value {
                 let own_eq = class.lookup(Symbol::new("__eq__")).is_some();
                 if own_eq || class.lookup(Symbol::new("__hash__")).is_some() {
                     Err(unhashable(self))
+                } else if self.extends_builtin() {
+                    self.plain().hash(h)
                 } else {
                     Ok(self.id() as u64)
                 }

@@ -34,7 +34,10 @@ impl Value {
                 let inner = join(h, t)?;
                 Ok(if t.len() == 1 { format!("({inner},)") } else { format!("({inner})") })
             })?,
-            Value::Dict(d) => nested(self, "{...}", || dict(h, d))?,
+            Value::Dict(d) => match d.kind().slots().repr {
+                Some(f) if !d.is_plain() => nested(self, "...", || f(h, self))?,
+                _ => nested(self, "{...}", || dict(h, d))?,
+            },
             Value::Set(s) if s.is_empty() => "set()".into(),
             Value::Set(s) => nested(self, "set(...)", || Ok(format!("{{{}}}", join(h, &s.keys())?)))?,
             Value::FrozenSet(s) if s.is_empty() => "frozenset()".into(),
@@ -70,7 +73,7 @@ impl Value {
                 if let Some(v) = special(h, self, "__repr__", &[])? {
                     return text_of(v, "__repr__");
                 }
-                instance(h, self, i)?
+                default_repr(h, self, i)?
             }
             other => match other.type_info().slots().repr {
                 Some(f) => f(h, other)?,
@@ -89,6 +92,9 @@ impl Value {
                 }
                 match &i.exception {
                     Some(_) if i.class().lookup(super::Symbol::new("__repr__")).is_none() => exception_text(h, i),
+                    None if self.extends_builtin() && i.class().lookup(super::Symbol::new("__repr__")).is_none() => {
+                        self.plain().to_text(h)
+                    }
                     _ => self.repr(h),
                 }
             }
@@ -141,7 +147,8 @@ fn join(h: &mut dyn Host, items: &[Value]) -> Result<String> {
     Ok(text)
 }
 
-fn dict(h: &mut dyn Host, d: &Dict) -> Result<String> {
+/// The text of a dict's entries in braces.
+pub fn dict(h: &mut dyn Host, d: &Dict) -> Result<String> {
     let mut parts = Vec::with_capacity(d.len());
     for (k, v) in d.pairs() {
         parts.push(format!("{}: {}", k.repr(h)?, v.repr(h)?));
@@ -149,7 +156,9 @@ fn dict(h: &mut dyn Host, d: &Dict) -> Result<String> {
     Ok(format!("{{{}}}", parts.join(", ")))
 }
 
-fn instance(h: &mut dyn Host, v: &Value, i: &Instance) -> Result<String> {
+/// `repr` of an object whose class defines none: an exception's arguments, the built-in value it extends,
+/// or its class and address.
+pub fn default_repr(h: &mut dyn Host, v: &Value, i: &Instance) -> Result<String> {
     let class = i.class();
     if let Some(e) = &i.exception {
         let args = e.args.borrow().clone();
@@ -163,7 +172,7 @@ fn instance(h: &mut dyn Host, v: &Value, i: &Instance) -> Result<String> {
 }
 
 /// `str(exception)`: nothing, its one argument, or all of them as a tuple; `KeyError` shows the key's repr.
-fn exception_text(h: &mut dyn Host, i: &Instance) -> Result<String> {
+pub fn exception_text(h: &mut dyn Host, i: &Instance) -> Result<String> {
     let Some(e) = &i.exception else { return Ok(String::new()) };
     let args = e.args.borrow().clone();
     match args.as_slice() {

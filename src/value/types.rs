@@ -42,6 +42,24 @@ macro_rules! attrs {
     };
 }
 
+/// Row tables for [`Install`]: `methods: tables![METHODS, SHARED]`.
+#[macro_export]
+macro_rules! tables {
+    ($($table:expr),* $(,)?) => {{
+        static TABLES: &[&[$crate::value::Builtin]] = &[$($table),*];
+        TABLES
+    }};
+}
+
+/// Attribute tables for [`Install`]: `attrs: attr_tables![ATTRS]`.
+#[macro_export]
+macro_rules! attr_tables {
+    ($($table:expr),* $(,)?) => {{
+        static TABLES: &[&[$crate::value::types::Attr]] = &[$($table),*];
+        TABLES
+    }};
+}
+
 /// The optional setter. Part of [`attrs!`].
 #[macro_export]
 macro_rules! attr_set {
@@ -251,6 +269,9 @@ types! {
     LIST "builtins" "list";
     TUPLE "builtins" "tuple";
     DICT "builtins" "dict";
+    DEFAULTDICT "collections" "defaultdict" : DICT;
+    COUNTER "collections" "Counter" : DICT;
+    ORDERED_DICT "collections" "OrderedDict" : DICT;
     SET "builtins" "set";
     FROZENSET "builtins" "frozenset";
     RANGE "builtins" "range";
@@ -260,6 +281,8 @@ types! {
     METHOD "builtins" "method";
     MODULE "builtins" "module";
     INSTANCE "builtins" "instance";
+    EXCEPTION "builtins" "BaseException" : INSTANCE;
+    PROTOCOL "builtins" "protocol";
     ITERATOR "builtins" "iterator";
     GENERATOR "builtins" "generator" : ITERATOR;
     LIST_ITERATOR "builtins" "list_iterator" : ITERATOR;
@@ -297,6 +320,20 @@ types! {
     COMPLEX128 "numpy" "complex128" : COMPLEXFLOATING;
     TENSOR "torch" "Tensor";
     TORCH_DTYPE "torch" "dtype";
+}
+
+/// Whether a hook stands for a special method: what `hasattr(x, '__len__')` asks of types without the row.
+pub fn has_by_slot(slots: &Slots, name: &str) -> bool {
+    match name {
+        "__len__" => slots.len.is_some(),
+        "__iter__" => slots.iter.is_some(),
+        "__contains__" => slots.contains.is_some() || slots.iter.is_some(),
+        "__getitem__" => slots.getitem.is_some(),
+        "__setitem__" => slots.setitem.is_some(),
+        "__delitem__" => slots.delitem.is_some(),
+        "__call__" => slots.call.is_some(),
+        _ => false,
+    }
 }
 
 /// The type of NumPy's scalars of a dtype (bfloat16, which NumPy lacks, counts as float32).
@@ -339,7 +376,7 @@ impl Value {
             Value::Bytes(_) => &BYTES,
             Value::List(_) => &LIST,
             Value::Tuple(_) => &TUPLE,
-            Value::Dict(_) => &DICT,
+            Value::Dict(d) => d.kind(),
             Value::Set(_) => &SET,
             Value::FrozenSet(_) => &FROZENSET,
             Value::Range(_) => &RANGE,

@@ -1,8 +1,31 @@
 //! Python's builtins and the methods of its built-in types.
 
+pub mod alias;
+pub mod bytes;
+pub mod dict;
+pub mod dunder;
+pub mod float;
+pub mod format;
+pub mod int;
+pub mod io;
+pub mod iteration;
+pub mod native;
 mod number;
+pub mod object;
+pub mod percent;
+pub mod protocol;
+pub mod sequence;
+pub mod set;
+pub mod sort;
+pub mod template;
+pub mod text;
+pub mod text_shape;
+pub mod views;
 
-use crate::value::module::ModuleSpec;
+use crate::diag::ErrorKind;
+use crate::value::module::{Make, ModuleSpec};
+use crate::value::types::{Install, Slots};
+use crate::value::{Value, attr, types};
 
 /// The module `builtins`.
 pub static MODULES: &[&ModuleSpec] = &[&BUILTINS];
@@ -10,10 +33,87 @@ pub static MODULES: &[&ModuleSpec] = &[&BUILTINS];
 static BUILTINS: ModuleSpec = ModuleSpec {
     name: "builtins",
     doc: "Built-in functions, types, exceptions, and other objects.",
-    functions: &[number::FUNCTIONS],
-    members: &[],
-    aliases: &[],
+    functions: &[
+        number::FUNCTIONS,
+        format::FUNCTIONS,
+        io::FUNCTIONS,
+        iteration::FUNCTIONS,
+        int::FUNCTIONS,
+        object::FUNCTIONS,
+    ],
+    members: MEMBERS,
+    aliases: &[("IOError", "OSError"), ("EnvironmentError", "OSError")],
 };
 
+/// Types, exception types and constants: (name, what makes it).
+macro_rules! members {
+    (types { $($type_name:literal $info:path;)* } exceptions { $($kind:ident)* }) => {
+        static MEMBERS: &[(&str, Make)] = &[
+            $(($type_name, |_| Ok(Value::Type(&$info))),)*
+            $((stringify!($kind), |_| Ok(Value::exception_type(ErrorKind::$kind))),)*
+            ("Ellipsis", |_| Ok(Value::Ellipsis)),
+            ("NotImplemented", |_| Ok(Value::NotImplemented)),
+            ("__debug__", |_| Ok(Value::Bool(true))),
+        ];
+    };
+}
+
+members! {
+    types {
+        "object" types::OBJECT;
+        "type" types::TYPE;
+        "int" types::INT;
+        "bool" types::BOOL;
+        "float" types::FLOAT;
+        "complex" types::COMPLEX;
+        "str" types::STR;
+        "bytes" types::BYTES;
+        "list" types::LIST;
+        "tuple" types::TUPLE;
+        "dict" types::DICT;
+        "set" types::SET;
+        "frozenset" types::FROZENSET;
+        "range" types::RANGE;
+        "slice" types::SLICE;
+        "property" attr::PROPERTY;
+        "staticmethod" attr::STATIC_METHOD;
+        "classmethod" attr::CLASS_METHOD;
+        "super" attr::SUPER;
+        "enumerate" iteration::ENUMERATE;
+        "zip" iteration::ZIP;
+        "map" iteration::MAP;
+        "filter" iteration::FILTER;
+        "reversed" iteration::REVERSED;
+    }
+    exceptions {
+        BaseException SystemExit KeyboardInterrupt GeneratorExit Exception StopIteration StopAsyncIteration
+        ArithmeticError FloatingPointError OverflowError ZeroDivisionError AssertionError AttributeError BufferError
+        EOFError ImportError ModuleNotFoundError LookupError IndexError KeyError MemoryError NameError
+        UnboundLocalError OSError FileExistsError FileNotFoundError IsADirectoryError NotADirectoryError
+        PermissionError TimeoutError ReferenceError RuntimeError NotImplementedError RecursionError SyntaxError
+        IndentationError TabError SystemError TypeError ValueError UnicodeError UnicodeDecodeError
+        UnicodeEncodeError Warning DeprecationWarning PendingDeprecationWarning RuntimeWarning SyntaxWarning
+        UserWarning FutureWarning ImportWarning UnicodeWarning BytesWarning ResourceWarning
+    }
+}
+
 /// Installs the built-in types.
-pub fn install() {}
+pub fn install() {
+    object::install();
+    alias::install();
+    int::install();
+    float::install();
+    text::install();
+    bytes::install();
+    sequence::install();
+    dict::install();
+    views::install();
+    set::install();
+    iteration::install();
+    io::TEXT_IO.install(Install {
+        slots: Slots::default(),
+        methods: crate::tables![io::STREAM_METHODS],
+        attrs: crate::attr_tables![io::STREAM_ATTRS],
+        ..Install::default()
+    });
+}

@@ -14,7 +14,8 @@ rows! { pub FUNCTIONS =
     "abs"(x: Value, /) => abs;
 }
 
-fn abs(h: &mut dyn Host, x: Value) -> Result<Value> {
+/// `abs(x)`.
+pub fn abs(h: &mut dyn Host, x: Value) -> Result<Value> {
     match Number::of(&x) {
         Some(Number::Complex(c)) => return Ok(Value::Float(c.re.hypot(c.im))),
         Some(Number::Float(f)) => return Ok(Value::Float(f.abs())),
