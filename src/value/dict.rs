@@ -230,7 +230,7 @@ impl Dict {
             let hash = key.hash();
             table.push(hash, Value::Str(Rc::new(key)), value);
         }
-        Dict(RefCell::new(table))
+        Dict { table: RefCell::new(table), ..Dict::default() }
     }
     /// Sets a key; gives the value it had.
     pub fn insert(&self, h: &mut dyn Host, key: Value, value: Value) -> Result<Option<Value>> {

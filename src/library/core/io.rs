@@ -115,7 +115,7 @@ fn write_to(h: &mut dyn Host, file: &Value, text: &str) -> Result<()> {
     attr::call_method(h, file, Symbol::new("write"), Args::positional(&[Value::from(text)])).map(drop)
 }
 
-fn print(h: &mut dyn Host, args: &[Value], sep: Value, end: Value, file: Value, _flush: bool) -> Result<Value> {
+fn print(h: &mut dyn Host, args: &[Value], sep: Value, end: Value, file: Value, flush: bool) -> Result<Value> {
     let word = |v: &Value, name: &str, default: &str| match v {
         Value::None => Ok(default.to_string()),
         Value::Str(s) => Ok(s.as_str().to_string()),
@@ -136,6 +136,9 @@ fn print(h: &mut dyn Host, args: &[Value], sep: Value, end: Value, file: Value, 
     match file {
         Value::None => write_out(h, &text)?,
         file => write_to(h, &file, &text)?,
+    }
+    if flush {
+        h.flush()?;
     }
     Ok(Value::None)
 }
