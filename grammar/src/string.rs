@@ -128,8 +128,8 @@ pub fn decode_str(body: &str, raw: bool) -> Result<Box<str>, String> {
             } else {
                 format!("bytes in position {position}-{to}")
             };
-            if why.starts_with('!') {
-                return why[1..].to_string();
+            if let Some(own) = why.strip_prefix('!') {
+                return own.to_string();
             }
             format!("(unicode error) 'unicodeescape' codec can't decode {place}: {why}")
         })?;

@@ -191,9 +191,15 @@ fn words(expected: &[Tok]) -> Vec<String> {
 /// Advice by the token before the place and the one at it.
 fn advice(f: &Failed<'_>, line: &Line) -> Option<String> {
     let (before, stopped) = (f.before(), f.stopped()?);
+    let first_of_two = f.at.checked_sub(2).and_then(|i| f.kind(i));
+    if stopped == Tok::Newline && before == first_of_two {
+        match before {
+            Some(Tok::Plus) => return Some("there is no '++'; write x += 1".to_string()),
+            Some(Tok::Minus) => return Some("there is no '--'; write x -= 1".to_string()),
+            _ => {}
+        }
+    }
     let pair = [
-        (Some(Tok::Plus), Tok::Newline, "there is no '++'; write x += 1"),
-        (Some(Tok::Minus), Tok::Newline, "there is no '--'; write x -= 1"),
         (Some(Tok::Amper), Tok::Amper, "write 'and' for '&&'"),
         (Some(Tok::Bar), Tok::Bar, "write 'or' for '||'"),
         (Some(Tok::EqEq), Tok::Equal, "there is no '==='; write '==' or 'is'"),
@@ -206,6 +212,15 @@ fn advice(f: &Failed<'_>, line: &Line) -> Option<String> {
     }
     if stopped == Tok::Walrus && line.brackets.is_empty() {
         return Some("put an assignment expression in brackets, or write '='".to_string());
+    }
+    if f.at == line.statement {
+        let of = match stopped {
+            Tok::Else => "an 'if', 'for', 'while' or 'try'",
+            Tok::Elif => "an 'if'",
+            Tok::Except | Tok::Finally => "a 'try'",
+            _ => return None,
+        };
+        return Some(format!("'{stopped}' belongs to {of} with the same indentation"));
     }
     if stopped.is_keyword() && f.expected.contains(&Tok::Name) {
         return Some(format!("'{stopped}' is a keyword and cannot be a name"));
