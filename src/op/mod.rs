@@ -13,6 +13,7 @@ pub mod linalg;
 pub mod matmul;
 pub mod movement;
 pub mod pick;
+pub mod random;
 pub mod reduce;
 pub mod scan;
 pub mod sort;

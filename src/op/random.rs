@@ -156,12 +156,7 @@ pub fn draw_many(source: &mut Source, of: Distribution, args: [f64; 3], shape: &
 }
 
 /// An array whose parameters broadcast against each other and `size`; `args` are f64 arrays, at most three.
-pub fn draw_broadcast(
-    source: &mut Source,
-    of: Distribution,
-    args: &[Array],
-    size: Option<&[usize]>,
-) -> Result<Array> {
+pub fn draw_broadcast(source: &mut Source, of: Distribution, args: &[Array], size: Option<&[usize]>) -> Result<Array> {
     let legacy = source.is_legacy();
     let shape = broadcast_with(args, size)?;
     let columns = args.iter().map(|a| column(a, &shape)).collect::<Result<Vec<_>>>()?;
@@ -231,9 +226,8 @@ fn tuple(shape: &[usize]) -> String {
 }
 
 fn mismatch(shapes: &[&[usize]]) -> Error {
-    let clash = (1..shapes.len()).find_map(|j| {
-        (0..j).find(|&i| broadcast_shapes([shapes[i], shapes[j]]).is_none()).map(|i| (i, j))
-    });
+    let clash = (1..shapes.len())
+        .find_map(|j| (0..j).find(|&i| broadcast_shapes([shapes[i], shapes[j]]).is_none()).map(|i| (i, j)));
     let (i, j) = clash.unwrap_or((0, 1));
     let part = |k: usize| format!("arg {k} with shape {}", tuple(shapes.get(k).copied().unwrap_or(&[])));
     Error::value(format!(
@@ -245,12 +239,7 @@ fn mismatch(shapes: &[&[usize]]) -> Error {
 
 /// Integers uniform in `low..=high`, element by element (the bounds are in the range of `dtype`).
 pub fn integers(source: &mut Source, dtype: DType, low: &[i128], high: &[i128], shape: &[usize]) -> Result<Array> {
-    fn fill<T: Element + Integer>(
-        source: &mut Source,
-        low: &[i128],
-        high: &[i128],
-        shape: &[usize],
-    ) -> Result<Array> {
+    fn fill<T: Element + Integer>(source: &mut Source, low: &[i128], high: &[i128], shape: &[usize]) -> Result<Array> {
         let mut out = Array::for_overwrite(T::DTYPE, shape)?;
         let slots = view::as_slice_mut::<T>(&mut out).unwrap_or_default();
         let mut draw = Bounded::new(source.is_legacy());
@@ -280,9 +269,8 @@ pub fn integers(source: &mut Source, dtype: DType, low: &[i128], high: &[i128], 
             let mut draw = Bounded::new(source.is_legacy());
             let count: usize = shape.iter().product();
             let at = |side: &[i128], i: usize| side.get(if side.len() == 1 { 0 } else { i }).is_some_and(|v| *v != 0);
-            let all: Vec<crate::array::Bool8> = (0..count)
-                .map(|i| draw.next::<bool>(source, at(low, i), at(high, i)).into())
-                .collect();
+            let all: Vec<crate::array::Bool8> =
+                (0..count).map(|i| draw.next::<bool>(source, at(low, i), at(high, i)).into()).collect();
             Array::from_slice(&all, shape)?
         }
         other => return Err(Error::type_error(format!("Unsupported dtype dtype('{other}') for integers"))),
@@ -417,4 +405,49 @@ pub fn multivariate_normal(
             *slot = z.iter().enumerate().map(|(k, z)| z * at(k)).sum::<f64>() + mean[j];
         }
     })
+}
+
+/// How a covariance matrix is taken apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Covariance {
+    Svd,
+    Eigh,
+    Cholesky,
+}
+
+/// The factor (by rows) that [`multivariate_normal`] multiplies standard normals with, and whether the
+/// covariance is positive semidefinite as far as `tol` tells. The error is `None` where Cholesky's
+/// factorisation fails.
+pub fn covariance_factor(
+    cov: &Array,
+    how: Covariance,
+    legacy: bool,
+    tol: f64,
+) -> std::result::Result<(Vec<f64>, bool), Option<Error>> {
+    use crate::op::linalg::{Fault, cholesky, eigh, svd};
+    let other = |f: Fault| match f {
+        Fault::Other(e) => Some(e),
+        Fault::NotPositive(..) => None,
+        _ => Some(Error::new(ErrorKind::LinAlgError, "the decomposition did not converge")),
+    };
+    let n = cov.shape().first().copied().unwrap_or(0);
+    let f64s = |a: &Array| view::to_vec::<f64>(a);
+    match how {
+        Covariance::Cholesky => Ok((f64s(&cholesky(cov, DType::F64).map_err(other)?), true)),
+        Covariance::Eigh => {
+            let (values, vectors) = eigh(cov, DType::F64, false).map_err(other)?;
+            let (s, u) = (f64s(&values), f64s(&vectors));
+            let factor = (0..n * n).map(|k| u[k] * s[k % n].abs().sqrt()).collect();
+            Ok((factor, s.iter().all(|x| *x >= -tol)))
+        }
+        Covariance::Svd => {
+            let (u, s, vh) = svd(cov, DType::F64, true).map_err(other)?;
+            let (u, s, vh, cov) = (f64s(&u), f64s(&s), f64s(&vh), f64s(cov));
+            let rebuilt = |i: usize, j: usize| (0..n).map(|k| vh[k * n + i] * s[k] * vh[k * n + j]).sum::<f64>();
+            let sound = (0..n * n).all(|k| (rebuilt(k / n, k % n) - cov[k]).abs() <= tol + tol * cov[k].abs());
+            let factor =
+                (0..n * n).map(|k| if legacy { s[k / n].sqrt() * vh[k] } else { u[k] * s[k % n].sqrt() }).collect();
+            Ok((factor, sound))
+        }
+    }
 }

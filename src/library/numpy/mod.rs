@@ -55,4 +55,5 @@ pub fn install() {
     flat::install();
     errstate::install();
     printoptions::install();
+    random::install();
 }

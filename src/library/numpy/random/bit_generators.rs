@@ -101,11 +101,15 @@ attrs! { BIT_ATTRS =
 pub fn install() {
     SEED_SEQUENCE.install(Install {
         slots: Slots { construct: Some(&SEED_CONSTRUCT[0]), repr: Some(seed_repr), ..Slots::default() },
-        methods: &[SEED_METHODS],
-        attrs: &[SEED_ATTRS],
+        methods: const { &[SEED_METHODS] },
+        attrs: const { &[SEED_ATTRS] },
         ..Install::default()
     });
-    BIT_GENERATOR.install(Install { methods: &[BIT_METHODS], attrs: &[BIT_ATTRS], ..Install::default() });
+    BIT_GENERATOR.install(Install {
+        methods: const { &[BIT_METHODS] },
+        attrs: const { &[BIT_ATTRS] },
+        ..Install::default()
+    });
     for (kind, row) in Kind::ALL.iter().map(|(kind, _)| *kind).zip(KINDS) {
         kind_type(kind)
             .install(Install { slots: Slots { construct: Some(row), ..Slots::default() }, ..Install::default() });

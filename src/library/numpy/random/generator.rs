@@ -70,8 +70,8 @@ attrs! { ATTRS =
 pub fn install() {
     GENERATOR.install(Install {
         slots: Slots { construct: Some(&CONSTRUCT[0]), repr: Some(repr), str: Some(text), ..Slots::default() },
-        methods: &[METHODS, ROWS, sampling::NEW, multivariate::NEW],
-        attrs: &[ATTRS],
+        methods: const { &[METHODS, ROWS, sampling::NEW, multivariate::NEW] },
+        attrs: const { &[ATTRS] },
         ..Install::default()
     });
 }

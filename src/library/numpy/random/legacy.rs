@@ -28,7 +28,7 @@ rows! { METHODS =
     ///
     /// >>> np.random.seed(0)
     /// >>> np.random.rand()
-    "seed"(this: Value, /, seed: LegacySeed = None) => seed;
+    "seed"(this: Value, /, seed: LegacySeed = None) => reseed;
     /// Random values in a given shape.
     ///
     /// >>> np.random.RandomState(0).rand(2, 2)
@@ -85,8 +85,8 @@ rows! { METHODS =
 pub fn install() {
     RANDOM_STATE.install(Install {
         slots: Slots { construct: Some(&CONSTRUCT[0]), repr: Some(repr), str: Some(text), ..Slots::default() },
-        methods: &[METHODS, ROWS, sampling::LEGACY, multivariate::LEGACY],
-        aliases: &[("random", "random_sample")],
+        methods: const { &[METHODS, ROWS, sampling::LEGACY, multivariate::LEGACY] },
+        aliases: const { &[("random", "random_sample")] },
         ..Install::default()
     });
 }
@@ -112,7 +112,7 @@ fn construct(h: &mut dyn Host, seed: Value) -> Result<Value> {
     Ok(Value::object(RandomStateObject::new(stream(seed))))
 }
 
-fn seed(_: &mut dyn Host, this: Value, seed: LegacySeed) -> Result<Value> {
+fn reseed(_: &mut dyn Host, this: Value, seed: LegacySeed) -> Result<Value> {
     let state = object_of(&this)?;
     if state.core.borrow().stream.borrow().bits.kind != Kind::Mt19937 {
         let text = "can only re-seed a MT19937 BitGenerator";

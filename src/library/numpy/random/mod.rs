@@ -24,7 +24,7 @@ pub static MODULE: ModuleSpec = ModuleSpec {
     doc: "Random Number Generation",
     functions: &[generator::FUNCTIONS],
     members: MEMBERS,
-    aliases: &[("random", "random_sample"), ("ranf", "random_sample"), ("sample", "random_sample")],
+    aliases: const { &[("random", "random_sample"), ("ranf", "random_sample"), ("sample", "random_sample")] },
 };
 
 /// Functions of the module that are methods of its `RandomState`.

@@ -6,6 +6,7 @@ use super::objects::{GeneratorObject, with_source};
 use crate::array::{Array, DType, Shape, view};
 use crate::diag::{Error, ErrorKind};
 use crate::library::numpy::discover::as_array;
+use crate::op::random::{Covariance, covariance_factor};
 use crate::op::random::{broadcast_with, multivariate_normal as draw_normal, rows as draw_rows};
 use crate::rows;
 use crate::value::{Host, Result, Value};
@@ -220,9 +221,9 @@ fn normal(
 ) -> Result<Value> {
     let error = |text: &str| -> Result<Value> { Err(Error::value(text).into()) };
     let how = match method.as_str() {
-        Some("eigh") => Factor::Eigh,
-        Some("svd") => Factor::Svd,
-        Some("cholesky") => Factor::Cholesky,
+        Some("eigh") => Covariance::Eigh,
+        Some("svd") => Covariance::Svd,
+        Some("cholesky") => Covariance::Cholesky,
         _ => return error("method must be one of {'eigh', 'svd', 'cholesky'}"),
     };
     let (mean, cov) = (as_array(h, &mean, Some(DType::F64))?, as_array(h, &cov, Some(DType::F64))?);
@@ -236,7 +237,10 @@ fn normal(
         return error("mean and cov must have same length");
     }
     let legacy = is_legacy(&this);
-    let (factor, sound) = factor(&cov, how, legacy, tol)?;
+    let (factor, sound) = covariance_factor(&cov, how, legacy, tol).map_err(|e| match e {
+        Some(e) => e,
+        None => Error::new(ErrorKind::LinAlgError, "Matrix is not positive definite"),
+    })?;
     match check.as_str() {
         Some("ignore") => {}
         Some("warn") if sound => {}
@@ -251,18 +255,4 @@ fn normal(
     let mean = floats(&mean);
     let drawn = with_source(&this, |s| draw_normal(s, &mean, &factor, legacy, &shape));
     Ok(Value::ndarray(drawn.ok_or_else(not_a_source)??))
-}
-
-/// How a covariance matrix is taken apart.
-#[derive(Clone, Copy, PartialEq)]
-enum Factor {
-    Svd,
-    Eigh,
-    Cholesky,
-}
-
-/// The factor that standard normal rows are multiplied with, and whether the covariance is sound.
-fn factor(cov: &Array, how: Factor, legacy: bool, tol: f64) -> Result<(Vec<f64>, bool)> {
-    let parts = crate::op::linalg::covariance_factor(cov, how == Factor::Svd, how == Factor::Eigh, legacy, tol)?;
-    Ok((parts.factor, parts.sound))
 }
