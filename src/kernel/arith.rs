@@ -24,11 +24,11 @@ pub trait Arith: Element {
     fn to_f64(self) -> f64;
 
     /// The larger; NaN if either is.
-    fn maximum(self, other: Self) -> Self {
+    fn larger(self, other: Self) -> Self {
         if self.is_nan() || (!other.is_nan() && self.order(other) != Ordering::Less) { self } else { other }
     }
     /// The smaller; NaN if either is.
-    fn minimum(self, other: Self) -> Self {
+    fn smaller(self, other: Self) -> Self {
         if self.is_nan() || (!other.is_nan() && self.order(other) != Ordering::Greater) { self } else { other }
     }
     /// As [`Arith::order`] where neither is NaN: one comparison instruction for floats.
@@ -54,8 +54,8 @@ macro_rules! int_arith {
             fn order(self, other: Self) -> Ordering { self.cmp(&other) }
             fn truth(self) -> bool { self != 0 }
             fn to_f64(self) -> f64 { self as f64 }
-            fn maximum(self, other: Self) -> Self { Ord::max(self, other) }
-            fn minimum(self, other: Self) -> Self { Ord::min(self, other) }
+            fn larger(self, other: Self) -> Self { Ord::max(self, other) }
+            fn smaller(self, other: Self) -> Self { Ord::min(self, other) }
             fn less(self, other: Self) -> bool { self < other }
         }
     )*};
@@ -88,9 +88,9 @@ macro_rules! float_arith {
             #[inline]
             fn less(self, other: Self) -> bool { self < other || (other.is_nan() && !self.is_nan()) }
             #[inline]
-            fn maximum(self, other: Self) -> Self { if self >= other || self.is_nan() { self } else { other } }
+            fn larger(self, other: Self) -> Self { if self >= other || self.is_nan() { self } else { other } }
             #[inline]
-            fn minimum(self, other: Self) -> Self { if self <= other || self.is_nan() { self } else { other } }
+            fn smaller(self, other: Self) -> Self { if self <= other || self.is_nan() { self } else { other } }
         }
     )*};
 }
@@ -179,15 +179,15 @@ impl Combine {
             Combine::Add => a.add(b),
             Combine::Subtract => a.sub(b),
             Combine::Multiply => a.mul(b),
-            Combine::Maximum => a.maximum(b),
-            Combine::Minimum => a.minimum(b),
+            Combine::Maximum => a.larger(b),
+            Combine::Minimum => a.smaller(b),
             Combine::Fmax => {
                 if a.is_nan() {
                     b
                 } else if b.is_nan() {
                     a
                 } else {
-                    a.maximum(b)
+                    a.larger(b)
                 }
             }
             Combine::Fmin => {
@@ -196,7 +196,7 @@ impl Combine {
                 } else if b.is_nan() {
                     a
                 } else {
-                    a.minimum(b)
+                    a.smaller(b)
                 }
             }
             Combine::And => bit(a.truth() && b.truth()),

@@ -25,12 +25,17 @@ pub fn map2<T: Element, U: Element, V: Element>(
     let third = second.unwrap_or(dst);
     assert!(third.ndim() == dst.ndim() && others(third) && second.is_none_or(|a| a.dtype() == V::DTYPE));
     let mut shape = src.shape().to_vec();
-    shape[axis] = 1;
-    let (n, m, l) = (src.shape()[axis], dst.shape()[axis], second.map_or(0, |a| a.shape()[axis]));
+    if let Some(n) = shape.get_mut(axis) {
+        *n = 1;
+    }
+    // A 0-d array is one lane of one element.
+    let length = |a: &Array| a.shape().get(axis).copied().unwrap_or(1);
+    let step = |a: &Array| a.strides().get(axis).copied().unwrap_or(1);
+    let (n, m, l) = (length(src), length(dst), second.map_or(0, length));
     let (mut from, mut to, mut too) = (vec![T::default(); n], vec![U::default(); m], vec![V::default(); l]);
     let starts = [src.offset() as isize, dst.offset() as isize, third.offset() as isize];
     let walk = Walk::new(&shape, [src.strides(), dst.strides(), third.strides()]);
-    let steps = [src.strides()[axis], dst.strides()[axis], third.strides()[axis]];
+    let steps = [step(src), step(dst), step(third)];
     let sources = src.storage().ptr().cast::<T>().cast_const();
     let targets = dst.storage().ptr().cast::<U>();
     let seconds = third.storage().ptr().cast::<V>();

@@ -14,14 +14,14 @@ pub fn accumulate(dst: &Array, src: &Array, axis: usize, how: Combine, wide: boo
     dispatch!(src.dtype(), T => match how {
         Combine::Add => scan::<T>(dst, src, axis, T::add),
         Combine::Multiply => scan::<T>(dst, src, axis, T::mul),
-        Combine::Maximum => scan::<T>(dst, src, axis, T::maximum),
-        Combine::Minimum => scan::<T>(dst, src, axis, T::minimum),
+        Combine::Maximum => scan::<T>(dst, src, axis, T::larger),
+        Combine::Minimum => scan::<T>(dst, src, axis, T::smaller),
         other => scan::<T>(dst, src, axis, move |a, b| other.apply(a, b)),
     })
 }
 
 fn scan<T: Arith>(dst: &Array, src: &Array, axis: usize, f: impl Fn(T, T) -> T) {
-    let inner = axis + 1 == src.ndim() || src.strides()[axis].unsigned_abs() <= 1;
+    let inner = axis + 1 >= src.ndim() || src.strides()[axis].unsigned_abs() <= 1;
     if inner {
         return lanes::map::<T, T>(src, dst, axis, |from, to| {
             let Some((&first, rest)) = from.split_first() else { return };

@@ -112,8 +112,9 @@ pub fn argsort_slice<T: Arith>(lane: &[T], descending: bool) -> Vec<usize> {
 
 /// The `k` first elements of each sorted lane and their indices; `k` is the length of the targets' lanes.
 pub fn top(values: &Array, indices: &Array, src: &Array, axis: usize, largest: bool) {
+    let out_length = values.shape().get(axis).copied().unwrap_or(1);
     dispatch!(src.dtype(), T => lanes::map2::<T, T, i64>(src, values, Some(indices), axis, |lane, out, at| {
-        for ((to, k), i) in out.iter_mut().zip(at).zip(top_of(lane, values.shape()[axis], largest)) {
+        for ((to, k), i) in out.iter_mut().zip(at).zip(top_of(lane, out_length, largest)) {
             (*to, *k) = (lane[i], i as i64);
         }
     }))

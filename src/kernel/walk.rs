@@ -67,15 +67,11 @@ impl<const N: usize> Walk<N> {
                     return;
                 }
                 index[k] += 1;
-                for o in 0..N {
-                    at[o] += outer[k].1[o];
-                }
+                at.iter_mut().zip(outer[k].1).for_each(|(at, step)| *at += step);
                 if index[k] < outer[k].0 {
                     break;
                 }
-                for o in 0..N {
-                    at[o] -= outer[k].1[o] * outer[k].0 as isize;
-                }
+                at.iter_mut().zip(outer[k].1).for_each(|(at, step)| *at -= step * outer[k].0 as isize);
                 index[k] = 0;
                 k += 1;
             }

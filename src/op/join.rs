@@ -147,7 +147,7 @@ pub fn triangle(array: &Array, k: i64, lower: bool) -> Result<Array> {
 
 /// A square matrix of zeros with a 1-D array on diagonal `k`.
 pub fn diagonal_matrix(array: &Array, k: i64) -> Result<Array> {
-    let n = array.size().checked_add(k.unsigned_abs() as usize).unwrap_or(usize::MAX);
+    let n = array.size().saturating_add(k.unsigned_abs() as usize);
     let out = Array::zeros(array.dtype(), &[n, n])?;
     assign(&diagonal(&out, k, 0, 1)?, array)?;
     Ok(out)

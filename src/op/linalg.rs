@@ -303,7 +303,7 @@ pub fn pinv(a: &Array, dtype: DType, rcond: f64) -> Outcome {
             for i in 0..v.rows {
                 for (j, &s) in s.iter().enumerate() {
                     let scale = if s > cut { 1.0 / s } else { 0.0 };
-                    v[(i, j)] = v[(i, j)] * T::real(scale);
+                    v[(i, j)] *= T::real(scale);
                 }
             }
             out.push(v.times(&u.adjoint()));
@@ -330,7 +330,7 @@ pub fn lstsq(a: &Array, b: &Array, dtype: DType, rcond: f64) -> Outcome<(Array, 
         let mut projected = u.adjoint().times(y);
         for (i, &s) in s.iter().enumerate() {
             let scale = if s > cut { 1.0 / s } else { 0.0 };
-            (0..projected.columns).for_each(|j| projected[(i, j)] = projected[(i, j)] * T::real(scale));
+            (0..projected.columns).for_each(|j| projected[(i, j)] *= T::real(scale));
         }
         let solution = vh.adjoint().times(&projected);
         let rank = s.iter().filter(|&&s| s > cut).count();

@@ -38,7 +38,7 @@ pub fn infer_shape(size: usize, shape: &[i64], rules: Rules) -> Result<Shape> {
             "cannot reshape tensor of 0 elements into shape {shape:?} because the unspecified dimension size -1 can be any value and is ambiguous"
         )));
     }
-    if known == 0 || size % known != 0 {
+    if known == 0 || !size.is_multiple_of(known) {
         return Err(wrong());
     }
     out[open] = size / known;

@@ -37,7 +37,7 @@ pub fn all_axes(array: &Array) -> Shape {
 
 /// How many elements become one.
 pub fn folded_count(array: &Array, axes: &[usize]) -> usize {
-    axes.iter().map(|&a| array.shape()[a]).product()
+    axes.iter().map(|&a| array.shape().get(a).copied().unwrap_or(1)).product()
 }
 
 /// `ufunc.reduce` in `dtype` (elements are cast first). `ValueError` in NumPy's words if nothing is to be
@@ -109,7 +109,8 @@ struct Target {
 impl Target {
     fn new(array: &Array, over: Over, dtype: DType) -> Result<Target> {
         let mut folded = vec![false; array.ndim()];
-        over.axes.iter().for_each(|&a| folded[a] = true);
+        // PyTorch lets a 0-d tensor have an axis 0: it is folded already.
+        over.axes.iter().filter(|&&a| a < array.ndim()).for_each(|&a| folded[a] = true);
         let shape: Shape = array.shape().iter().zip(&folded).map(|(&n, &f)| if f { 1 } else { n }).collect();
         let order = order_numpy(array.ndim(), &[array.strides()]);
         let array = Array::for_overwrite_in(dtype, layout_in_order(&shape, &order))?;
@@ -161,15 +162,22 @@ impl Target {
 /// Index 0 along the axes, which stay with length 1.
 fn first_along(layout: &Layout, axes: &[usize]) -> Layout {
     let mut layout = layout.clone();
-    axes.iter().for_each(|&a| layout.shape[a] = layout.shape[a].min(1));
+    for &axis in axes {
+        if let Some(n) = layout.shape.get_mut(axis) {
+            *n = (*n).min(1);
+        }
+    }
     layout
 }
 
 /// All but index 0 along an axis.
 fn without_first(layout: &Layout, axis: usize) -> Layout {
     let mut layout = layout.clone();
-    layout.offset = (layout.offset as isize + layout.strides[axis]).max(0) as usize;
-    layout.shape[axis] = layout.shape[axis].saturating_sub(1);
+    if layout.shape.get(axis).is_none_or(|&n| n == 0) {
+        return layout;
+    }
+    layout.offset = (layout.offset as isize + layout.strides[axis]) as usize;
+    layout.shape[axis] -= 1;
     layout
 }
 
@@ -178,7 +186,7 @@ fn without_first(layout: &Layout, axis: usize) -> Layout {
 pub fn lanes(array: &Array, axes: &[usize]) -> Result<(Array, Shape)> {
     let mut order: Shape = (0..array.ndim()).filter(|a| !axes.contains(a)).collect();
     let kept = order.len();
-    let mut folded: Shape = axes.into();
+    let mut folded: Shape = axes.iter().copied().filter(|&a| a < array.ndim()).collect();
     folded.sort_unstable();
     order.extend(folded);
     let layout = array.layout().permute(&order);
@@ -304,7 +312,7 @@ pub fn std(array: &Array, dtype: DType, over: Over, ddof: f64) -> Result<Array> 
 /// log(sum(exp(x))) of each lane without overflow, in a float dtype.
 pub fn logsumexp(array: &Array, dtype: DType, over: Over) -> Result<Array> {
     by_lane(array, over, dtype, |lane| {
-        let top = lane.iter().copied().fold(f64::NEG_INFINITY, Arith::maximum);
+        let top = lane.iter().copied().fold(f64::NEG_INFINITY, Arith::larger);
         if top.is_infinite() || top.is_nan() {
             return top;
         }
@@ -318,9 +326,9 @@ pub fn vector_norm(array: &Array, p: f64, dtype: DType, over: Over) -> Result<Ar
     by_lane(array, over, dtype, |lane| {
         let sizes = lane.iter().map(|x| x.abs());
         if p == f64::INFINITY {
-            sizes.fold(0.0, Arith::maximum)
+            sizes.fold(0.0, Arith::larger)
         } else if p == f64::NEG_INFINITY {
-            sizes.fold(f64::INFINITY, Arith::minimum)
+            sizes.fold(f64::INFINITY, Arith::smaller)
         } else if p == 0.0 {
             sizes.filter(|&x| x != 0.0).count() as f64
         } else if p == 1.0 {
@@ -375,7 +383,7 @@ fn quantile_of(lane: &[f64], q: f64, how: Interpolation) -> f64 {
     let at = q * (lane.len() - 1) as f64;
     let low = at.floor().clamp(0.0, (lane.len() - 1) as f64) as usize;
     let (_, &mut a, above) = sorted.select_nth_unstable_by(low, |x, y| Arith::order(*x, *y));
-    let b = above.iter().copied().reduce(Arith::minimum).unwrap_or(a);
+    let b = above.iter().copied().reduce(Arith::smaller).unwrap_or(a);
     let t = at - low as f64;
     match how {
         Interpolation::Lower => a,

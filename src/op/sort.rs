@@ -16,7 +16,10 @@ fn like(array: &Array, dtype: DType) -> Result<Array> {
 
 fn with_lane(array: &Array, dtype: DType, axis: usize, n: usize) -> Result<Array> {
     let mut shape: Shape = array.shape().into();
-    shape[axis] = n;
+    // A 0-d tensor of PyTorch's has an axis 0 of length 1.
+    if let Some(length) = shape.get_mut(axis) {
+        *length = n;
+    }
     Array::for_overwrite(dtype, &shape)
 }
 
@@ -89,7 +92,7 @@ pub fn argpartition(array: &Array, axis: usize) -> Result<Array> {
 
 /// The `k` largest or smallest along an axis, in order, and their indices. `k` is at most the length.
 pub fn topk(array: &Array, k: usize, axis: usize, largest: bool) -> Result<(Array, Array)> {
-    let k = k.min(array.shape()[axis]);
+    let k = k.min(array.shape().get(axis).copied().unwrap_or(1));
     let (values, indices) = (with_lane(array, array.dtype(), axis, k)?, with_lane(array, DType::I64, axis, k)?);
     if !values.is_empty() {
         kernel::top(&values, &indices, array, axis, largest);

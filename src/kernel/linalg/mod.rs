@@ -8,7 +8,9 @@ pub mod spectral;
 use num_complex::{Complex, ComplexFloat};
 
 /// A real or complex number in double precision.
-pub trait Field: ComplexFloat<Real = f64> + std::ops::AddAssign + std::ops::SubAssign + 'static {
+pub trait Field:
+    ComplexFloat<Real = f64> + std::ops::AddAssign + std::ops::SubAssign + std::ops::MulAssign + 'static
+{
     /// A real number as one.
     fn real(x: f64) -> Self;
     /// `|re| + |im|`: how pivots are compared.

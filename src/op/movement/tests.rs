@@ -243,4 +243,11 @@ fn scans() {
     assert_eq!(list(reduce_at(&range(&[8]), 0, &[0, 4, 1, 5, 2, 6, 3, 7], Combine::Add)), [6, 4, 10, 5, 14, 6, 18, 7]);
     let (values, at) = running_extremes(&ints(&[1, 3, 2, 3]), 0, true).unwrap();
     assert_eq!((to_vec::<i64>(&values), to_vec::<i64>(&at)), (vec![1, 3, 3, 3], vec![0, 1, 1, 3]));
+    let zero = range(&[1]).with_layout(Layout::contiguous(&[])).unwrap();
+    assert_eq!(list(accumulate(&zero, 0, Combine::Add, DType::I64, false)), [0]);
+    assert_eq!(list(crate::op::sort::topk(&zero, 1, 0, true).map(|t| t.1)), [0]);
+    let (_, at) = crate::op::reduce::extreme_with_index(&zero, 0, false, true).unwrap();
+    assert!(at.ndim() == 0 && to_vec::<i64>(&at) == [0]);
+    let over = crate::op::reduce::Over::axes(&[0], true);
+    assert_eq!(crate::op::reduce::fold(&zero, Combine::Maximum, DType::I64, over).unwrap().ndim(), 0);
 }
