@@ -1,1 +1,0 @@
-//! The module `math` of the standard library.

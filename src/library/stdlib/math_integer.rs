@@ -1,1 +1,0 @@
-//! The module `math_integer` of the standard library.

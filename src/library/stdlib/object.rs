@@ -1,0 +1,44 @@
+//! A macro for the standard library's own object types.
+
+/// Declares the type of a Rust struct that programs see as an object: `object_type! { Deque DEQUE
+/// "collections" "deque" }`. Install its slots and methods on the static.
+macro_rules! object_type {
+    ($($name:ident $info:ident $module:literal $text:literal;)*) => {$(
+        #[doc = concat!("`", $module, ".", $text, "`")]
+        pub static $info: $crate::value::TypeInfo =
+            $crate::value::TypeInfo::new($module, $text, Some(&$crate::value::types::OBJECT));
+        impl $crate::value::Object for $name {
+            fn type_info(&self) -> &'static $crate::value::TypeInfo {
+                &$info
+            }
+            fn as_any(&self) -> &dyn std::any::Any {
+                self
+            }
+        }
+    )*};
+}
+pub(crate) use object_type;
+
+/// Declares iterator types: `iterator_types! { COUNT "itertools" "count"; }`.
+macro_rules! iterator_types {
+    ($($info:ident $module:literal $text:literal;)*) => {$(
+        #[doc = concat!("`", $module, ".", $text, "`")]
+        pub static $info: $crate::value::TypeInfo =
+            $crate::value::TypeInfo::new($module, $text, Some(&$crate::value::types::ITERATOR));
+    )*};
+}
+pub(crate) use iterator_types;
+
+/// The Rust object behind a receiver, or `TypeError`: for methods called through the type.
+macro_rules! receiver {
+    ($v:expr, $ty:ty) => {
+        match $v.downcast::<$ty>() {
+            Some(o) => o,
+            None => {
+                let text = format!("descriptor requires another object, not '{}'", $v.type_name());
+                return Err($crate::diag::Error::type_error(text).into());
+            }
+        }
+    };
+}
+pub(crate) use receiver;
