@@ -1,14 +1,55 @@
 //! The parts of Python's standard library that array code uses: native modules (a file each) and
 //! modules written in the language (`lib/`).
 
+mod args;
+mod bisect;
+mod calendar;
+mod deque;
+mod functools;
+mod getter;
+mod heapq;
+mod itertools;
+mod itertools_combine;
+mod math;
+mod object;
+mod operator;
 mod script;
+mod time;
 
 pub use script::{ScriptModule, script};
 
 use crate::value::module::ModuleSpec;
+use crate::value::{Args, Host, Result, Symbol, Value, attr};
 
-/// Its native modules.
-pub static MODULES: &[&ModuleSpec] = &[];
+/// Its native modules. Names with an underscore are what modules written in the language build on.
+pub static MODULES: &[&ModuleSpec] = &[
+    &math::MODULE,
+    &time::MODULE,
+    &itertools::MODULE,
+    &functools::MODULE,
+    &functools::HELPERS,
+    &operator::MODULE,
+    &bisect::MODULE,
+    &heapq::MODULE,
+    &deque::HELPERS,
+];
 
 /// Installs its types.
-pub fn install() {}
+pub fn install() {
+    getter::install();
+    itertools::install();
+    functools::install();
+    deque::install();
+}
+
+/// A name of a module written in the language: for native modules that keep a part there.
+fn script_name(h: &mut dyn Host, module: &str, name: &str) -> Result<Value> {
+    let module = h.import(module)?;
+    attr::get(h, &module, Symbol::new(name))
+}
+
+/// Calls a builtin function.
+fn builtin(h: &mut dyn Host, name: &str, args: &[Value]) -> Result<Value> {
+    let f = script_name(h, "builtins", name)?;
+    h.call(&f, Args::positional(args))
+}
