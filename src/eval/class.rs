@@ -35,7 +35,11 @@ impl Interp {
         done?;
         let names = frame.class.map(RefCell::into_inner).unwrap_or_default();
         let name = def.body.name;
-        let Some(class) = Class::new(name, Symbol::new("__main__"), bases, native, names) else {
+        let module = match f.globals.get(Symbol::new("__name__")) {
+            Some(Value::Str(s)) => Symbol::new(s.as_str()),
+            _ => Symbol::new("__main__"),
+        };
+        let Some(class) = Class::new(name, module, bases, native, names) else {
             let text = "Cannot create a consistent method resolution order (MRO) for bases";
             return Err(self.locate(f, span, Raised::type_error(text).into()));
         };

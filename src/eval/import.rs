@@ -18,9 +18,12 @@ impl Interp {
         }
         let module = match library::module(name) {
             Some(spec) => Value::Module(Rc::new(Module::library(spec))),
-            None => match self.import_file(name)? {
-                Some(m) => m,
-                None => return Err(not_found(name)),
+            None => match library::script(name) {
+                Some(script) => self.run_module(name, &format!("<{name}>"), script.source)?,
+                None => match self.import_file(name)? {
+                    Some(m) => m,
+                    None => return Err(not_found(name)),
+                },
             },
         };
         self.core.modules.insert(Symbol::new(name), module.clone());
@@ -51,7 +54,7 @@ impl Interp {
             return Ok(v);
         }
         let dotted = format!("{module}.{name}");
-        if library::module(&dotted).is_some() {
+        if library::module(&dotted).is_some() || library::script(&dotted).is_some() {
             return self.import_module(&dotted);
         }
         let known = attr::names(self, &m);
@@ -82,11 +85,16 @@ impl Interp {
         let Some(folder) = self.core.folder.clone() else { return Ok(None) };
         let path = folder.join(name.replace('.', "/")).with_extension("tscript");
         let Ok(text) = std::fs::read_to_string(&path) else { return Ok(None) };
-        let tree = tscript_grammar::parse(&text).map_err(|e| {
-            let (line, _) = crate::diag::source::line_at(&text, e.span.start as usize);
-            Raised::new(ErrorKind::SyntaxError, format!("{} ({}, line {line})", e.message, path.display()))
+        self.run_module(name, &path.display().to_string(), &text).map(Some)
+    }
+
+    /// A module made by running a text in globals of its own. The text may rename itself.
+    fn run_module(&mut self, name: &str, file: &str, text: &str) -> Result<Value> {
+        let tree = tscript_grammar::parse(text).map_err(|e| {
+            let (line, _) = crate::diag::source::line_at(text, e.span.start as usize);
+            Raised::new(ErrorKind::SyntaxError, format!("{} ({file}, line {line})", e.message))
         })?;
-        let source = self.add_source(&path.display().to_string(), &text);
+        let source = self.add_source(file, text);
         let globals = Rc::new(Globals::default());
         globals.set(Symbol::new("__name__"), Value::str(name));
         let body = resolve(&tree, &globals, source, false);
@@ -95,12 +103,13 @@ impl Interp {
         for (name, v) in globals.all() {
             module.set(name, v);
         }
-        Ok(Some(Value::Module(Rc::new(module))))
+        Ok(Value::Module(Rc::new(module)))
     }
 }
 
 fn not_found(name: &str) -> Error {
-    let known: Vec<&str> = library::modules().map(|m| m.name).filter(|n| *n != "builtins").collect();
+    let all = library::modules().map(|m| m.name).chain(library::scripts().iter().map(|s| s.name));
+    let known: Vec<&str> = all.filter(|n| *n != "builtins" && !n.starts_with('_')).collect();
     let e = Raised::new(ErrorKind::ModuleNotFoundError, format!("No module named '{name}'"));
     let near = suggest::nearest(name, known.iter().copied());
     let e = match near {

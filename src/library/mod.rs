@@ -8,6 +8,7 @@ pub mod stdlib;
 pub mod torch;
 
 use crate::value::module::ModuleSpec;
+use stdlib::ScriptModule;
 
 /// Tells every type what it can do. Call once before the first program runs; again does nothing.
 pub fn install() {
@@ -20,6 +21,16 @@ pub fn install() {
 /// Every module that can be imported; `builtins` first.
 pub fn modules() -> impl Iterator<Item = &'static ModuleSpec> {
     [core::MODULES, numpy::MODULES, torch::MODULES, stdlib::MODULES].into_iter().flatten().copied()
+}
+
+/// Every module written in the language.
+pub fn scripts() -> &'static [ScriptModule] {
+    stdlib::SCRIPTS
+}
+
+/// The module of this dotted name that is written in the language.
+pub fn script(name: &str) -> Option<&'static ScriptModule> {
+    scripts().iter().find(|s| s.name == name)
 }
 
 /// The module of this dotted name.

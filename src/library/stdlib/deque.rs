@@ -133,6 +133,9 @@ attrs! { ATTRS =
     maxlen => get_maxlen;
 }
 
+static METHODS_TABLE: &[&[crate::value::Builtin]] = &[METHODS];
+static ATTRS_TABLE: &[&[crate::value::types::Attr]] = &[ATTRS];
+
 /// Says what deques can do.
 pub fn install() {
     DEQUE.install(Install {
@@ -150,8 +153,8 @@ pub fn install() {
             hash: Some(|_, _| type_error("unhashable type: 'collections.deque'")),
             ..Slots::default()
         },
-        methods: &[METHODS],
-        attrs: &[ATTRS],
+        methods: METHODS_TABLE,
+        attrs: ATTRS_TABLE,
         ..Install::default()
     });
 }
@@ -171,7 +174,11 @@ impl Deque {
     fn push(&self, v: Value, left: bool) {
         self.changed();
         let mut items = self.items.borrow_mut();
-        if left { items.push_front(v) } else { items.push_back(v) }
+        if left {
+            items.push_front(v)
+        } else {
+            items.push_back(v)
+        }
         let full = self.maxlen.is_some_and(|n| items.len() > n);
         let dropped = match (full, left) {
             (false, _) => None,

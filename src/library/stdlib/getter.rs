@@ -47,15 +47,30 @@ rows! { CONSTRUCT =
 /// Says what the three types can do.
 pub fn install() {
     ITEMGETTER.install(Install {
-        slots: Slots { construct: Some(&CONSTRUCT[0]), call: Some(get_items), repr: Some(repr_items), ..Slots::default() },
+        slots: Slots {
+            construct: Some(&CONSTRUCT[0]),
+            call: Some(get_items),
+            repr: Some(repr_items),
+            ..Slots::default()
+        },
         ..Install::default()
     });
     ATTRGETTER.install(Install {
-        slots: Slots { construct: Some(&CONSTRUCT[1]), call: Some(get_attrs), repr: Some(repr_attrs), ..Slots::default() },
+        slots: Slots {
+            construct: Some(&CONSTRUCT[1]),
+            call: Some(get_attrs),
+            repr: Some(repr_attrs),
+            ..Slots::default()
+        },
         ..Install::default()
     });
     METHODCALLER.install(Install {
-        slots: Slots { construct: Some(&CONSTRUCT[2]), call: Some(call_method), repr: Some(repr_call), ..Slots::default() },
+        slots: Slots {
+            construct: Some(&CONSTRUCT[2]),
+            call: Some(call_method),
+            repr: Some(repr_call),
+            ..Slots::default()
+        },
         ..Install::default()
     });
 }

@@ -16,7 +16,7 @@ mod operator;
 mod script;
 mod time;
 
-pub use script::{ScriptModule, script};
+pub use script::{SCRIPTS, ScriptModule};
 
 use crate::value::module::ModuleSpec;
 use crate::value::{Args, Host, Result, Symbol, Value, attr};

@@ -11,8 +11,3 @@ pub struct ScriptModule {
 
 /// Every module written in the language.
 pub static SCRIPTS: &[ScriptModule] = &[];
-
-/// The module of this dotted name.
-pub fn script(name: &str) -> Option<&'static ScriptModule> {
-    SCRIPTS.iter().find(|s| s.name == name)
-}

@@ -94,11 +94,10 @@ fn factorial(_: &mut dyn Host, n: Integer) -> Result<Value> {
     match n.0.to_u64() {
         Some(n) if n <= 2_000_000 => Ok(Value::int(product(1, n))),
         Some(n) if n <= i64::MAX as u64 => too_large(),
-        _ => Err(Error::new(
-            ErrorKind::OverflowError,
-            format!("factorial() argument should not exceed {}", i64::MAX),
-        )
-        .into()),
+        _ => {
+            Err(Error::new(ErrorKind::OverflowError, format!("factorial() argument should not exceed {}", i64::MAX))
+                .into())
+        }
     }
 }
 

@@ -129,23 +129,20 @@ fn norm(values: &[f64]) -> f64 {
         return up * norm(&values.iter().map(|x| x / up).collect::<Vec<_>>());
     }
     let scale = libm::ldexp(1.0, -e);
-    let (mut high, mut low, mut rest) = (1.0f64, 0.0f64, 0.0f64);
-    let mut add = |x: f64, y: f64| {
+    // The sum of squares, what it lost to rounding, and what the squares lost.
+    type Sum = (f64, f64, f64);
+    let add = |(high, low, rest): Sum, x: f64, y: f64| {
         let sum = high + x;
-        low += x - (sum - high);
-        high = sum;
-        rest += y;
+        (sum, low + (x - (sum - high)), rest + y)
     };
-    for v in values {
+    let squares = values.iter().fold((1.0, 0.0, 0.0), |sum, v| {
         let x = v * scale;
-        let square = x * x;
-        add(square, x.mul_add(x, -square));
-    }
-    let root = (high - 1.0 + (low + rest)).sqrt();
+        add(sum, x * x, x.mul_add(x, -(x * x)))
+    });
+    let value = |(high, low, rest): Sum| high - 1.0 + (low + rest);
+    let root = value(squares).sqrt();
     // One correction step: what the square of the root misses.
-    let square = root * root;
-    add(-square, -root.mul_add(root, -square));
-    let missing = high - 1.0 + (low + rest);
+    let missing = value(add(squares, -(root * root), -root.mul_add(root, -(root * root))));
     (root + missing / (2.0 * root)) / scale
 }
 
