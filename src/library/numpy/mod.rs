@@ -15,8 +15,10 @@ mod index;
 mod info;
 mod io_text;
 mod linalg;
+mod joining;
 mod methods;
 mod module;
+mod movement;
 mod ndarray;
 mod operand;
 mod poly;
@@ -29,6 +31,7 @@ mod scalar;
 mod stats_histogram;
 mod stride_tricks;
 mod testing;
+mod ufunc;
 mod windows;
 
 use crate::value::module::ModuleSpec;
@@ -56,4 +59,5 @@ pub fn install() {
     errstate::install();
     printoptions::install();
     random::install();
+    ufunc::install();
 }

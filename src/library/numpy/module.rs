@@ -16,6 +16,10 @@ pub static NUMPY: ModuleSpec = ModuleSpec {
         errstate::FUNCTIONS,
         info::FUNCTIONS,
         io_text::FUNCTIONS,
+        movement::FUNCTIONS,
+        movement::SHARED,
+        joining::FUNCTIONS,
+        joining::SHARED,
         poly::FUNCTIONS,
         printoptions::FUNCTIONS,
         products::FUNCTIONS,
@@ -26,7 +30,7 @@ pub static NUMPY: ModuleSpec = ModuleSpec {
         stats_histogram::FUNCTIONS,
         windows::FUNCTIONS,
     ],
-    members: MEMBERS,
+    members: &ALL,
     aliases: ALIASES,
 };
 
@@ -53,6 +57,17 @@ pub static EXCEPTIONS: ModuleSpec = ModuleSpec {
     aliases: &[],
 };
 
+/// Constants, types, submodules and ufuncs in one table.
+static ALL: [(&str, Make); MEMBERS.len() + ufunc::MEMBERS.len()] = {
+    let mut all = [MEMBERS[0]; MEMBERS.len() + ufunc::MEMBERS.len()];
+    let mut k = 0;
+    while k < all.len() {
+        all[k] = if k < MEMBERS.len() { MEMBERS[k] } else { ufunc::MEMBERS[k - MEMBERS.len()] };
+        k += 1;
+    }
+    all
+};
+
 const MEMBERS: &[(&str, Make)] = &[
     ("pi", |_| Ok(Value::Float(std::f64::consts::PI))),
     ("e", |_| Ok(Value::Float(std::f64::consts::E))),
@@ -66,6 +81,7 @@ const MEMBERS: &[(&str, Make)] = &[
     ("__version__", |_| Ok(Value::str("2.4.6"))),
     ("typecodes", dtype::typecodes),
     ("ndarray", |_| Ok(Value::Type(&types::NDARRAY))),
+    ("ufunc", |_| Ok(Value::Type(&ufunc::UFUNC))),
     ("dtype", |_| Ok(Value::Type(&types::NP_DTYPE))),
     ("flatiter", |_| Ok(Value::Type(&flat::FLATITER))),
     ("errstate", |_| Ok(Value::Type(&errstate::ERRSTATE_TYPE))),
@@ -121,6 +137,26 @@ const ALIASES: &[(&str, &str)] = &[
     ("double", "float64"),
     ("csingle", "complex64"),
     ("cdouble", "complex128"),
+    ("true_divide", "divide"),
+    ("mod", "remainder"),
+    ("pow", "power"),
+    ("abs", "absolute"),
+    ("conj", "conjugate"),
+    ("bitwise_not", "invert"),
+    ("bitwise_invert", "invert"),
+    ("bitwise_left_shift", "left_shift"),
+    ("bitwise_right_shift", "right_shift"),
+    ("acos", "arccos"),
+    ("acosh", "arccosh"),
+    ("asin", "arcsin"),
+    ("asinh", "arcsinh"),
+    ("atan", "arctan"),
+    ("atanh", "arctanh"),
+    ("atan2", "arctan2"),
+    ("concat", "concatenate"),
+    ("permute_dims", "transpose"),
+    ("matrix_transpose", "matrix_transpose"),
+    ("around", "round"),
     ("amax", "max"),
     ("amin", "min"),
 ];

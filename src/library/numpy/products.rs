@@ -3,13 +3,12 @@
 use super::convert::{ArrayLike, wrap};
 use super::errstate;
 use super::operand;
-use crate::array::{Array, DType, Layout, promote};
+use crate::array::{Array, Layout, promote};
 use crate::diag::Error;
-use crate::kernel::arith::Combine;
 use crate::op::assign::shape_text;
-use crate::op::cast::astype;
-use crate::op::elementwise::{self as elem, BinaryOp};
-use crate::op::reduce::{self, Over};
+use crate::op::elementwise::BinaryOp;
+use crate::op::matmul::{self as op, Rounding};
+use crate::op::reduce;
 use crate::rows;
 use crate::value::{Host, Result, Value};
 
@@ -34,18 +33,7 @@ pub fn matmul(a: &Array, b: &Array) -> Result<Array> {
         let (x, y) = (shape_text(&row.shape()[..row.ndim() - 2]), shape_text(&column.shape()[..column.ndim() - 2]));
         return Err(Error::value(format!("operands could not be broadcast together with remapped shapes [original->remapped]: {}->({},newaxis,newaxis) {}->({},newaxis,newaxis)  and requested shape ({},{})", shape_text(a.shape()), x.trim_matches(['(', ')', ',']), shape_text(b.shape()), y.trim_matches(['(', ')', ',']), row.shape()[row.ndim() - 2], column.shape()[column.ndim() - 1])).into());
     }
-    let out = product(&row, &column, dtype)?;
-    let mut layout = out.layout().clone();
-    if b.ndim() == 1 {
-        layout.shape.pop();
-        layout.strides.pop();
-    }
-    if a.ndim() == 1 {
-        let at = layout.ndim() - if b.ndim() == 1 { 1 } else { 2 };
-        layout.shape.remove(at);
-        layout.strides.remove(at);
-    }
-    Ok(out.with_layout(layout)?)
+    Ok(op::matmul(a, b, dtype, Rounding::Fused)?)
 }
 
 /// The array with a new axis of length 1.
@@ -54,18 +42,6 @@ pub fn new_axis(a: &Array, at: usize) -> Result<Array> {
     layout.shape.insert(at, 1);
     layout.strides.insert(at, 0);
     Ok(a.with_layout(layout)?)
-}
-
-/// Matrices (last two axes) times matrices, leading axes broadcast.
-fn product(a: &Array, b: &Array, dtype: DType) -> Result<Array> {
-    let (x, y) = (new_axis(a, a.ndim())?, new_axis(b, b.ndim() - 2)?);
-    let cast = |x: Array| -> Result<Array> { if x.dtype() == dtype { Ok(x) } else { Ok(astype(&x, dtype)?) } };
-    let (x, y) = (cast(x)?, cast(y)?);
-    let op = if dtype.is_bool() { BinaryOp::LogicalAnd } else { BinaryOp::Multiply };
-    let each = elem::binary(op, &x, &y, dtype)?;
-    let axis = each.ndim() - 2;
-    let how = if dtype.is_bool() { Combine::Or } else { Combine::Add };
-    Ok(reduce::fold(&each, how, dtype, Over::axes(&[axis], false))?)
 }
 
 /// `np.dot`.
@@ -85,21 +61,8 @@ pub fn dot_arrays(a: &Array, b: &Array) -> Result<Array> {
         ))
         .into());
     }
-    if n <= 2 && m <= 2 {
-        return matmul(a, b);
-    }
-    // Every row of a with every column of b: one matrix product of the two flattened.
-    let rows: usize = a.shape()[..n - 1].iter().product();
-    let a2 = crate::op::movement::reshape(a, &[rows, k])?.0;
-    let mut order: Vec<usize> = (0..m).filter(|&x| x != along).collect();
-    order.insert(0, along);
-    let turned = b.with_layout(b.layout().permute(&order))?;
-    let columns: usize = turned.shape()[1..].iter().product();
-    let b2 = crate::op::movement::reshape(&turned, &[k, columns])?.0;
-    let flat = matmul(&a2, &b2)?;
-    let mut shape = a.shape()[..n - 1].to_vec();
-    shape.extend_from_slice(&turned.shape()[1..]);
-    Ok(crate::op::movement::reshape(&flat, &shape)?.0)
+    let dtype = promote::numpy(a.dtype(), b.dtype());
+    op::dot(a, b, dtype, Rounding::Fused)?.ok_or_else(|| Error::value("shapes not aligned").into())
 }
 
 rows! { pub FUNCTIONS =

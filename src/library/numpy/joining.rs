@@ -1,0 +1,594 @@
+//! Arrays put together and taken apart: concatenate, stack, split, tile, repeat, insert, delete, pad.
+
+use super::convert::{ArrayLike, Arrays, DTypeArg};
+use super::methods::casting;
+use super::movement::{shape_2d, shape_3d};
+use super::{discover, index};
+use crate::array::promote::{self, can_cast};
+use crate::array::{Array, DType, Num};
+use crate::diag::Error;
+use crate::library::args::{self, Axes, Ints, ShapeArg};
+use crate::op::cast::{Order, astype};
+use crate::op::{join, movement as op};
+use crate::rows;
+use crate::value::convert::FromValue;
+use crate::value::{Args, Host, Result, Value};
+
+rows! { pub FUNCTIONS =
+    /// Join a sequence of arrays along an existing axis.
+    ///
+    /// >>> np.concatenate(([1, 2], [3]))
+    "concatenate"(arrays: Arrays, /, axis: Option<i64> = 0, out: Value = None, *, dtype: Option<DTypeArg> = None, casting: String = "same_kind") => concatenate;
+    /// Join a sequence of arrays along a new axis.
+    ///
+    /// >>> np.stack(([1, 2], [3, 4]))
+    "stack"(arrays: Arrays, axis: i64 = 0, out: Value = None, *, dtype: Option<DTypeArg> = None, casting: String = "same_kind") => stack;
+    /// Stack arrays in sequence vertically (row wise).
+    ///
+    /// >>> np.vstack(([1, 2], [3, 4]))
+    "vstack"(tup: Arrays, *, dtype: Option<DTypeArg> = None, casting: String = "same_kind") => vstack;
+    /// Stack arrays in sequence horizontally (column wise).
+    ///
+    /// >>> np.hstack(([1, 2], [3, 4]))
+    "hstack"(tup: Arrays, *, dtype: Option<DTypeArg> = None, casting: String = "same_kind") => hstack;
+    /// Stack arrays in sequence depth wise (along third axis).
+    ///
+    /// >>> np.dstack(([1, 2], [3, 4]))
+    "dstack"(tup: Arrays) => dstack;
+    /// Stack 1-D arrays as columns into a 2-D array.
+    ///
+    /// >>> np.column_stack(([1, 2], [3, 4]))
+    "column_stack"(tup: Arrays) => column_stack;
+    /// Assemble an array from nested lists of blocks.
+    ///
+    /// >>> np.block([[np.eye(2), np.zeros((2, 1))]])
+    "block"(arrays: Value) => block;
+    /// Split an array into multiple sub-arrays as views.
+    ///
+    /// >>> np.split(np.arange(6), 3)
+    "split"(ary: ArrayLike, indices_or_sections: Value, axis: i64 = 0) => split;
+    /// Split an array into multiple sub-arrays, not necessarily equal ones.
+    ///
+    /// >>> np.array_split(np.arange(5), 3)
+    "array_split"(ary: ArrayLike, indices_or_sections: Value, axis: i64 = 0) => array_split;
+    /// Split an array into multiple sub-arrays vertically (row-wise).
+    ///
+    /// >>> np.vsplit(np.eye(2), 2)
+    "vsplit"(ary: ArrayLike, indices_or_sections: Value) => vsplit;
+    /// Split an array into multiple sub-arrays horizontally (column-wise).
+    ///
+    /// >>> np.hsplit(np.eye(2), 2)
+    "hsplit"(ary: ArrayLike, indices_or_sections: Value) => hsplit;
+    /// Split array into multiple sub-arrays along the 3rd axis (depth).
+    ///
+    /// >>> np.dsplit(np.zeros((1, 1, 2)), 2)
+    "dsplit"(ary: ArrayLike, indices_or_sections: Value) => dsplit;
+    /// Split an array into a sequence of arrays along the given axis.
+    ///
+    /// >>> np.unstack(np.eye(2))
+    "unstack"(x: ArrayLike, /, *, axis: i64 = 0) => unstack;
+    /// Construct an array by repeating A the number of times given by reps.
+    ///
+    /// >>> np.tile([0, 1], 2)
+    "tile"(A: ArrayLike, reps: Ints) => tile;
+    /// Append values to the end of an array.
+    ///
+    /// >>> np.append([1, 2], [[3], [4]])
+    "append"(arr: ArrayLike, values: ArrayLike, axis: Option<i64> = None) => append;
+    /// Insert values along the given axis before the given indices.
+    ///
+    /// >>> np.insert([1, 2, 3], 1, 9)
+    "insert"(arr: ArrayLike, obj: Value, values: Value, axis: Option<i64> = None) => insert;
+    /// Return a new array with sub-arrays along an axis deleted.
+    ///
+    /// >>> np.delete([1, 2, 3], 1)
+    "delete"(arr: ArrayLike, obj: Value, axis: Option<i64> = None) => delete;
+    /// Return a new array with the specified shape, repeating the elements.
+    ///
+    /// >>> np.resize([[0, 1], [2, 3]], (2, 3))
+    "resize"(a: ArrayLike, new_shape: ShapeArg) => resize;
+    /// Trim the leading and/or trailing zeros from a 1-D array or sequence.
+    ///
+    /// >>> np.trim_zeros(np.array((0, 0, 1, 2, 0)))
+    "trim_zeros"(filt: Value, trim: String = "fb", axis: Axes = None) => trim_zeros;
+    /// Pad an array.
+    ///
+    /// >>> np.pad([1, 2], (1, 2), 'constant', constant_values=(4, 6))
+    "pad"(array: ArrayLike, pad_width: Value, mode: Value = "constant", **kwargs: crate::value::convert::Keywords) => pad;
+}
+
+rows! { pub SHARED =
+    /// Repeat each element of an array after themselves.
+    ///
+    /// >>> np.repeat([1, 2], 2)
+    "repeat"(a: ArrayLike, repeats: Ints, axis: Option<i64> = None) => repeat;
+}
+
+/// The dtype that arrays are joined in.
+fn joined_dtype(arrays: &[Array], dtype: Option<DTypeArg>, rule: &str) -> Result<DType> {
+    let rule = casting(rule)?;
+    let Some(found) = arrays.iter().map(|a| a.dtype()).reduce(promote::numpy) else {
+        return Err(Error::value("need at least one array to concatenate").into());
+    };
+    let Some(d) = dtype else { return Ok(found) };
+    if let Some(bad) = arrays.iter().find(|a| !can_cast(a.dtype(), d.0, rule)) {
+        let text = format!(
+            "Cannot cast array data from dtype('{}') to dtype('{}') according to the rule '{}'",
+            bad.dtype(),
+            d.0,
+            rule.name()
+        );
+        return Err(Error::type_error(text).into());
+    }
+    Ok(d.0)
+}
+
+fn into_out(out: Value, result: Array) -> Result<Value> {
+    match out {
+        Value::None => Ok(Value::ndarray(result)),
+        Value::Array(o) => {
+            let target = o.array().clone();
+            if target.shape() != result.shape() {
+                return Err(Error::value("Output array is the wrong shape").into());
+            }
+            crate::op::assign::assign(&target, &result)?;
+            Ok(Value::Array(o))
+        }
+        _ => Err(Error::type_error("'out' must be an array").into()),
+    }
+}
+
+fn concatenate(
+    _: &mut dyn Host,
+    arrays: Arrays,
+    axis: Option<i64>,
+    out: Value,
+    dtype: Option<DTypeArg>,
+    casting: String,
+) -> Result<Value> {
+    let mut all = arrays.arrays();
+    let dtype = joined_dtype(&all, dtype, &casting)?;
+    let axis = match axis {
+        None => {
+            all = all.iter().map(|a| Ok(op::ravel(a, Order::C)?.0)).collect::<Result<_>>()?;
+            0
+        }
+        Some(k) => {
+            if all[0].ndim() == 0 {
+                return Err(Error::value("zero-dimensional arrays cannot be concatenated").into());
+            }
+            args::axis(k, all[0].ndim())?
+        }
+    };
+    into_out(out, join::concatenate(&all, axis, dtype)?)
+}
+
+fn stack(
+    _: &mut dyn Host,
+    arrays: Arrays,
+    axis: i64,
+    out: Value,
+    dtype: Option<DTypeArg>,
+    casting: String,
+) -> Result<Value> {
+    let all = arrays.arrays();
+    if all.is_empty() {
+        return Err(Error::value("need at least one array to stack").into());
+    }
+    let dtype = joined_dtype(&all, dtype, &casting)?;
+    let axis = args::axis(axis, all[0].ndim() + 1)?;
+    into_out(out, join::stack(&all, axis, dtype)?)
+}
+
+/// Joined after each array got the shape that `f` makes of its own.
+fn join_as(arrays: Arrays, f: fn(&[usize]) -> Vec<usize>, axis: usize, dtype: Option<DTypeArg>, rule: &str) -> Result<Value> {
+    let all: Vec<Array> = arrays.0.iter().map(|a| Ok(op::reshape(&a.array(), &f(a.array().shape()))?.0)).collect::<Result<_>>()?;
+    let dtype = joined_dtype(&all, dtype, rule)?;
+    Ok(Value::ndarray(join::concatenate(&all, axis, dtype)?))
+}
+
+fn vstack(_: &mut dyn Host, tup: Arrays, dtype: Option<DTypeArg>, casting: String) -> Result<Value> {
+    join_as(tup, shape_2d, 0, dtype, &casting)
+}
+
+fn hstack(_: &mut dyn Host, tup: Arrays, dtype: Option<DTypeArg>, casting: String) -> Result<Value> {
+    let axis = usize::from(tup.0.first().is_some_and(|a| a.array().ndim() > 1));
+    join_as(tup, |s| if s.is_empty() { vec![1] } else { s.to_vec() }, axis, dtype, &casting)
+}
+
+fn dstack(_: &mut dyn Host, tup: Arrays) -> Result<Value> {
+    join_as(tup, shape_3d, 2, None, "same_kind")
+}
+
+fn column_stack(_: &mut dyn Host, tup: Arrays) -> Result<Value> {
+    join_as(
+        tup,
+        |s| match s {
+            [] => vec![1, 1],
+            [n] => vec![*n, 1],
+            s => s.to_vec(),
+        },
+        1,
+        None,
+        "same_kind",
+    )
+}
+
+/// How deep lists are nested in a block; NumPy's error if unevenly.
+fn block_depth(v: &Value) -> Result<usize> {
+    match v {
+        Value::Tuple(_) => Err(Error::type_error("arrays is a tuple. Only lists can be used to arrange blocks, and np.block does not allow implicit conversion from tuple to ndarray.").into()),
+        Value::List(l) => {
+            let items = l.borrow().clone();
+            if items.is_empty() {
+                return Err(Error::value("List at arrays cannot be empty").into());
+            }
+            let depths = items.iter().map(block_depth).collect::<Result<Vec<_>>>()?;
+            if depths.iter().any(|d| *d != depths[0]) {
+                let k = depths.iter().position(|d| *d != depths[0]).unwrap_or(0);
+                let place = |k: usize, d: usize| format!("arrays[{k}]{}", "[0]".repeat(d));
+                return Err(Error::value(format!("List depths are mismatched. First element was at depth {}, but there is an element at depth {} ({})", depths[0] + 1, depths[k] + 1, place(k, depths[k]))).into());
+            }
+            Ok(depths[0] + 1)
+        }
+        _ => Ok(0),
+    }
+}
+
+fn widest(h: &mut dyn Host, v: &Value) -> Result<usize> {
+    match v {
+        Value::List(l) => {
+            let items = l.borrow().clone();
+            let mut n = 0;
+            for item in &items {
+                n = n.max(widest(h, item)?);
+            }
+            Ok(n)
+        }
+        v => Ok(ArrayLike::from_value(h, v)?.array().ndim()),
+    }
+}
+
+fn block_part(h: &mut dyn Host, v: &Value, depth: usize, ndim: usize) -> Result<Array> {
+    match v {
+        Value::List(l) => {
+            let items = l.borrow().clone();
+            let mut parts = Vec::new();
+            for item in &items {
+                parts.push(block_part(h, item, depth - 1, ndim)?);
+            }
+            let dtype = joined_dtype(&parts, None, "same_kind")?;
+            Ok(join::concatenate(&parts, ndim - depth, dtype)?)
+        }
+        v => {
+            let array = ArrayLike::from_value(h, v)?.array();
+            let mut shape = vec![1; ndim.saturating_sub(array.ndim())];
+            shape.extend_from_slice(array.shape());
+            Ok(op::reshape(&array, &shape)?.0)
+        }
+    }
+}
+
+fn block(h: &mut dyn Host, arrays: Value) -> Result<Value> {
+    let depth = block_depth(&arrays)?;
+    let ndim = depth.max(widest(h, &arrays)?);
+    let result = block_part(h, &arrays, depth, ndim)?;
+    let fresh = if depth == 0 { crate::op::cast::copy(&result, Order::C)? } else { result };
+    Ok(Value::ndarray(fresh))
+}
+
+fn pieces(h: &mut dyn Host, a: &ArrayLike, how: &Value, axis: usize, even: bool) -> Result<Value> {
+    let array = a.array();
+    let n = array.shape()[axis];
+    let parts = match args::index(how) {
+        Some(sections) => {
+            let k = sections?;
+            if k <= 0 {
+                return Err(Error::value("number sections must be larger than 0.").into());
+            }
+            if even && n as i64 % k != 0 {
+                return Err(Error::value("array split does not result in an equal division").into());
+            }
+            op::split_sizes(&array, axis, &op::even_parts(n, k as usize))?
+        }
+        None => op::split_at(&array, axis, &Ints::from_value(h, how)?.0)?,
+    };
+    Ok(Value::list(parts.into_iter().map(|p| a.view(p)).collect()))
+}
+
+fn split(h: &mut dyn Host, ary: ArrayLike, indices_or_sections: Value, axis: i64) -> Result<Value> {
+    let k = args::axis(axis, ary.array().ndim())?;
+    pieces(h, &ary, &indices_or_sections, k, true)
+}
+
+fn array_split(h: &mut dyn Host, ary: ArrayLike, indices_or_sections: Value, axis: i64) -> Result<Value> {
+    let k = args::axis(axis, ary.array().ndim())?;
+    pieces(h, &ary, &indices_or_sections, k, false)
+}
+
+fn vsplit(h: &mut dyn Host, ary: ArrayLike, indices_or_sections: Value) -> Result<Value> {
+    if ary.array().ndim() < 2 {
+        return Err(Error::value("vsplit only works on arrays of 2 or more dimensions").into());
+    }
+    pieces(h, &ary, &indices_or_sections, 0, true)
+}
+
+fn hsplit(h: &mut dyn Host, ary: ArrayLike, indices_or_sections: Value) -> Result<Value> {
+    let n = ary.array().ndim();
+    if n == 0 {
+        return Err(Error::value("hsplit only works on arrays of 1 or more dimensions").into());
+    }
+    pieces(h, &ary, &indices_or_sections, usize::from(n > 1), true)
+}
+
+fn dsplit(h: &mut dyn Host, ary: ArrayLike, indices_or_sections: Value) -> Result<Value> {
+    if ary.array().ndim() < 3 {
+        return Err(Error::value("dsplit only works on arrays of 3 or more dimensions").into());
+    }
+    pieces(h, &ary, &indices_or_sections, 2, true)
+}
+
+fn unstack(_: &mut dyn Host, x: ArrayLike, axis: i64) -> Result<Value> {
+    let array = x.array();
+    if array.ndim() == 0 {
+        return Err(Error::value("Input array must be at least 1-d.").into());
+    }
+    let k = args::axis(axis, array.ndim())?;
+    Ok(Value::tuple(op::unbind(&array, k)?.into_iter().map(|p| x.view(p)).collect()))
+}
+
+fn tile(_: &mut dyn Host, a: ArrayLike, reps: Ints) -> Result<Value> {
+    let reps: Option<Vec<usize>> = reps.0.iter().map(|&r| usize::try_from(r).ok()).collect();
+    let Some(reps) = reps else { return Err(Error::value("negative dimensions are not allowed").into()) };
+    Ok(Value::ndarray(op::tile(&a.array(), &reps)?))
+}
+
+fn repeat(_: &mut dyn Host, a: ArrayLike, repeats: Ints, axis: Option<i64>) -> Result<Value> {
+    let array = a.array();
+    let (array, k) = match axis {
+        None => (op::ravel(&array, Order::C)?.0, 0),
+        Some(k) => (array.clone(), args::axis(k, array.ndim())?),
+    };
+    if repeats.0.iter().any(|&r| r < 0) {
+        return Err(Error::value("repeats may not contain negative values.").into());
+    }
+    Ok(Value::ndarray(join::repeat(&array, &repeats.0, k)?))
+}
+
+fn append(_: &mut dyn Host, arr: ArrayLike, values: ArrayLike, axis: Option<i64>) -> Result<Value> {
+    let (mut x, mut y) = (arr.array(), values.array());
+    let axis = match axis {
+        None => {
+            x = op::ravel(&x, Order::C)?.0;
+            y = op::ravel(&y, Order::C)?.0;
+            0
+        }
+        Some(k) => args::axis(k, x.ndim())?,
+    };
+    let dtype = promote::numpy(x.dtype(), y.dtype());
+    Ok(Value::ndarray(join::concatenate(&[x, y], axis, dtype)?))
+}
+
+/// Positions along an axis that an index value names.
+fn positions(h: &mut dyn Host, obj: &Value, n: usize) -> Result<(Array, bool)> {
+    if let Value::Slice(s) = obj {
+        let all: Vec<i64> = s.positions(n)?.map(|i| i as i64).collect();
+        return Ok((Array::from_vec(all)?, false));
+    }
+    let single = args::index(obj).is_some() && !matches!(obj, Value::Bool(_));
+    let mut array = discover::as_array(h, obj, None)?;
+    if array.dtype().is_bool() {
+        if array.shape() != [n] {
+            let text = format!("boolean array argument obj to delete must be one dimensional and match the axis length of {n}");
+            return Err(Error::value(text).into());
+        }
+        array = crate::op::pick::nonzero_columns(&array)?.into_iter().next().unwrap_or(array);
+    }
+    if array.is_empty() && !array.dtype().is_integer() {
+        array = astype(&array, DType::I64)?;
+    }
+    if !array.dtype().is_integer() {
+        return Err(Error::index("arrays used as indices must be of integer (or boolean) type").into());
+    }
+    Ok((astype(&array, DType::I64)?, single))
+}
+
+fn flat_or_axis(array: &Array, axis: Option<i64>) -> Result<(Array, usize)> {
+    match axis {
+        None => Ok((op::ravel(array, Order::C)?.0, 0)),
+        Some(k) => Ok((array.clone(), args::axis(k, array.ndim())?)),
+    }
+}
+
+fn insert(h: &mut dyn Host, arr: ArrayLike, obj: Value, values: Value, axis: Option<i64>) -> Result<Value> {
+    let (array, k) = flat_or_axis(&arr.array(), axis)?;
+    let (at, single) = positions(h, &obj, array.shape().get(k).copied().unwrap_or(0))?;
+    let values = index::value_for(h, &values, array.dtype())?;
+    let values = astype(&values, array.dtype())?;
+    Ok(Value::ndarray(join::insert(&array, &at, &values, k, single)?))
+}
+
+fn delete(h: &mut dyn Host, arr: ArrayLike, obj: Value, axis: Option<i64>) -> Result<Value> {
+    let (array, k) = flat_or_axis(&arr.array(), axis)?;
+    let (at, _) = positions(h, &obj, array.shape().get(k).copied().unwrap_or(0))?;
+    Ok(Value::ndarray(join::delete(&array, &join::integers(&at), k)?))
+}
+
+fn resize(_: &mut dyn Host, a: ArrayLike, new_shape: ShapeArg) -> Result<Value> {
+    Ok(Value::ndarray(op::resize(&a.array(), &new_shape.0)?))
+}
+
+fn trim_zeros(h: &mut dyn Host, filt: Value, trim: String, axis: Axes) -> Result<Value> {
+    let a = ArrayLike::from_value(h, &filt)?;
+    let array = a.array();
+    let trim = trim.to_lowercase();
+    if !matches!(trim.as_str(), "fb" | "f" | "b" | "bf") {
+        return Err(Error::value(format!("unexpected character(s) in `trim`: {}", crate::value::repr::quote(&trim))).into());
+    }
+    let axes = axis.resolve(array.ndim())?;
+    let mut out = array.clone();
+    for &k in &axes {
+        // Whether anything along the other axes is not zero.
+        let others: Vec<usize> = (0..out.ndim()).filter(|&x| x != k).collect();
+        let any = crate::op::reduce::fold_to(&out, crate::op::reduce::Fold::Any, crate::op::reduce::Over::axes(&others, false))?;
+        let (front, back) = join::zeros_at_ends(&any);
+        let n = out.shape()[k];
+        let start = if trim.contains('f') { front } else { 0 };
+        let end = if trim.contains('b') { n - back.min(n) } else { n };
+        out = op::narrow(&out, k, start.min(n), end.saturating_sub(start))?;
+    }
+    if let Value::List(_) | Value::Tuple(_) = filt {
+        let list = discover::to_list(&out);
+        return Ok(match (filt, list) {
+            (Value::Tuple(_), Value::List(l)) => Value::tuple(l.borrow().clone()),
+            (_, list) => list,
+        });
+    }
+    Ok(a.view(out))
+}
+
+/// Pairs (before, after), one an axis, from what `np.pad` takes.
+fn pairs<T: Copy>(array: &Array, n: usize, name: &str, get: impl Fn(Num) -> T) -> Result<Vec<(T, T)>> {
+    let nums = array.to_nums();
+    let of = |k: usize| get(nums[k]);
+    Ok(match array.shape() {
+        [] | [1] | [1, 1] => vec![(of(0), of(0)); n],
+        [2] | [1, 2] => vec![(of(0), of(1)); n],
+        [m, 1] if *m == n => (0..n).map(|k| (of(k), of(k))).collect(),
+        [m, 2] if *m == n => (0..n).map(|k| (of(2 * k), of(2 * k + 1))).collect(),
+        shape => {
+            let _ = name;
+            let want = super::attributes::text(&[n, 2]);
+            return Err(Error::value(format!(
+                "operands could not be broadcast together with remapped shapes [original->remapped]: {} and requested shape {want}",
+                super::attributes::text(shape)
+            ))
+            .into());
+        }
+    })
+}
+
+fn pad(
+    h: &mut dyn Host,
+    array: ArrayLike,
+    pad_width: Value,
+    mode: Value,
+    kwargs: crate::value::convert::Keywords,
+) -> Result<Value> {
+    let a = array.array();
+    let n = a.ndim();
+    let given = |name: &str| kwargs.0.iter().find(|(k, _)| k.as_str() == name).map(|(_, v)| v.clone());
+    let widths = match &pad_width {
+        Value::Dict(d) => {
+            let mut all = vec![(0usize, 0usize); n];
+            for (k, v) in d.pairs() {
+                let k = args::axis(i64::from_value(h, &k)?, n)?;
+                let w = discover::as_array(h, &v, None)?;
+                all[k] = pairs(&w, 1, "pad_width", |x| x.as_i64().max(0) as usize)?[0];
+            }
+            all
+        }
+        v => {
+            let w = discover::as_array(h, v, None)?;
+            if !w.dtype().is_integer() {
+                return Err(Error::type_error("`pad_width` must be of integral type.").into());
+            }
+            if w.to_nums().iter().any(|x| x.as_i64() < 0) {
+                return Err(Error::value("index can't contain negative values").into());
+            }
+            pairs(&w, n, "pad_width", |x| x.as_i64() as usize)?
+        }
+    };
+    let Value::Str(mode) = &mode else { return pad_by_function(h, &a, &widths, &mode, &kwargs) };
+    let allowed: &[&str] = match mode.as_str() {
+        "constant" => &["constant_values"],
+        "linear_ramp" => &["end_values"],
+        "maximum" | "mean" | "median" | "minimum" => &["stat_length"],
+        "reflect" | "symmetric" => &["reflect_type"],
+        "edge" | "wrap" | "empty" => &[],
+        other => return Err(Error::value(format!("mode '{other}' is not supported")).into()),
+    };
+    if let Some((key, _)) = kwargs.0.iter().find(|(k, _)| !allowed.contains(&k.as_str())) {
+        let text = format!("unsupported keyword arguments for mode '{}': {{'{key}'}}", mode.as_str());
+        return Err(Error::value(text).into());
+    }
+    let values = |h: &mut dyn Host, name: &str| -> Result<Vec<(Num, Num)>> {
+        let v = given(name).unwrap_or(Value::Int(0));
+        let array = discover::as_array(h, &v, None)?;
+        pairs(&array, n, name, |x| x)
+    };
+    let odd = match given("reflect_type") {
+        None => false,
+        Some(v) => v.as_str() == Some("odd"),
+    };
+    use join::{Extend, Pad, Statistic};
+    let lengths: Option<Vec<(usize, usize)>> = match given("stat_length") {
+        None | Some(Value::None) => None,
+        Some(v) => {
+            let array = discover::as_array(h, &v, None)?;
+            Some(pairs(&array, n, "stat_length", |x| x.as_i64().max(0) as usize)?)
+        }
+    };
+    let result = match mode.as_str() {
+        "constant" | "empty" => {
+            let v = if mode.as_str() == "constant" { values(h, "constant_values")? } else { vec![(Num::Int(0), Num::Int(0)); n] };
+            join::pad(&a, &widths, &Pad::Constant(&v))?
+        }
+        "linear_ramp" => {
+            let v = values(h, "end_values")?;
+            join::pad(&a, &widths, &Pad::LinearRamp(&v))?
+        }
+        "edge" => join::pad(&a, &widths, &Pad::Extend(Extend::Edge))?,
+        "wrap" => join::pad(&a, &widths, &Pad::Extend(Extend::Wrap))?,
+        "reflect" => join::pad(&a, &widths, &Pad::Extend(Extend::Reflect { odd }))?,
+        "symmetric" => join::pad(&a, &widths, &Pad::Extend(Extend::Symmetric { odd }))?,
+        statistic => {
+            let how = match statistic {
+                "maximum" => Statistic::Maximum,
+                "minimum" => Statistic::Minimum,
+                "mean" => Statistic::Mean,
+                _ => Statistic::Median,
+            };
+            join::pad(&a, &widths, &Pad::Statistic(how, lengths.as_deref()))?
+        }
+    };
+    Ok(Value::ndarray(result))
+}
+
+/// A user's function fills the margin of each lane.
+fn pad_by_function(
+    h: &mut dyn Host,
+    a: &Array,
+    widths: &[(usize, usize)],
+    function: &Value,
+    kwargs: &crate::value::convert::Keywords,
+) -> Result<Value> {
+    let zero = vec![(Num::Int(0), Num::Int(0)); a.ndim()];
+    let padded = join::pad(a, widths, &join::Pad::Constant(&zero))?;
+    let owner = ArrayLike(std::rc::Rc::new(crate::value::NdArray::owned(padded.clone())));
+    for axis in 0..a.ndim() {
+        let mut rest = padded.shape().to_vec();
+        let n = rest.remove(axis);
+        let stride = padded.strides()[axis];
+        let outer = {
+            let mut l = padded.layout().clone();
+            l.shape.remove(axis);
+            l.strides.remove(axis);
+            l
+        };
+        for k in 0..rest.iter().product::<usize>() {
+            let lane = crate::array::Layout {
+                shape: [n].as_slice().into(),
+                strides: [stride].as_slice().into(),
+                offset: super::flat::position(&outer, k),
+            };
+            let lane = owner.view(padded.with_layout(lane)?);
+            let (before, after) = widths[axis];
+            let pair = Value::tuple(vec![before.into(), after.into()]);
+            let dict = crate::value::Dict::from_pairs(h, kwargs.0.iter().map(|(k, v)| (Value::str(k.as_str()), v.clone())).collect::<Vec<_>>())?;
+            let args = [lane, pair, axis.into(), Value::Dict(std::rc::Rc::new(dict))];
+            h.call(function, Args::positional(&args))?;
+        }
+    }
+    Ok(Value::Array(owner.0))
+}

@@ -1,0 +1,761 @@
+//! Universal functions: objects that run an elementwise operation with `out=`, `where=`, `dtype=` and
+//! have `reduce`, `accumulate`, `reduceat`, `outer` and `at`.
+
+use super::convert::{ArrayLike, Arrays, dtype_of, wrap};
+use super::errstate;
+use super::ndarray::check_output;
+use super::operand::{self, Operand};
+use super::reduce::{self, Reduction, deliver, mask_of};
+use super::{discover, index, methods};
+use crate::array::promote::{Casting, can_cast};
+use crate::array::{Array, DType, Num};
+use crate::diag::{Error, ErrorKind};
+use crate::kernel::arith::Combine;
+use crate::library::args::{self, Axes};
+use crate::op::elementwise::{self as elem, BinaryOp, Operation, UnaryOp};
+use crate::op::{index as op_index, scan};
+use crate::value::convert::{FromValue, Maybe};
+use crate::value::types::{Install, Slots};
+use crate::value::{Args, Host, Object, Result, TypeInfo, Value};
+use crate::{attrs, rows};
+
+/// What a ufunc computes.
+#[derive(Clone, Copy)]
+enum Does {
+    One(UnaryOp),
+    Two(BinaryOp),
+    /// Two results of one operand.
+    Pair(UnaryOp, UnaryOp),
+    /// Two results of two operands.
+    TwoPair(BinaryOp, BinaryOp),
+    Matmul,
+}
+
+/// A ufunc: one row of the table.
+pub struct Ufunc {
+    name: &'static str,
+    does: Does,
+    identity: Option<Num>,
+    doc: &'static str,
+}
+
+/// The value of a ufunc.
+struct Handle(&'static Ufunc);
+
+/// `np.ufunc`.
+pub static UFUNC: TypeInfo = TypeInfo::new("numpy", "ufunc", None);
+
+impl Object for Handle {
+    fn type_info(&self) -> &'static TypeInfo {
+        &UFUNC
+    }
+    fn as_any(&self) -> &dyn std::any::Any {
+        self
+    }
+}
+
+macro_rules! ufuncs {
+    ($($name:literal $does:expr, $identity:expr, $doc:literal, $example:literal;)*) => {
+        static TABLE: &[Ufunc] = &[$(Ufunc {
+            name: $name,
+            does: $does,
+            identity: $identity,
+            doc: concat!($doc, "\n\n>>> ", $example, "\n"),
+        }),*];
+        /// Every ufunc as a member of the module `numpy`.
+        pub const MEMBERS: &[(&str, crate::value::module::Make)] = &[$(($name, |_| Ok(get($name)))),*];
+    };
+}
+
+use Does::*;
+const ZERO: Option<Num> = Some(Num::Int(0));
+const ONE: Option<Num> = Some(Num::Int(1));
+const TRUE: Option<Num> = Some(Num::Bool(true));
+const FALSE: Option<Num> = Some(Num::Bool(false));
+const BELOW: Option<Num> = Some(Num::Float(f64::NEG_INFINITY));
+const ALL_BITS: Option<Num> = Some(Num::Int(-1));
+
+ufuncs! {
+    "add" Two(BinaryOp::Add), ZERO, "Add arguments element-wise.", "np.add(1.0, 4.0)";
+    "subtract" Two(BinaryOp::Subtract), None, "Subtract arguments, element-wise.", "np.subtract(1.0, 4.0)";
+    "multiply" Two(BinaryOp::Multiply), ONE, "Multiply arguments element-wise.", "np.multiply(2.0, 4.0)";
+    "divide" Two(BinaryOp::Divide), None, "Divide arguments element-wise.", "np.divide(2.0, 4.0)";
+    "floor_divide" Two(BinaryOp::FloorDivide), None, "Return the largest integer smaller or equal to the division of the inputs.", "np.floor_divide(7, 3)";
+    "remainder" Two(BinaryOp::Remainder), None, "Return the element-wise remainder of division, with the divisor's sign.", "np.remainder([4, 7], [2, 3])";
+    "fmod" Two(BinaryOp::Fmod), None, "Return the element-wise remainder of division, with the dividend's sign.", "np.fmod([-3, 3], 2)";
+    "divmod" TwoPair(BinaryOp::FloorDivide, BinaryOp::Remainder), None, "Return element-wise quotient and remainder simultaneously.", "np.divmod(np.arange(5), 3)";
+    "power" Two(BinaryOp::Power), None, "First array elements raised to powers from second array, element-wise.", "np.power([1, 2, 3], 2)";
+    "float_power" Two(BinaryOp::FloatPower), None, "Powers computed in floating point.", "np.float_power([1, 2, 3], 2)";
+    "maximum" Two(BinaryOp::Maximum), None, "Element-wise maximum of array elements.", "np.maximum([2, 3, 4], [1, 5, 2])";
+    "minimum" Two(BinaryOp::Minimum), None, "Element-wise minimum of array elements.", "np.minimum([2, 3, 4], [1, 5, 2])";
+    "fmax" Two(BinaryOp::Fmax), None, "Element-wise maximum, ignoring NaNs.", "np.fmax([1, np.nan], [0, 2])";
+    "fmin" Two(BinaryOp::Fmin), None, "Element-wise minimum, ignoring NaNs.", "np.fmin([1, np.nan], [0, 2])";
+    "arctan2" Two(BinaryOp::Arctan2), None, "Element-wise arc tangent of x1/x2 choosing the quadrant correctly.", "np.arctan2(1.0, 1.0)";
+    "hypot" Two(BinaryOp::Hypot), ZERO, "The hypotenuse of right triangles with these legs.", "np.hypot(3.0, 4.0)";
+    "copysign" Two(BinaryOp::Copysign), None, "Change the sign of x1 to that of x2, element-wise.", "np.copysign(1.3, -1)";
+    "nextafter" Two(BinaryOp::Nextafter), None, "Return the next floating-point value after x1 towards x2.", "np.nextafter(1, 2)";
+    "logaddexp" Two(BinaryOp::Logaddexp), BELOW, "Logarithm of the sum of exponentiations of the inputs.", "np.logaddexp(0.0, 0.0)";
+    "logaddexp2" Two(BinaryOp::Logaddexp2), BELOW, "Logarithm of the sum of exponentiations of the inputs in base 2.", "np.logaddexp2(0.0, 0.0)";
+    "heaviside" Two(BinaryOp::Heaviside), None, "Compute the Heaviside step function.", "np.heaviside([-1.5, 0, 2.0], 0.5)";
+    "ldexp" Two(BinaryOp::Ldexp), None, "Returns x1 * 2**x2, element-wise.", "np.ldexp(5.0, np.arange(3))";
+    "gcd" Two(BinaryOp::Gcd), ZERO, "Returns the greatest common divisor.", "np.gcd(12, 20)";
+    "lcm" Two(BinaryOp::Lcm), None, "Returns the lowest common multiple.", "np.lcm(12, 20)";
+    "bitwise_and" Two(BinaryOp::BitwiseAnd), ALL_BITS, "Compute the bit-wise AND of two arrays element-wise.", "np.bitwise_and(13, 17)";
+    "bitwise_or" Two(BinaryOp::BitwiseOr), ZERO, "Compute the bit-wise OR of two arrays element-wise.", "np.bitwise_or(13, 16)";
+    "bitwise_xor" Two(BinaryOp::BitwiseXor), ZERO, "Compute the bit-wise XOR of two arrays element-wise.", "np.bitwise_xor(13, 17)";
+    "left_shift" Two(BinaryOp::LeftShift), None, "Shift the bits of an integer to the left.", "np.left_shift(5, 2)";
+    "right_shift" Two(BinaryOp::RightShift), None, "Shift the bits of an integer to the right.", "np.right_shift(10, 1)";
+    "equal" Two(BinaryOp::Equal), None, "Return (x1 == x2) element-wise.", "np.equal([0, 1, 3], np.arange(3))";
+    "not_equal" Two(BinaryOp::NotEqual), None, "Return (x1 != x2) element-wise.", "np.not_equal([1., 2.], [1., 3.])";
+    "less" Two(BinaryOp::Less), None, "Return (x1 < x2) element-wise.", "np.less([1, 2], [2, 2])";
+    "less_equal" Two(BinaryOp::LessEqual), None, "Return (x1 <= x2) element-wise.", "np.less_equal([4, 2, 1], [2, 2, 2])";
+    "greater" Two(BinaryOp::Greater), None, "Return (x1 > x2) element-wise.", "np.greater([4, 2], [2, 2])";
+    "greater_equal" Two(BinaryOp::GreaterEqual), None, "Return (x1 >= x2) element-wise.", "np.greater_equal([4, 2, 1], [2, 2, 2])";
+    "logical_and" Two(BinaryOp::LogicalAnd), TRUE, "Compute the truth value of x1 AND x2 element-wise.", "np.logical_and(True, False)";
+    "logical_or" Two(BinaryOp::LogicalOr), FALSE, "Compute the truth value of x1 OR x2 element-wise.", "np.logical_or(True, False)";
+    "logical_xor" Two(BinaryOp::LogicalXor), FALSE, "Compute the truth value of x1 XOR x2, element-wise.", "np.logical_xor(True, False)";
+    "logical_not" One(UnaryOp::LogicalNot), None, "Compute the truth value of NOT x element-wise.", "np.logical_not(3)";
+    "negative" One(UnaryOp::Negative), None, "Numerical negative, element-wise.", "np.negative([1., -1.])";
+    "positive" One(UnaryOp::Positive), None, "Numerical positive, element-wise.", "np.positive([1., -1.])";
+    "absolute" One(UnaryOp::Absolute), None, "Calculate the absolute value element-wise.", "np.absolute([-1.2, 1.2])";
+    "fabs" One(UnaryOp::Fabs), None, "Compute the absolute values element-wise, as floats.", "np.fabs(-1)";
+    "sign" One(UnaryOp::Sign), None, "Returns an element-wise indication of the sign of a number.", "np.sign([-5., 4.5])";
+    "signbit" One(UnaryOp::Signbit), None, "Returns element-wise True where signbit is set.", "np.signbit(-1.2)";
+    "sqrt" One(UnaryOp::Sqrt), None, "Return the non-negative square-root of an array, element-wise.", "np.sqrt([1, 4, 9])";
+    "cbrt" One(UnaryOp::Cbrt), None, "Return the cube-root of an array, element-wise.", "np.cbrt([1, 8, 27])";
+    "square" One(UnaryOp::Square), None, "Return the element-wise square of the input.", "np.square([-1, 2])";
+    "reciprocal" One(UnaryOp::Reciprocal), None, "Return the reciprocal of the argument, element-wise.", "np.reciprocal(2.)";
+    "exp" One(UnaryOp::Exp), None, "Calculate the exponential of all elements in the input array.", "np.exp([0.0, 1.0])";
+    "exp2" One(UnaryOp::Exp2), None, "Calculate 2**p for all p in the input array.", "np.exp2([2, 3])";
+    "expm1" One(UnaryOp::Expm1), None, "Calculate exp(x) - 1 for all elements in the array.", "np.expm1(1e-10)";
+    "log" One(UnaryOp::Log), None, "Natural logarithm, element-wise.", "np.log([1, np.e])";
+    "log2" One(UnaryOp::Log2), None, "Base-2 logarithm of x.", "np.log2([1, 2, 16])";
+    "log10" One(UnaryOp::Log10), None, "Return the base 10 logarithm of the input array, element-wise.", "np.log10([1, 100])";
+    "log1p" One(UnaryOp::Log1p), None, "Return the natural logarithm of one plus the input array, element-wise.", "np.log1p(1e-99)";
+    "sin" One(UnaryOp::Sin), None, "Trigonometric sine, element-wise.", "np.sin(np.pi/2.)";
+    "cos" One(UnaryOp::Cos), None, "Cosine element-wise.", "np.cos(0.0)";
+    "tan" One(UnaryOp::Tan), None, "Compute tangent element-wise.", "np.tan(0.0)";
+    "arcsin" One(UnaryOp::Arcsin), None, "Inverse sine, element-wise.", "np.arcsin(1)";
+    "arccos" One(UnaryOp::Arccos), None, "Trigonometric inverse cosine, element-wise.", "np.arccos([1, -1])";
+    "arctan" One(UnaryOp::Arctan), None, "Trigonometric inverse tangent, element-wise.", "np.arctan([0, 1])";
+    "sinh" One(UnaryOp::Sinh), None, "Hyperbolic sine, element-wise.", "np.sinh(0)";
+    "cosh" One(UnaryOp::Cosh), None, "Hyperbolic cosine, element-wise.", "np.cosh(0)";
+    "tanh" One(UnaryOp::Tanh), None, "Compute hyperbolic tangent element-wise.", "np.tanh(0)";
+    "arcsinh" One(UnaryOp::Arcsinh), None, "Inverse hyperbolic sine element-wise.", "np.arcsinh(0)";
+    "arccosh" One(UnaryOp::Arccosh), None, "Inverse hyperbolic cosine, element-wise.", "np.arccosh(1)";
+    "arctanh" One(UnaryOp::Arctanh), None, "Inverse hyperbolic tangent element-wise.", "np.arctanh(0)";
+    "deg2rad" One(UnaryOp::Deg2rad), None, "Convert angles from degrees to radians.", "np.deg2rad(180)";
+    "rad2deg" One(UnaryOp::Rad2deg), None, "Convert angles from radians to degrees.", "np.rad2deg(np.pi/2)";
+    "radians" One(UnaryOp::Deg2rad), None, "Convert angles from degrees to radians.", "np.radians(180.0)";
+    "degrees" One(UnaryOp::Rad2deg), None, "Convert angles from radians to degrees.", "np.degrees(np.pi)";
+    "floor" One(UnaryOp::Floor), None, "Return the floor of the input, element-wise.", "np.floor([-1.7, 1.5])";
+    "ceil" One(UnaryOp::Ceil), None, "Return the ceiling of the input, element-wise.", "np.ceil([-1.7, 1.5])";
+    "trunc" One(UnaryOp::Trunc), None, "Return the truncated value of the input, element-wise.", "np.trunc([-1.7, 1.5])";
+    "rint" One(UnaryOp::Rint), None, "Round elements of the array to the nearest integer.", "np.rint([-1.7, 1.5])";
+    "isnan" One(UnaryOp::Isnan), None, "Test element-wise for NaN and return result as a boolean array.", "np.isnan([np.nan, 1.])";
+    "isinf" One(UnaryOp::Isinf), None, "Test element-wise for positive or negative infinity.", "np.isinf([np.inf, 1.])";
+    "isfinite" One(UnaryOp::Isfinite), None, "Test element-wise for finiteness.", "np.isfinite([np.inf, 1.])";
+    "invert" One(UnaryOp::Invert), None, "Compute bit-wise inversion, or bit-wise NOT, element-wise.", "np.invert(np.array([True, False]))";
+    "bitwise_count" One(UnaryOp::BitwiseCount), None, "Computes the number of 1-bits in the absolute value.", "np.bitwise_count(1023)";
+    "conjugate" One(UnaryOp::Conjugate), None, "Return the complex conjugate, element-wise.", "np.conjugate(1+2j)";
+    "spacing" One(UnaryOp::Spacing), None, "Return the distance between x and the nearest adjacent number.", "np.spacing(1) == np.finfo(np.float64).eps";
+    "frexp" Pair(UnaryOp::FrexpMantissa, UnaryOp::FrexpExponent), None, "Decompose the elements of x into mantissa and twos exponent.", "np.frexp(8.0)";
+    "modf" Pair(UnaryOp::ModfFraction, UnaryOp::ModfInteger), None, "Return the fractional and integral parts of an array, element-wise.", "np.modf([0, 3.5])";
+    "matmul" Matmul, None, "Matrix product of two arrays.", "np.matmul([[1, 0], [0, 1]], [1, 2])";
+}
+
+fn get(name: &str) -> Value {
+    match TABLE.iter().find(|u| u.name == name) {
+        Some(u) => Value::object(Handle(u)),
+        None => Value::None,
+    }
+}
+
+fn this(v: &Value) -> Result<&'static Ufunc> {
+    v.downcast::<Handle>().map(|h| h.0).ok_or_else(|| Error::type_error("not a ufunc").into())
+}
+
+impl Ufunc {
+    fn nin(&self) -> usize {
+        match self.does {
+            One(_) | Pair(..) => 1,
+            Two(_) | TwoPair(..) | Matmul => 2,
+        }
+    }
+    fn nout(&self) -> usize {
+        match self.does {
+            Pair(..) | TwoPair(..) => 2,
+            _ => 1,
+        }
+    }
+    /// The fold that the kernels know for it.
+    fn combine(&self) -> Option<Combine> {
+        let all = [
+            Combine::Add,
+            Combine::Subtract,
+            Combine::Multiply,
+            Combine::Maximum,
+            Combine::Minimum,
+            Combine::Fmax,
+            Combine::Fmin,
+            Combine::And,
+            Combine::Or,
+            Combine::Xor,
+            Combine::LogAddExp,
+        ];
+        all.into_iter().find(|c| c.name() == self.name)
+    }
+}
+
+/// The keyword arguments of a call.
+struct Options {
+    out: Vec<Value>,
+    mask: Option<Array>,
+    dtype: Option<DType>,
+    casting: Casting,
+}
+
+fn call(h: &mut dyn Host, v: &Value, args: Args) -> Result<Value> {
+    let u = this(v)?;
+    let (nin, nout) = (u.nin(), u.nout());
+    // Plain calls of plain functions are most.
+    if args.kw.is_empty() && args.pos.len() == nin {
+        match (u.does, args.pos) {
+            (One(op), [a]) => {
+                if let Some(x) = Operand::of(h, a)? {
+                    return operand::unary(h, op, x);
+                }
+            }
+            (Two(op), [a, b]) if !matches!((a, b), (Value::Tensor(_), _) | (_, Value::Tensor(_))) => {
+                if let (Some(x), Some(y)) = (Operand::of(h, a)?, Operand::of(h, b)?) {
+                    return operand::binary(h, op, x, y);
+                }
+            }
+            _ => {}
+        }
+    }
+    if args.pos.len() < nin || args.pos.len() > nin + nout {
+        let given = args.pos.len();
+        let were = if given == 1 { "was" } else { "were" };
+        let text =
+            format!("{}() takes from {nin} to {} positional arguments but {given} {were} given", u.name, nin + nout);
+        return Err(Error::type_error(text).into());
+    }
+    let mut o = Options { out: Vec::new(), mask: None, dtype: None, casting: Casting::SameKind };
+    o.out.extend(args.pos[nin..].iter().cloned());
+    for (key, value) in args.kw {
+        match key.as_str() {
+            "out" => match value {
+                Value::None => {}
+                Value::Tuple(t) if t.len() == nout => o.out = t.to_vec(),
+                Value::Tuple(_) => {
+                    return Err(Error::value("The 'out' tuple must have exactly one entry per ufunc output").into());
+                }
+                one if nout == 1 => o.out = vec![one.clone()],
+                _ => return Err(Error::type_error("'out' must be a tuple of arrays").into()),
+            },
+            "where" => o.mask = mask_of(h, Some(value.clone()))?,
+            "dtype" if value.is_none() => {}
+            "dtype" => o.dtype = Some(dtype_of(h, value)?),
+            "casting" => o.casting = methods::casting(&String::from_value(h, value)?)?,
+            "order" | "subok" => {}
+            "signature" | "sig" => {
+                if !value.is_none() {
+                    return Err(Error::unsupported("the signature= of a ufunc; use dtype=").into());
+                }
+            }
+            "axis" | "axes" | "keepdims" if matches!(u.does, Matmul) => {
+                return Err(Error::unsupported("np.matmul with axes; use transpose").into());
+            }
+            other => {
+                let text = format!("{}() got an unexpected keyword argument '{other}'", u.name);
+                return Err(Error::type_error(text).into());
+            }
+        }
+    }
+    for out in &o.out {
+        if !matches!(out, Value::None | Value::Array(_)) {
+            return Err(Error::type_error("return arrays must be of ArrayType").into());
+        }
+    }
+    let mut operands = Vec::with_capacity(nin);
+    for a in &args.pos[..nin] {
+        match a {
+            Value::Tensor(t) => operands.push(Operand::Array(t.array().clone())),
+            a => match Operand::of(h, a)? {
+                Some(x) => operands.push(x),
+                None => {
+                    let all: Vec<&Value> = args.pos[..nin].iter().collect();
+                    return Err(operand::no_numbers(h, u.name, &all));
+                }
+            },
+        }
+    }
+    run(h, u, &operands, &o)
+}
+
+fn run(h: &mut dyn Host, u: &Ufunc, operands: &[Operand], o: &Options) -> Result<Value> {
+    match (u.does, operands) {
+        (One(op), [a]) => one(h, u, op, a, o, 0),
+        (Pair(first, second), [a]) => {
+            Ok(Value::tuple(vec![one(h, u, first, a, o, 0)?, one(h, u, second, a, o, 1)?]))
+        }
+        (Two(op), [a, b]) => two(h, u, op, a, b, o, 0),
+        (TwoPair(first, second), [a, b]) => {
+            let quotient = two(h, u, first, a, b, o, 0)?;
+            Ok(Value::tuple(vec![quotient, two(h, u, second, a, b, o, 1)?]))
+        }
+        (Matmul, [a, b]) => {
+            let (dx, dy) = (a.dtype(), b.dtype());
+            let (x, y) = (a.clone().into_array(dx)?, b.clone().into_array(dy)?);
+            let mut result = super::products::matmul(&x, &y)?;
+            if let Some(d) = o.dtype {
+                result = crate::op::cast::astype(&result, d)?;
+            }
+            errstate::report(h, "matmul")?;
+            deliver(o.out.first().unwrap_or(&Value::None), result, "matmul")
+        }
+        _ => Err(Error::type_error("wrong number of operands").into()),
+    }
+}
+
+/// Checks that the operands may be cast to the loop's dtype.
+fn check_inputs(u: &Ufunc, operands: &[&Operand], dtype: DType, o: &Options) -> Result<()> {
+    for (k, x) in operands.iter().enumerate() {
+        let from = x.dtype();
+        let weak = matches!(x, Operand::Weak(..) | Operand::Big(_));
+        let fits = can_cast(from, dtype, o.casting) || weak && crate::array::promote::numpy(from, dtype).kind() == dtype.kind();
+        if !fits {
+            let number = if operands.len() > 1 { format!(" {k}") } else { String::new() };
+            let text = format!(
+                "Cannot cast ufunc '{}' input{number} from dtype('{from}') to dtype('{dtype}') with casting rule '{}'",
+                u.name,
+                o.casting.name()
+            );
+            return Err(Error::new(ErrorKind::UFuncInputCastingError, text).into());
+        }
+    }
+    Ok(())
+}
+
+fn one(h: &mut dyn Host, u: &Ufunc, op: UnaryOp, a: &Operand, o: &Options, k: usize) -> Result<Value> {
+    let dtype = match o.dtype {
+        Some(d) => {
+            let d = if op.supports(d) { d } else { operand::unary_loop(op, d)? };
+            check_inputs(u, &[a], d, o)?;
+            d
+        }
+        None => operand::unary_loop(op, a.dtype())?,
+    };
+    let result = op.result(dtype).unwrap_or(dtype);
+    let scalar = a.is_scalar();
+    let x = a.clone().into_array(dtype)?;
+    let target = o.out.get(k).filter(|v| !v.is_none());
+    let Some(Value::Array(target)) = target else {
+        let out = match &o.mask {
+            None => elem::unary(op, &x, dtype)?,
+            Some(mask) => {
+                let shape = broadcast(&[&x, mask])?;
+                let out = Array::zeros(result, &shape)?;
+                elem::unary_into(op, &x, dtype, &out, Some(mask))?;
+                out
+            }
+        };
+        errstate::report(h, u.name)?;
+        let _ = scalar;
+        return Ok(wrap(out));
+    };
+    let array = target.array().clone();
+    check_output(u.name, result, array.dtype(), o.casting)?;
+    writeable(&array)?;
+    elem::unary_into(op, &x, dtype, &array, o.mask.as_ref())?;
+    errstate::report(h, u.name)?;
+    Ok(Value::Array(target.clone()))
+}
+
+fn writeable(array: &Array) -> Result<()> {
+    if array.writeable() { Ok(()) } else { Err(Error::value("output array is read-only").into()) }
+}
+
+fn broadcast(arrays: &[&Array]) -> Result<crate::array::Shape> {
+    elem::broadcast(arrays).ok_or_else(|| {
+        let shapes: Vec<String> = arrays.iter().map(|a| super::attributes::text(a.shape())).collect();
+        Error::value(format!("operands could not be broadcast together with shapes {} ", shapes.join(" "))).into()
+    })
+}
+
+#[allow(clippy::too_many_arguments)]
+fn two(
+    h: &mut dyn Host,
+    u: &Ufunc,
+    op: BinaryOp,
+    a: &Operand,
+    b: &Operand,
+    o: &Options,
+    k: usize,
+) -> Result<Value> {
+    let dtype = match o.dtype {
+        Some(d) if op.class() == elem::Class::Compare => {
+            let _ = d;
+            operand::binary_loop(op, a, b)?
+        }
+        Some(d) => {
+            let d = if op.supports(d) { d } else { elem::numpy_loop(op, d, d).ok_or_else(|| operand::not_supported(u.name))? };
+            check_inputs(u, &[a, b], d, o)?;
+            d
+        }
+        None => operand::binary_loop(op, a, b)?,
+    };
+    let result = op.result(dtype).unwrap_or(dtype);
+    let (x, y) = (a.clone().into_array(dtype)?, b.clone().into_array(dtype)?);
+    if op == BinaryOp::Power {
+        operand::negative_power(&y, dtype)?;
+    }
+    let target = o.out.get(k).filter(|v| !v.is_none());
+    let Some(Value::Array(target)) = target else {
+        let out = match &o.mask {
+            None => elem::binary(op, &x, &y, dtype)?,
+            Some(mask) => {
+                let shape = broadcast(&[&x, &y, mask])?;
+                let out = Array::zeros(result, &shape)?;
+                elem::binary_into(op, &x, &y, dtype, &out, Some(mask))?;
+                out
+            }
+        };
+        errstate::report(h, u.name)?;
+        return Ok(wrap(out));
+    };
+    let array = target.array().clone();
+    check_output(u.name, result, array.dtype(), o.casting)?;
+    writeable(&array)?;
+    broadcast(&[&x, &y])?;
+    elem::binary_into(op, &x, &y, dtype, &array, o.mask.as_ref())?;
+    errstate::report(h, u.name)?;
+    Ok(Value::Array(target.clone()))
+}
+
+rows! { METHODS =
+    /// Reduces the array's dimensions by applying the ufunc along axes.
+    ///
+    /// >>> np.multiply.reduce([2, 3, 5])
+    "reduce"(this: Value, array: ArrayLike, axis: Axes = 0, dtype: Option<super::convert::DTypeArg> = None, out: Value = None, keepdims: bool = False, initial: Maybe<Value> = NoValue, r#where: Maybe<Value> = NoValue) => method_reduce;
+    /// Accumulate the result of applying the operator to all elements.
+    ///
+    /// >>> np.add.accumulate([2, 3, 5])
+    "accumulate"(this: Value, array: ArrayLike, axis: i64 = 0, dtype: Option<super::convert::DTypeArg> = None, out: Value = None) => method_accumulate;
+    /// Performs a (local) reduce with specified slices over a single axis.
+    ///
+    /// >>> np.add.reduceat(np.arange(8), [0, 4, 1, 5])
+    "reduceat"(this: Value, array: ArrayLike, indices: ArrayLike, axis: i64 = 0, dtype: Option<super::convert::DTypeArg> = None, out: Value = None) => method_reduceat;
+    /// Apply the ufunc to all pairs of an element of A and one of B.
+    ///
+    /// >>> np.multiply.outer([1, 2, 3], [4, 5, 6])
+    "outer"(this: Value, A: ArrayLike, B: ArrayLike, /, **kwargs: crate::value::convert::Keywords) => method_outer;
+    /// Performs unbuffered in place operation on the elements that indices name.
+    ///
+    /// >>> a = np.array([1, 2, 3, 4]); np.add.at(a, [0, 1, 2, 2], 1); a
+    "at"(this: Value, a: ArrayLike, indices: Value, b: Maybe<Value> = NoValue, /) => method_at;
+}
+
+/// The operation of a ufunc that folds; NumPy's error for others.
+fn folding(u: &Ufunc, method: &str) -> Result<BinaryOp> {
+    match u.does {
+        Two(op) => Ok(op),
+        Matmul => Err(Error::runtime(format!("Reduction not defined on ufunc with signature for {method}")).into()),
+        _ if u.nin() == 1 => Err(Error::value(format!("{method} only supported for binary functions")).into()),
+        _ => Err(Error::value(format!("{method} only supported for functions returning a single value")).into()),
+    }
+}
+
+#[allow(clippy::too_many_arguments)]
+fn method_reduce(
+    h: &mut dyn Host,
+    v: Value,
+    array: ArrayLike,
+    axis: Axes,
+    dtype: Option<super::convert::DTypeArg>,
+    out: Value,
+    keepdims: bool,
+    initial: Maybe<Value>,
+    r#where: Maybe<Value>,
+) -> Result<Value> {
+    let u = this(&v)?;
+    let op = folding(u, "reduce")?;
+    let a = array.array();
+    let axis = if a.ndim() == 0 && axis == Axes::One(0) { Axes::All } else { axis };
+    if let Some(how) = u.combine() {
+        let initial = initial.into_option();
+        let r = Reduction { axis, dtype: dtype.map(|d| d.0), out, keepdims, initial, mask: r#where.into_option() };
+        return reduce::fold(h, &array, how, r);
+    }
+    let axes = axis.resolve(a.ndim())?;
+    if axes.len() > 1 && u.identity.is_none() {
+        let text = format!("reduction operation '{}' is not reorderable, so at most one axis may be specified", u.name);
+        return Err(Error::value(text).into());
+    }
+    let mut sorted = axes.to_vec();
+    sorted.sort_unstable_by(|x, y| y.cmp(x));
+    let mut result = match dtype {
+        Some(d) => crate::op::cast::astype(&a, d.0)?,
+        None => a.clone(),
+    };
+    if let Some(mask) = mask_of(h, r#where.into_option())? {
+        let _ = mask;
+        return Err(Error::unsupported(format!("np.{}.reduce with where=", u.name)).into());
+    }
+    for k in sorted {
+        let total = scan::fold_slices(&result, k, |x, y| pair(op, x, y))?;
+        result = match total {
+            Some(t) => t,
+            None => {
+                let mut shape = result.shape().to_vec();
+                shape.remove(k);
+                match u.identity {
+                    Some(n) => Array::full(result.dtype(), &shape, n)?,
+                    None => {
+                        let text = format!("zero-size array to reduction operation {} which has no identity", u.name);
+                        return Err(Error::value(text).into());
+                    }
+                }
+            }
+        };
+    }
+    if let Some(v) = initial.into_option().filter(|v| !v.is_none()) {
+        let first = discover::as_array(h, &v, Some(result.dtype()))?;
+        result = pair(op, &first, &result)?;
+    }
+    errstate::report(h, "reduce")?;
+    if keepdims {
+        let shape: Vec<usize> = (0..a.ndim()).map(|k| if axes.contains(&k) { 1 } else { a.shape()[k] }).collect();
+        result = crate::op::movement::reshape(&result, &shape)?.0;
+    }
+    deliver(&out, result, u.name)
+}
+
+fn pair(op: BinaryOp, x: &Array, y: &Array) -> crate::diag::Result<Array> {
+    let dtype = elem::numpy_loop(op, x.dtype(), y.dtype()).unwrap_or(x.dtype());
+    elem::binary(op, x, y, dtype)
+}
+
+fn method_accumulate(
+    h: &mut dyn Host,
+    v: Value,
+    array: ArrayLike,
+    axis: i64,
+    dtype: Option<super::convert::DTypeArg>,
+    out: Value,
+) -> Result<Value> {
+    let u = this(&v)?;
+    let op = folding(u, "accumulate")?;
+    let a = array.array();
+    if a.ndim() == 0 {
+        return Err(Error::type_error("cannot accumulate on a scalar").into());
+    }
+    let dtype = dtype.map(|d| d.0);
+    if let Some(how) = u.combine() {
+        return reduce::running(h, &a, Some(axis), how, dtype, &out);
+    }
+    let k = args::axis(axis, a.ndim())?;
+    let source = match dtype {
+        Some(d) => crate::op::cast::astype(&a, d)?,
+        None => a,
+    };
+    let result = elem::numpy_loop(op, source.dtype(), source.dtype()).and_then(|d| op.result(d));
+    let all = scan::accumulate_slices(&source, k, result.unwrap_or(source.dtype()), |x, y| pair(op, x, y))?;
+    errstate::report(h, "accumulate")?;
+    match out {
+        Value::None => Ok(Value::ndarray(all)),
+        out => deliver(&out, all, u.name),
+    }
+}
+
+fn method_reduceat(
+    h: &mut dyn Host,
+    v: Value,
+    array: ArrayLike,
+    indices: ArrayLike,
+    axis: i64,
+    dtype: Option<super::convert::DTypeArg>,
+    out: Value,
+) -> Result<Value> {
+    let u = this(&v)?;
+    folding(u, "reduceat")?;
+    let a = array.array();
+    let k = args::axis(axis, a.ndim())?;
+    let Some(how) = u.combine() else {
+        return Err(Error::unsupported(format!("np.{}.reduceat", u.name)).into());
+    };
+    let own = if matches!(how, Combine::Add | Combine::Multiply) { reduce::sum_dtype(a.dtype()) } else { a.dtype() };
+    let target = dtype.map_or(own, |d| d.0);
+    let source = if target == a.dtype() { a } else { crate::op::cast::astype(&a, target)? };
+    let at = crate::op::join::integers(&indices.array());
+    let result = scan::reduce_at(&source, k, &at, how)?;
+    errstate::report(h, "reduceat")?;
+    match out {
+        Value::None => Ok(Value::ndarray(result)),
+        out => deliver(&out, result, u.name),
+    }
+}
+
+fn method_outer(
+    h: &mut dyn Host,
+    v: Value,
+    a: ArrayLike,
+    b: ArrayLike,
+    kwargs: crate::value::convert::Keywords,
+) -> Result<Value> {
+    let x = a.array();
+    let mut layout = x.layout().clone();
+    for _ in 0..b.array().ndim() {
+        layout.shape.push(1);
+        layout.strides.push(0);
+    }
+    let args = [Value::ndarray(x.with_layout(layout)?), Value::Array(b.0)];
+    call(h, &v, Args { pos: &args, kw: &kwargs.0 })
+}
+
+fn method_at(h: &mut dyn Host, v: Value, a: ArrayLike, indices: Value, b: Maybe<Value>) -> Result<Value> {
+    let u = this(&v)?;
+    let items = index::items(h, &indices)?;
+    let array = a.array();
+    let rules = crate::array::index::Rules::Numpy;
+    let b = b.into_option();
+    match (u.does, b) {
+        (One(op), _) => {
+            let dtype = operand::unary_loop(op, array.dtype())?;
+            let zero = Array::zeros(array.dtype(), &[])?;
+            op_index::update_at_with(&array, &items, &zero, rules, |x, _| elem::unary_num(op, dtype, x))?;
+        }
+        (Two(_), None) => return Err(Error::value("second operand needed for ufunc").into()),
+        (Two(op), Some(b)) => {
+            let y = discover::as_array(h, &b, None)?;
+            let weak = Operand::of(h, &b)?.unwrap_or(Operand::Array(y.clone()));
+            let dtype = operand::binary_loop(op, &Operand::Array(array.clone()), &weak)?;
+            check_output(u.name, op.result(dtype).unwrap_or(dtype), array.dtype(), Casting::SameKind)?;
+            match u.combine() {
+                Some(how) if dtype == array.dtype() => op_index::update_at(&array, &items, &y, how, rules)?,
+                _ => {
+                    op_index::update_at_with(&array, &items, &y, rules, |x, y| elem::binary_num(op, dtype, x, y))?;
+                }
+            }
+        }
+        _ => return Err(Error::type_error("only ufuncs with one result have the method at").into()),
+    }
+    errstate::report(h, u.name)?;
+    Ok(Value::None)
+}
+
+/// NumPy's codes of the dtypes of loops, in its order.
+const CODES: &[(char, DType)] = &[
+    ('?', DType::Bool),
+    ('b', DType::I8),
+    ('B', DType::U8),
+    ('h', DType::I16),
+    ('H', DType::U16),
+    ('i', DType::I32),
+    ('I', DType::U32),
+    ('l', DType::I64),
+    ('L', DType::U64),
+    ('q', DType::I64),
+    ('Q', DType::U64),
+    ('e', DType::F16),
+    ('f', DType::F32),
+    ('d', DType::F64),
+    ('g', DType::F64),
+    ('F', DType::C64),
+    ('D', DType::C128),
+    ('G', DType::C128),
+];
+
+fn types(u: &Ufunc) -> Vec<String> {
+    let result = |d: DType| match u.does {
+        One(op) => op.result(d),
+        Two(op) => op.result(d),
+        Pair(op, _) => op.result(d),
+        TwoPair(op, _) => op.result(d),
+        Matmul => Some(d),
+    };
+    let mut all: Vec<String> = CODES
+        .iter()
+        .filter_map(|&(code, d)| {
+            let r = result(d)?;
+            let out = if r == d { code } else { r.char() };
+            let out = if code == 'g' && r != DType::Bool { 'g' } else { out };
+            Some(format!("{}->{}", String::from(code).repeat(u.nin()), String::from(out).repeat(u.nout())))
+        })
+        .collect();
+    let times: &[&str] = match u.name {
+        "add" => &["Mm->M", "mm->m", "mM->M"],
+        "subtract" => &["Mm->M", "mm->m", "MM->m"],
+        "remainder" => &["mm->m"],
+        "multiply" => &["mq->m", "qm->m", "md->m", "dm->m"],
+        _ => &[],
+    };
+    all.extend(times.iter().map(|t| t.to_string()));
+    all.push(format!("{}->{}", "O".repeat(u.nin()), "O".repeat(u.nout())));
+    all
+}
+
+attrs! { ATTRS =
+    /// The number of inputs.
+    nin => |_, v| Ok(this(v)?.nin().into());
+    /// The number of outputs.
+    nout => |_, v| Ok(this(v)?.nout().into());
+    /// The number of arguments.
+    nargs => |_, v| { let u = this(v)?; Ok((u.nin() + u.nout()).into()) };
+    /// The number of types.
+    ntypes => |_, v| Ok(types(this(v)?).len().into());
+    /// Returns a list with types grouped input->output.
+    types => |_, v| Ok(Value::list(types(this(v)?).into_iter().map(Value::from).collect()));
+    /// The identity value.
+    identity => |_, v| Ok(this(v)?.identity.map_or(Value::None, |n| match n {
+        Num::Float(f) => Value::Float(f),
+        n => discover::to_python(n),
+    }));
+    /// Definition of the core elements a generalized ufunc operates on.
+    signature => |_, v| Ok(match this(v)?.does {
+        Matmul => "(n?,k),(k,m?)->(n?,m?)".into(),
+        _ => Value::None,
+    });
+    /// Its name.
+    __name__ => |_, v| Ok(this(v)?.name.into());
+    /// Its name.
+    __qualname__ => |_, v| Ok(this(v)?.name.into());
+    /// Its documentation.
+    __doc__ => |_, v| Ok(this(v)?.doc.into());
+}
+
+static METHOD_TABLES: &[&[crate::value::Builtin]] = &[METHODS];
+static ATTR_TABLES: &[&[crate::value::types::Attr]] = &[ATTRS];
+
+/// Installs `np.ufunc`.
+pub fn install() {
+    UFUNC.install(Install {
+        slots: Slots {
+            call: Some(call),
+            repr: Some(|_, v| Ok(format!("<ufunc '{}'>", this(v)?.name))),
+            compare: Some(|_, op, a, b| {
+                use crate::value::types::CmpOp;
+                let same = match (a.downcast::<Handle>(), b.downcast::<Handle>()) {
+                    (Some(x), Some(y)) => std::ptr::eq(x.0, y.0),
+                    _ => false,
+                };
+                Ok(match op {
+                    CmpOp::Eq => Value::Bool(same),
+                    CmpOp::Ne => Value::Bool(!same),
+                    _ => Value::NotImplemented,
+                })
+            }),
+            hash: Some(|_, v| Ok(this(v)? as *const Ufunc as u64)),
+            ..Slots::default()
+        },
+        methods: METHOD_TABLES,
+        attrs: ATTR_TABLES,
+        ..Install::default()
+    });
+}
+
+/// Several arrays as operands, for callers outside.
+pub fn operands(arrays: &Arrays) -> Vec<Operand> {
+    arrays.0.iter().map(|a| Operand::Array(a.array())).collect()
+}
