@@ -181,8 +181,15 @@ fn stack(
 }
 
 /// Joined after each array got the shape that `f` makes of its own.
-fn join_as(arrays: Arrays, f: fn(&[usize]) -> Vec<usize>, axis: usize, dtype: Option<DTypeArg>, rule: &str) -> Result<Value> {
-    let all: Vec<Array> = arrays.0.iter().map(|a| Ok(op::reshape(&a.array(), &f(a.array().shape()))?.0)).collect::<Result<_>>()?;
+fn join_as(
+    arrays: Arrays,
+    f: fn(&[usize]) -> Vec<usize>,
+    axis: usize,
+    dtype: Option<DTypeArg>,
+    rule: &str,
+) -> Result<Value> {
+    let all: Vec<Array> =
+        arrays.0.iter().map(|a| Ok(op::reshape(&a.array(), &f(a.array().shape()))?.0)).collect::<Result<_>>()?;
     let dtype = joined_dtype(&all, dtype, rule)?;
     Ok(Value::ndarray(join::concatenate(&all, axis, dtype)?))
 }
@@ -379,7 +386,9 @@ fn positions(h: &mut dyn Host, obj: &Value, n: usize) -> Result<(Array, bool)> {
     let mut array = discover::as_array(h, obj, None)?;
     if array.dtype().is_bool() {
         if array.shape() != [n] {
-            let text = format!("boolean array argument obj to delete must be one dimensional and match the axis length of {n}");
+            let text = format!(
+                "boolean array argument obj to delete must be one dimensional and match the axis length of {n}"
+            );
             return Err(Error::value(text).into());
         }
         array = crate::op::pick::nonzero_columns(&array)?.into_iter().next().unwrap_or(array);
@@ -423,14 +432,20 @@ fn trim_zeros(h: &mut dyn Host, filt: Value, trim: String, axis: Axes) -> Result
     let array = a.array();
     let trim = trim.to_lowercase();
     if !matches!(trim.as_str(), "fb" | "f" | "b" | "bf") {
-        return Err(Error::value(format!("unexpected character(s) in `trim`: {}", crate::value::repr::quote(&trim))).into());
+        return Err(
+            Error::value(format!("unexpected character(s) in `trim`: {}", crate::value::repr::quote(&trim))).into()
+        );
     }
     let axes = axis.resolve(array.ndim())?;
     let mut out = array.clone();
     for &k in &axes {
         // Whether anything along the other axes is not zero.
         let others: Vec<usize> = (0..out.ndim()).filter(|&x| x != k).collect();
-        let any = crate::op::reduce::fold_to(&out, crate::op::reduce::Fold::Any, crate::op::reduce::Over::axes(&others, false))?;
+        let any = crate::op::reduce::fold_to(
+            &out,
+            crate::op::reduce::Fold::Any,
+            crate::op::reduce::Over::axes(&others, false),
+        )?;
         let (front, back) = join::zeros_at_ends(&any);
         let n = out.shape()[k];
         let start = if trim.contains('f') { front } else { 0 };
@@ -531,7 +546,11 @@ fn pad(
     };
     let result = match mode.as_str() {
         "constant" | "empty" => {
-            let v = if mode.as_str() == "constant" { values(h, "constant_values")? } else { vec![(Num::Int(0), Num::Int(0)); n] };
+            let v = if mode.as_str() == "constant" {
+                values(h, "constant_values")?
+            } else {
+                vec![(Num::Int(0), Num::Int(0)); n]
+            };
             join::pad(&a, &widths, &Pad::Constant(&v))?
         }
         "linear_ramp" => {
@@ -585,7 +604,10 @@ fn pad_by_function(
             let lane = owner.view(padded.with_layout(lane)?);
             let (before, after) = widths[axis];
             let pair = Value::tuple(vec![before.into(), after.into()]);
-            let dict = crate::value::Dict::from_pairs(h, kwargs.0.iter().map(|(k, v)| (Value::str(k.as_str()), v.clone())).collect::<Vec<_>>())?;
+            let dict = crate::value::Dict::from_pairs(
+                h,
+                kwargs.0.iter().map(|(k, v)| (Value::str(k.as_str()), v.clone())).collect::<Vec<_>>(),
+            )?;
             let args = [lane, pair, axis.into(), Value::Dict(std::rc::Rc::new(dict))];
             h.call(function, Args::positional(&args))?;
         }

@@ -16,7 +16,8 @@ use crate::value::{Builtin, Host, NdArray, Result, Value};
 use std::rc::Rc;
 
 /// Every table of methods.
-pub static METHODS: &[&[Builtin]] = &[OWN, NUMBERS, super::reduce::SHARED, super::products::SHARED, super::movement::METHODS, super::joining::SHARED];
+pub static METHODS: &[&[Builtin]] =
+    &[OWN, NUMBERS, super::reduce::SHARED, super::products::SHARED, super::movement::METHODS, super::joining::SHARED];
 
 rows! { OWN =
     /// Copy of the array, cast to a specified type.

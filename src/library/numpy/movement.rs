@@ -327,9 +327,7 @@ fn squeeze(_: &mut dyn Host, a: ArrayLike, axis: Axes) -> Result<Value> {
         given => {
             let axes = given.resolve(array.ndim())?;
             if axes.iter().any(|&k| array.shape()[k] != 1) {
-                return Err(
-                    Error::value("cannot select an axis to squeeze out which has size not equal to one").into()
-                );
+                return Err(Error::value("cannot select an axis to squeeze out which has size not equal to one").into());
             }
             axes.to_vec()
         }
@@ -498,11 +496,7 @@ fn at_least(h: &mut dyn Host, arys: &[Value], f: fn(&[usize]) -> Vec<usize>) -> 
         let a = ArrayLike::from_value(h, v)?;
         let array = a.array();
         let shape = f(array.shape());
-        out.push(if shape.len() == array.ndim() {
-            Value::Array(a.0)
-        } else {
-            a.view(op::reshape(&array, &shape)?.0)
-        });
+        out.push(if shape.len() == array.ndim() { Value::Array(a.0) } else { a.view(op::reshape(&array, &shape)?.0) });
     }
     Ok(match out.len() {
         1 => out.remove(0),
@@ -571,9 +565,7 @@ fn shares_memory(_: &mut dyn Host, a: ArrayLike, b: ArrayLike, max_work: Option<
 
 fn may_share_memory(h: &mut dyn Host, a: ArrayLike, b: ArrayLike, max_work: Option<i64>) -> Result<Value> {
     match max_work {
-        None | Some(0) => {
-            Ok(Value::Bool(crate::array::overlap::bounds_overlap(&a.array(), &b.array())))
-        }
+        None | Some(0) => Ok(Value::Bool(crate::array::overlap::bounds_overlap(&a.array(), &b.array()))),
         work => shares_memory(h, a, b, work),
     }
 }

@@ -297,9 +297,7 @@ fn call(h: &mut dyn Host, v: &Value, args: Args) -> Result<Value> {
 fn run(h: &mut dyn Host, u: &Ufunc, operands: &[Operand], o: &Options) -> Result<Value> {
     match (u.does, operands) {
         (One(op), [a]) => one(h, u, op, a, o, 0),
-        (Pair(first, second), [a]) => {
-            Ok(Value::tuple(vec![one(h, u, first, a, o, 0)?, one(h, u, second, a, o, 1)?]))
-        }
+        (Pair(first, second), [a]) => Ok(Value::tuple(vec![one(h, u, first, a, o, 0)?, one(h, u, second, a, o, 1)?])),
         (Two(op), [a, b]) => two(h, u, op, a, b, o, 0),
         (TwoPair(first, second), [a, b]) => {
             let quotient = two(h, u, first, a, b, o, 0)?;
@@ -324,7 +322,8 @@ fn check_inputs(u: &Ufunc, operands: &[&Operand], dtype: DType, o: &Options) -> 
     for (k, x) in operands.iter().enumerate() {
         let from = x.dtype();
         let weak = matches!(x, Operand::Weak(..) | Operand::Big(_));
-        let fits = can_cast(from, dtype, o.casting) || weak && crate::array::promote::numpy(from, dtype).kind() == dtype.kind();
+        let fits = can_cast(from, dtype, o.casting)
+            || weak && crate::array::promote::numpy(from, dtype).kind() == dtype.kind();
         if !fits {
             let number = if operands.len() > 1 { format!(" {k}") } else { String::new() };
             let text = format!(
@@ -385,22 +384,18 @@ fn broadcast(arrays: &[&Array]) -> Result<crate::array::Shape> {
 }
 
 #[allow(clippy::too_many_arguments)]
-fn two(
-    h: &mut dyn Host,
-    u: &Ufunc,
-    op: BinaryOp,
-    a: &Operand,
-    b: &Operand,
-    o: &Options,
-    k: usize,
-) -> Result<Value> {
+fn two(h: &mut dyn Host, u: &Ufunc, op: BinaryOp, a: &Operand, b: &Operand, o: &Options, k: usize) -> Result<Value> {
     let dtype = match o.dtype {
         Some(d) if op.class() == elem::Class::Compare => {
             let _ = d;
             operand::binary_loop(op, a, b)?
         }
         Some(d) => {
-            let d = if op.supports(d) { d } else { elem::numpy_loop(op, d, d).ok_or_else(|| operand::not_supported(u.name))? };
+            let d = if op.supports(d) {
+                d
+            } else {
+                elem::numpy_loop(op, d, d).ok_or_else(|| operand::not_supported(u.name))?
+            };
             check_inputs(u, &[a, b], d, o)?;
             d
         }
