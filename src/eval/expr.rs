@@ -59,8 +59,10 @@ impl Interp {
             ExprKind::Tuple(items) => Ok(Value::tuple(self.display(f, items)?)),
             ExprKind::List(items) => Ok(Value::list(self.display(f, items)?)),
             ExprKind::Set(items) => {
+                let constant = items.len() > 2 && items.iter().all(|e| matches!(e.kind, ExprKind::Const(_)));
                 let items = self.display(f, items)?;
-                let set = Set::from_values(self, items).map_err(|err| self.locate(f, e.span, err))?;
+                let make = if constant { Set::from_constants } else { Set::from_values };
+                let set = make(self, items).map_err(|err| self.locate(f, e.span, err))?;
                 Ok(Value::Set(Rc::new(set)))
             }
             ExprKind::Dict(pairs) => self.dict(f, pairs, e.span),

@@ -208,7 +208,10 @@ impl Builtin {
             }
         }
         if taken < args.pos.len() {
-            return Err(too_many(name, params, args.pos.len()));
+            return Err(match native_arity(name, params, args) {
+                Some(e) => e,
+                None => too_many(name, params, args.pos.len()),
+            });
         }
         let takes_any = params.last().is_some_and(|p| p.kind == KeywordRest);
         for (key, v) in args.kw {
@@ -223,6 +226,14 @@ impl Builtin {
                 }
                 Some(i) => slots[i] = Some(v),
                 None if takes_any => {}
+                None if positional_only(params) => {
+                    let who = native_name(name, params, args);
+                    return Err(diag::Error::type_error(format!("{who}() takes no keyword arguments")).into());
+                }
+                None if written_in_c(params) => {
+                    let text = format!("'{key}' is an invalid keyword argument for {name}()");
+                    return Err(diag::Error::type_error(text).into());
+                }
                 None => return Err(unexpected(name, params, *key)),
             }
         }
@@ -230,7 +241,10 @@ impl Builtin {
         if params.iter().zip(&slots).any(|(p, s)| s.is_none() && required(p)) {
             let missing: Vec<&Param> =
                 params.iter().zip(&slots).filter(|(p, s)| s.is_none() && required(p)).map(|(p, _)| p).collect();
-            return Err(missing_arguments(name, &missing));
+            return Err(match native_arity(name, params, args) {
+                Some(e) => e,
+                None => missing_arguments(name, &missing),
+            });
         }
         Ok(Bound { name, slots, rest, kw: args.kw, params })
     }
@@ -267,6 +281,54 @@ impl<'a> Bound<'a> {
         let named = |k: &Symbol| self.params.iter().any(|p| p.name == k.as_str() && p.kind != ParamKind::KeywordRest);
         self.kw.iter().filter(|(k, _)| !named(k)).cloned().collect()
     }
+}
+
+/// Whether all parameters are before `/`, as of the functions that CPython writes in C. A method's
+/// object is its parameter `this`.
+fn positional_only(params: &[Param]) -> bool {
+    match params {
+        [this] if this.name == "this" && this.kind == ParamKind::Normal => true,
+        [front @ .., last] => last.kind == ParamKind::Slash && front.iter().all(|p| p.kind == ParamKind::Normal),
+        [] => false,
+    }
+}
+
+/// Whether the signature is one that only functions written in C have: `this` stands for a method's object.
+fn written_in_c(params: &[Param]) -> bool {
+    params.iter().any(|p| p.kind == ParamKind::Slash)
+        || params.first().is_some_and(|p| p.name == "this" || p.kind == ParamKind::Rest)
+}
+
+/// The name in messages: a method's with its type.
+fn native_name(name: &str, params: &[Param], args: Args) -> String {
+    match (params.first(), args.pos.first()) {
+        (Some(p), Some(this)) if p.name == "this" => format!("{}.{name}", this.type_info().name),
+        _ => name.to_string(),
+    }
+}
+
+/// The wrong number of arguments in CPython's words for functions written in C.
+fn native_arity(name: &str, params: &[Param], args: Args) -> Option<Error> {
+    let keywords_after = params.last().is_some_and(|p| p.kind == ParamKind::KeywordOnly) && written_in_c(params);
+    if !(positional_only(params) || keywords_after) || !args.kw.is_empty() {
+        return None;
+    }
+    let skipped = usize::from(params.first().is_some_and(|p| p.name == "this"));
+    let given = args.pos.len().checked_sub(skipped)?;
+    let own = params[skipped..].iter().filter(|p| p.kind == ParamKind::Normal);
+    let most = own.clone().count();
+    let least = own.filter(|p| p.default.is_none()).count();
+    let who = native_name(name, params, args);
+    let text = match (least, most) {
+        (0, 0) if keywords_after => format!("{name}() takes no positional arguments"),
+        (0, 0) => format!("{who}() takes no arguments ({given} given)"),
+        (1, 1) if keywords_after => format!("{name} expected 1 argument, got {given}"),
+        (1, 1) => format!("{who}() takes exactly one argument ({given} given)"),
+        (l, m) if l == m => format!("{name} expected {m} arguments, got {given}"),
+        (l, _) if given < l => format!("{name} expected at least {l} argument{}, got {given}", plural(l)),
+        (_, m) => format!("{name} expected at most {m} argument{}, got {given}", plural(m)),
+    };
+    Some(diag::Error::type_error(text).into())
 }
 
 fn plural(n: usize) -> &'static str {

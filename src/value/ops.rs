@@ -354,6 +354,7 @@ impl Value {
         let mix =
             |acc: u64, x: u64| (acc ^ x.wrapping_mul(0x9e37_79b9_7f4a_7c15)).rotate_left(31).wrapping_mul(0x85eb_ca6b);
         match self {
+            Value::Str(s) if s.is_empty() => Ok(0),
             Value::Str(s) => Ok(s.hash()),
             Value::Bytes(b) => Ok(b.iter().fold(7, |acc, &x| mix(acc, x as u64))),
             Value::Tuple(t) => {
@@ -513,8 +514,9 @@ fn getitem_iter(object: Value) -> Rc<super::Iter> {
 
 /// Checks an index of a sequence: negative counts from the end; `what` names the sequence in errors.
 pub fn sequence_index(index: &Value, len: usize, what: &str) -> Result<usize> {
-    let i = index.to_index_saturating().ok_or_else(|| {
-        Error::type_error(format!("{what} indices must be integers or slices, not {}", index.type_name()))
+    let i = index.to_index_saturating().ok_or_else(|| match what {
+        "string" => Error::type_error(format!("string indices must be integers, not '{}'", index.type_name())),
+        _ => Error::type_error(format!("{what} indices must be integers or slices, not {}", index.type_name())),
     })?;
     let j = if i < 0 { i.saturating_add(len as i64) } else { i };
     usize::try_from(j)

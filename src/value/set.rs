@@ -58,18 +58,21 @@ impl SetTable {
             _ => None,
         })
     }
-    /// Where the key is (`Ok`), or the empty slot that ends the search (`Err`).
+    /// Where the key is (`Ok`), or where it would go (`Err`): the last mark of a removed element on its
+    /// path, else the empty slot that ends the search.
     fn search(&self, h: &mut dyn Host, hash: u64, key: &Value) -> Result<std::result::Result<usize, usize>> {
         if self.slots.is_empty() {
             return Ok(Err(0));
         }
         let mask = self.mask();
+        let mut free = None;
         let (mut perturb, mut i) = (hash, hash as usize & mask);
         loop {
             let last = if i + NEIGHBOURS <= mask { i + NEIGHBOURS } else { i };
             for (j, slot) in self.slots.iter().enumerate().take(last + 1).skip(i) {
                 match slot {
-                    Slot::Empty => return Ok(Err(j)),
+                    Slot::Empty => return Ok(Err(free.unwrap_or(j))),
+                    Slot::Removed => free = Some(j),
                     Slot::Full(other, v) if *other == hash && super::dict::key_equals(h, v, key)? => return Ok(Ok(j)),
                     _ => {}
                 }
@@ -120,8 +123,12 @@ impl SetTable {
         match self.search(h, hash, &key)? {
             Ok(_) => Ok(false),
             Err(i) => {
+                let reused = matches!(self.slots[i], Slot::Removed);
                 self.slots[i] = Slot::Full(hash, key);
                 self.used += 1;
+                if reused {
+                    return Ok(true);
+                }
                 self.filled += 1;
                 if self.filled * 5 >= self.mask() * 3 {
                     self.grow();
@@ -193,10 +200,12 @@ impl Set {
         }
         Ok(set)
     }
-    /// What a display of three or more constants makes (`{1, 2, 3}`): CPython merges a ready-made
-    /// frozenset into an empty set, which may end in another order than adding one by one.
+    /// What a display of three or more constants makes (`{1, 2, 3}`): CPython's compiler makes a
+    /// frozenset of them, another one in the order of the first, and merges that into an empty set.
+    /// The order may be another than that of adding one by one.
     pub fn from_constants(h: &mut dyn Host, items: impl IntoIterator<Item = Value>) -> Result<Self> {
-        Self::from_values(h, items)?.copy(h)
+        let first = Self::from_values(h, items)?.keys();
+        Self::from_values(h, first)?.copy(h)
     }
     /// The same elements as CPython's copy lays them out.
     pub fn copy(&self, h: &mut dyn Host) -> Result<Self> {

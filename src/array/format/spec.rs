@@ -121,7 +121,7 @@ impl Spec {
     }
 
     fn unknown_kind(&self, type_name: &str) -> Error {
-        Error::value(format!("Unknown format code '{}' for object of type '{type_name}'", self.kind.unwrap_or(' ')))
+        unknown_code(self.kind.unwrap_or(' '), type_name)
     }
 
     /// Text (`str.__format__`): precision cuts, width pads.
@@ -292,6 +292,15 @@ impl Spec {
             _ => format!("{}{sign}{body}", fill(missing)),
         }
     }
+}
+
+/// The error about a presentation type that a value has not; characters that hardly show are written by number.
+pub fn unknown_code(kind: char, type_name: &str) -> Error {
+    let shown = match kind as u32 {
+        33..=127 => kind.to_string(),
+        code => format!("\\x{code:x}"),
+    };
+    Error::value(format!("Unknown format code '{shown}' for object of type '{type_name}'"))
 }
 
 fn group(digits: &str, mark: char, every: usize) -> String {

@@ -28,7 +28,14 @@ macro_rules! comparison_methods {
             if this.is(&this.plain()) && matches!(this, Value::Instance(_)) {
                 return Ok(identity(CmpOp::$op, &this, &other));
             }
-            or_not_implemented(ops::compare(h, CmpOp::$op, &this.plain(), &other))
+            let (a, b) = (this.plain(), other.plain());
+            let number = |v: &Value| crate::value::number::Number::of(v).is_some();
+            let core = |v: &Value| matches!(v, Value::Str(_) | Value::List(_) | Value::Tuple(_) | Value::Dict(_)) || number(v);
+            // Values of unlike types leave the answer to the other one.
+            if core(&a) && core(&b) && !(number(&a) && number(&b)) && !std::ptr::eq(a.type_info(), b.type_info()) {
+                return Ok(Value::NotImplemented);
+            }
+            or_not_implemented(ops::compare(h, CmpOp::$op, &a, &other))
         }
     )*};
 }

@@ -1,7 +1,7 @@
 //! `format(x, spec)`: one engine for f-strings, `str.format` and `format`.
 
 use crate::array::format::spec::Spec;
-use crate::diag::Error;
+use crate::diag::{Error, ErrorKind};
 use crate::rows;
 use crate::value::number::{self, Number};
 use crate::value::ops::special;
@@ -76,12 +76,10 @@ fn integer(b: &BigInt, text: &str, type_name: &str) -> Result<String> {
     match spec.kind {
         Some(k) if "eEfFgG%".contains(k) => Ok(spec.float(number::big_to_float(b)?)?),
         Some('c') => {
-            let code = i64::try_from(b).unwrap_or(-1);
-            Ok(spec.character(code)?)
+            let too_large = || Error::new(ErrorKind::OverflowError, "Python int too large to convert to C long");
+            Ok(spec.character(i64::try_from(b).map_err(|_| too_large())?)?)
         }
-        Some(k) if !"bdnoxX".contains(k) => {
-            Err(Error::value(format!("Unknown format code '{k}' for object of type '{type_name}'")).into())
-        }
+        Some(k) if !"bdnoxX".contains(k) => Err(crate::array::format::spec::unknown_code(k, type_name).into()),
         _ => {
             let magnitude = b.magnitude();
             let negative = b.sign() == num_bigint::Sign::Minus;
@@ -98,7 +96,7 @@ pub fn convert(h: &mut dyn Host, v: &Value, conversion: Option<char>) -> Result<
         Some('s') => Value::str(v.to_text(h)?),
         Some('a') => Value::str(ascii(&v.repr(h)?)),
         Some(c) if c.is_ascii_graphic() => {
-            return Err(Error::value(format!("Unknown conversion specifier '{c}'")).into());
+            return Err(Error::value(format!("Unknown conversion specifier {c}")).into());
         }
         Some(c) => return Err(Error::value(format!("Unknown conversion specifier \\x{:x}", c as u32)).into()),
     })

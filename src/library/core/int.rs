@@ -311,6 +311,7 @@ fn digits_of(text: &str, base: u32) -> Option<(bool, String, u32)> {
         Some("0b") => Some(2),
         _ => None,
     };
+    let base_zero = base == 0;
     let (base, digits) = match (base, prefix) {
         (0, Some(p)) => (p, rest.get(2..)?),
         (0, None) => (10, rest),
@@ -320,6 +321,10 @@ fn digits_of(text: &str, base: u32) -> Option<(bool, String, u32)> {
     // An underscore may follow the prefix.
     let digits = if digits.len() < rest.len() { digits.strip_prefix('_').unwrap_or(digits) } else { digits };
     if digits.is_empty() || digits.starts_with('_') || digits.ends_with('_') || digits.contains("__") {
+        return None;
+    }
+    // Without a prefix, base 0 takes no leading zero, as in the language.
+    if base_zero && prefix.is_none() && digits.starts_with('0') && digits.contains(|c| !matches!(c, '0' | '_')) {
         return None;
     }
     let mut out = String::with_capacity(digits.len());
@@ -412,10 +417,13 @@ fn divmod(h: &mut dyn Host, x: Value, y: Value) -> Result<Value> {
             let _ = b;
         }
         (Some(_), Some(_)) => {}
-        _ if matches!(x, Value::Str(_) | Value::List(_) | Value::None) => return Err(refused()),
+        _ if matches!(x, Value::Str(_)) => return Err(refused()),
         _ => {}
     }
-    let q = ops::binary(h, BinOp::FloorDiv, &x, &y)?;
+    let q = ops::binary(h, BinOp::FloorDiv, &x, &y).map_err(|e| match e.native() {
+        Some(n) if n.message().starts_with("unsupported operand type(s)") => refused(),
+        _ => e,
+    })?;
     let r = ops::binary(h, BinOp::Mod, &x, &y)?;
     Ok(Value::tuple(vec![q, r]))
 }

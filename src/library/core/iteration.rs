@@ -133,6 +133,9 @@ fn iter(h: &mut dyn Host, obj: Value, sentinel: Maybe<Value>) -> Result<Value> {
         }
         return obj.to_iter(h).map(Value::Iter);
     };
+    if !super::object::is_callable(&obj) {
+        return Err(Error::type_error("iter(v, w): v must be callable").into());
+    }
     Ok(Value::iter_fn(&CALLABLE_ITERATOR, move |h| {
         let v = h.call(&obj, Args::default())?;
         Ok(if v.is(&sentinel) || v.equals(h, &sentinel)? { None } else { Some(v) })
@@ -285,21 +288,12 @@ fn enumerate(h: &mut dyn Host, iterable: Value, start: Value) -> Result<Value> {
     }))
 }
 
-fn iterators(h: &mut dyn Host, name: &str, iterables: &[Value]) -> Result<Vec<Rc<Iter>>> {
-    let mut all = Vec::with_capacity(iterables.len());
-    for (i, v) in iterables.iter().enumerate() {
-        all.push(v.to_iter(h).map_err(|e| match e.native() {
-            Some(n) if n.message().ends_with("is not iterable") && name == "zip" => {
-                Error::type_error(format!("zip argument #{} must support iteration", i + 1)).into()
-            }
-            _ => e,
-        })?);
-    }
-    Ok(all)
+fn iterators(h: &mut dyn Host, iterables: &[Value]) -> Result<Vec<Rc<Iter>>> {
+    iterables.iter().map(|v| v.to_iter(h)).collect()
 }
 
 fn zip(h: &mut dyn Host, iterables: &[Value], strict: bool) -> Result<Value> {
-    let iters = iterators(h, "zip", iterables)?;
+    let iters = iterators(h, iterables)?;
     Ok(Value::iter_fn(&ZIP, move |h| {
         let mut row = Vec::with_capacity(iters.len());
         for (i, it) in iters.iter().enumerate() {
@@ -331,7 +325,7 @@ fn map(h: &mut dyn Host, func: Value, iterables: &[Value]) -> Result<Value> {
     if iterables.is_empty() {
         return Err(Error::type_error("map() must have at least two arguments.").into());
     }
-    let iters = iterators(h, "map", iterables)?;
+    let iters = iterators(h, iterables)?;
     Ok(Value::iter_fn(&MAP, move |h| {
         if let [one] = iters.as_slice() {
             let Some(v) = one.next(h)? else { return Ok(None) };

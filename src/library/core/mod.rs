@@ -3,6 +3,7 @@
 pub mod alias;
 pub mod bytes;
 pub mod dict;
+pub mod dict_kinds;
 pub mod dunder;
 pub mod float;
 pub mod format;
@@ -107,6 +108,7 @@ pub fn install() {
     bytes::install();
     sequence::install();
     dict::install();
+    dict_kinds::install();
     views::install();
     set::install();
     iteration::install();

@@ -108,10 +108,9 @@ fn delitem(h: &mut dyn Host, a: &Value, index: &Value) -> Result<()> {
 /// Whether the other operand's type gets its say before a sequence complains.
 fn has_a_say(v: &Value) -> bool {
     match v {
-        Value::Instance(_) => true,
-        Value::None | Value::Bool(_) | Value::Int(_) | Value::BigInt(_) | Value::Float(_) | Value::Complex(_) => false,
-        Value::Str(_) | Value::Bytes(_) | Value::List(_) | Value::Tuple(_) | Value::Dict(_) => false,
-        other => other.type_info().slots().binary.is_some(),
+        Value::Instance(_) | Value::Array(_) | Value::Scalar(_) | Value::Tensor(_) => true,
+        Value::Object(o) => o.type_info().slots().binary.is_some(),
+        _ => false,
     }
 }
 

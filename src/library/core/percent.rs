@@ -56,6 +56,11 @@ pub fn fill(h: &mut dyn Host, template: &str, values: &Value, bytes: bool) -> Re
             continue;
         }
         i += 1;
+        if chars.get(i) == Some(&'%') {
+            out.push('%');
+            i += 1;
+            continue;
+        }
         let mut named = None;
         if chars.get(i) == Some(&'(') {
             let (mut depth, from) = (1, i + 1);
@@ -104,19 +109,14 @@ pub fn fill(h: &mut dyn Host, template: &str, values: &Value, bytes: bool) -> Re
             i += 1;
         }
         let kind = *chars.get(i).ok_or_else(incomplete)?;
-        if kind == '%' {
-            out.push('%');
-            i += 1;
-            continue;
-        }
-        if !"diouxXeEfFgGcrsab".contains(kind) || (kind == 'b' && !bytes) {
-            let text = format!("unsupported format character '{kind}' (0x{:x}) at index {i}", kind as u32);
-            return Err(Error::value(text).into());
-        }
         let value = match named {
             Some(v) => v,
             None => given.next()?,
         };
+        if !"diouxXeEfFgGcrsab".contains(kind) || (kind == 'b' && !bytes) {
+            let text = format!("unsupported format character '{kind}' (0x{:x}) at index {i}", kind as u32);
+            return Err(Error::value(text).into());
+        }
         out.push_str(&conversion(h, &value, kind, spec, zero, bytes)?);
         i += 1;
     }

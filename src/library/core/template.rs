@@ -42,71 +42,87 @@ pub fn fill(h: &mut dyn Host, template: &str, fields: &mut Fields, depth: usize)
         } else if mark == b'}' {
             return Err(Error::value("Single '}' encountered in format string").into());
         } else {
-            let end = field_end(after)?;
-            out.push_str(&field(h, &after[..end], fields, depth)?);
-            rest = &after[end + 1..];
+            let (field, used) = parse(after)?;
+            out.push_str(&value_of(h, &field, fields, depth)?);
+            rest = &after[used..];
         }
     }
     out.push_str(rest);
     Ok(out)
 }
 
-/// Where the field ends: the `}` that closes it; brackets of subscripts hide their content.
-fn field_end(text: &str) -> Result<usize> {
+/// `name[.attr|[index]]*[!conversion][:spec]`.
+struct Field<'a> {
+    name: &'a str,
+    conversion: Option<char>,
+    spec: &'a str,
+}
+
+/// Reads a field up to the `}` that closes it; gives it and how many bytes it took.
+fn parse(text: &str) -> Result<(Field<'_>, usize)> {
     if text.is_empty() {
         return Err(Error::value("Single '{' encountered in format string").into());
     }
-    let (mut open, mut in_subscript, mut in_spec) = (1usize, false, false);
-    for (i, c) in text.char_indices() {
-        match c {
-            '[' if !in_spec => in_subscript = true,
-            ']' => in_subscript = false,
-            _ if in_subscript => {}
-            ':' => in_spec = true,
-            '{' if !in_spec => return Err(Error::value("unexpected '{' in field name").into()),
-            '{' => open += 1,
-            '}' => {
-                open -= 1;
-                if open == 0 {
-                    return Ok(i);
-                }
-            }
-            _ => {}
+    let mut in_subscript = false;
+    let head = text.char_indices().find(|&(_, c)| match c {
+        '[' => {
+            in_subscript = true;
+            false
+        }
+        ']' => {
+            in_subscript = false;
+            false
+        }
+        _ => !in_subscript && matches!(c, '{' | '}' | ':' | '!'),
+    });
+    let (end, mark) = match head {
+        Some((_, '{')) => return Err(Error::value("unexpected '{' in field name").into()),
+        Some(found) => found,
+        None => return Err(Error::value("expected '}' before end of string").into()),
+    };
+    let name = &text[..end];
+    let mut at = end + 1;
+    let mut conversion = None;
+    if mark == '}' {
+        return Ok((Field { name, conversion, spec: "" }, at));
+    }
+    if mark == '!' {
+        let mut chars = text[at..].chars();
+        let Some(c) = chars.next() else {
+            return Err(Error::value("end of string while looking for conversion specifier").into());
+        };
+        conversion = Some(c);
+        at += c.len_utf8();
+        match chars.next() {
+            Some('}') => return Ok((Field { name, conversion, spec: "" }, at + 1)),
+            Some(':') => at += 1,
+            Some(_) => return Err(Error::value("expected ':' after conversion specifier").into()),
+            None => {}
         }
     }
-    Err(Error::value("expected '}' before end of string").into())
-}
-
-/// One field: `name[.attr|[index]]*[!conversion][:spec]`.
-fn field(h: &mut dyn Host, text: &str, fields: &mut Fields, depth: usize) -> Result<String> {
-    let mut in_subscript = false;
-    let head_end = text.find(|c| {
+    let mut open = 1usize;
+    for (i, c) in text[at..].char_indices() {
         match c {
-            '[' => in_subscript = true,
-            ']' => in_subscript = false,
+            '{' => open += 1,
+            '}' => open -= 1,
             _ => {}
         }
-        !in_subscript && (c == '!' || c == ':')
-    });
-    let (name, tail) = text.split_at(head_end.unwrap_or(text.len()));
-    let (conversion, spec) = match tail.strip_prefix('!') {
-        Some(tail) => {
-            let mut chars = tail.chars();
-            let Some(c) = chars.next() else {
-                return Err(Error::value("end of string while looking for conversion specifier").into());
-            };
-            match chars.as_str().strip_prefix(':') {
-                Some(spec) => (Some(c), spec),
-                None if chars.as_str().is_empty() => (Some(c), ""),
-                None => return Err(Error::value("expected ':' after conversion specifier").into()),
-            }
+        if open == 0 {
+            return Ok((Field { name, conversion, spec: &text[at..at + i] }, at + i + 1));
         }
-        None => (None, tail.strip_prefix(':').unwrap_or("")),
-    };
-    let value = lookup(h, name, fields)?;
-    let value = convert(h, &value, conversion)?;
-    let spec = if spec.contains(['{', '}']) { fill(h, spec, fields, depth - 1)? } else { spec.to_string() };
-    format_value(h, &value, &spec)
+    }
+    Err(Error::value("unmatched '{' in format spec").into())
+}
+
+/// A field's value as text.
+fn value_of(h: &mut dyn Host, field: &Field, fields: &mut Fields, depth: usize) -> Result<String> {
+    let value = lookup(h, field.name, fields)?;
+    let value = convert(h, &value, field.conversion)?;
+    if field.spec.contains(['{', '}']) {
+        let spec = fill(h, field.spec, fields, depth - 1)?;
+        return format_value(h, &value, &spec);
+    }
+    format_value(h, &value, field.spec)
 }
 
 /// The value of a field's name with its attributes and subscripts.

@@ -112,6 +112,12 @@ fn construct(h: &mut dyn Host, object: Maybe<Value>, encoding: Value, errors: Va
             v => v.to_text(h).map(Value::str),
         };
     }
+    for (v, name) in [(&encoding, "encoding"), (&errors, "errors")] {
+        if !matches!(v, Value::None | Value::Str(_)) {
+            let text = format!("str() argument '{name}' must be str, not {}", v.type_name());
+            return Err(Error::type_error(text).into());
+        }
+    }
     match object.plain() {
         Value::Bytes(b) => {
             let encoding = if encoding.is_none() { "utf-8".to_string() } else { encoding.to_text(h)? };
@@ -189,7 +195,7 @@ fn split(_: &mut dyn Host, this: Text, sep: Value, maxsplit: i64) -> Result<Valu
     let mut rest = this.as_str().trim_start_matches(is_space);
     while !rest.is_empty() {
         if parts.len() == limit {
-            parts.push(rest.trim_end_matches(is_space));
+            parts.push(rest);
             break;
         }
         let end = rest.find(is_space).unwrap_or(rest.len());
@@ -208,7 +214,7 @@ fn rsplit(_: &mut dyn Host, this: Text, sep: Value, maxsplit: i64) -> Result<Val
         let mut rest = this.as_str().trim_end_matches(is_space);
         while !rest.is_empty() {
             if parts.len() == limit {
-                parts.push(rest.trim_start_matches(is_space));
+                parts.push(rest);
                 break;
             }
             let start = rest.char_indices().rev().find(|(_, c)| is_space(*c)).map_or(0, |(i, c)| i + c.len_utf8());
@@ -248,7 +254,7 @@ fn trimmed(this: &Text, chars: &Value, name: &str, left: bool, right: bool) -> R
     let set: Option<Vec<char>> = match chars.plain() {
         Value::None => None,
         Value::Str(s) => Some(s.as_str().chars().collect()),
-        v => return Err(Error::type_error(format!("{name} arg must be None or str, not {}", v.type_name())).into()),
+        _ => return Err(Error::type_error(format!("{name} arg must be None or str")).into()),
     };
     let gone = |c: char| set.as_ref().map_or_else(|| is_space(c), |s| s.contains(&c));
     let mut text = this.as_str();
