@@ -5,7 +5,7 @@ use super::cast::astype;
 use crate::array::layout::broadcast_shapes;
 use crate::array::{Array, DType, Element, Shape, view};
 use crate::diag::Error;
-use crate::kernel::linalg::{Field, Matrix, eigen, factor, spectral};
+use crate::kernel::linalg::{Field, Matrix, bidiagonal, eigen, factor, spectral};
 use num_complex::Complex;
 
 /// Why there is no answer; the libraries have words of their own.
@@ -276,9 +276,9 @@ pub fn svd(a: &Array, dtype: DType, full: bool) -> Outcome<(Array, Array, Array)
         let stack = read::<T>(a)?;
         let (mut us, mut values, mut vs) = (Vec::new(), Vec::new(), Vec::new());
         for matrix in &stack.matrices {
-            let (u, s, vh) = spectral::svd(matrix);
-            us.push(if full { spectral::completed(&u, n) } else { u });
-            vs.push(if full { spectral::completed(&vh.adjoint(), m).adjoint() } else { vh });
+            let (u, s, vh) = bidiagonal::svd(matrix, full).ok_or(Fault::NoConvergence)?;
+            us.push(u);
+            vs.push(vh);
             values.extend(s);
         }
         let outer = &stack.outer;
@@ -297,7 +297,7 @@ pub fn pinv(a: &Array, dtype: DType, rcond: f64) -> Outcome {
         let stack = read::<T>(a)?;
         let mut out = Vec::new();
         for matrix in &stack.matrices {
-            let (u, s, vh) = spectral::svd(matrix);
+            let (u, s, vh) = bidiagonal::svd(matrix, false).ok_or(Fault::NoConvergence)?;
             let cut = rcond * s.first().copied().unwrap_or(0.0);
             let mut v = vh.adjoint();
             for i in 0..v.rows {
@@ -325,7 +325,7 @@ pub fn lstsq(a: &Array, b: &Array, dtype: DType, rcond: f64) -> Outcome<(Array, 
         let (Some(x), Some(y)) = (left.matrices.first(), right.matrices.first()) else {
             return Err(Error::value("one matrix each").into());
         };
-        let (u, s, vh) = spectral::svd(x);
+        let (u, s, vh) = bidiagonal::svd(x, false).ok_or(Fault::NoConvergence)?;
         let cut = rcond * s.first().copied().unwrap_or(0.0);
         let mut projected = u.adjoint().times(y);
         for (i, &s) in s.iter().enumerate() {

@@ -207,22 +207,30 @@ pub fn broadcast_with(args: &[Array], size: Option<&[usize]>) -> Result<Shape> {
     let mut shapes: Vec<&[usize]> = Vec::new();
     shapes.extend(size);
     shapes.extend(args.iter().map(|a| a.shape()));
-    let common = broadcast_shapes(shapes.iter().copied()).ok_or_else(|| mismatch(&shapes))?;
+    broadcast_shapes_with(&shapes, size)
+}
+
+/// The same where NumPy counts `size` behind the parameters in its error.
+pub fn broadcast_before(args: &[Array], size: Option<&[usize]>) -> Result<Shape> {
+    let mut shapes: Vec<&[usize]> = args.iter().map(|a| a.shape()).collect();
+    shapes.extend(size);
+    broadcast_shapes_with(&shapes, size)
+}
+
+fn broadcast_shapes_with(shapes: &[&[usize]], size: Option<&[usize]>) -> Result<Shape> {
+    let common = broadcast_shapes(shapes.iter().copied()).ok_or_else(|| mismatch(shapes))?;
     match size {
-        Some(size) if common[..] != *size => {
-            let inputs = broadcast_shapes(args.iter().map(|a| a.shape())).unwrap_or_default();
-            Err(Error::value(format!(
-                "Output size {} is not compatible with broadcast dimensions of inputs {}.",
-                tuple(size),
-                tuple(&inputs)
-            )))
-        }
+        Some(size) if common[..] != *size => Err(Error::value(format!(
+            "Output size {} is not compatible with broadcast dimensions of inputs {}.",
+            tuple(size),
+            tuple(&common)
+        ))),
         _ => Ok(common),
     }
 }
 
 fn tuple(shape: &[usize]) -> String {
-    crate::array::index::tuple(shape)
+    crate::array::format::numpy::shape_tuple(shape)
 }
 
 fn mismatch(shapes: &[&[usize]]) -> Error {
@@ -250,8 +258,9 @@ pub fn integers(source: &mut Source, dtype: DType, low: &[i128], high: &[i128], 
                 *slot = draw.next(source, l, h);
             }
         } else {
-            for ((slot, l), h) in slots.iter_mut().zip(low).zip(high) {
-                *slot = draw.next(source, narrow(*l), narrow(*h));
+            let at = |side: &[i128], i: usize| side.get(if side.len() == 1 { 0 } else { i }).copied().unwrap_or(0);
+            for (i, slot) in slots.iter_mut().enumerate() {
+                *slot = draw.next(source, narrow(at(low, i)), narrow(at(high, i)));
             }
         }
         Ok(out)

@@ -1,6 +1,7 @@
 //! Dense factorisations of one matrix, real or complex, in double precision. Pivots, reflectors and
 //! rotations follow LAPACK's conventions, so that signs and orders come out as users of it know them.
 
+pub mod bidiagonal;
 pub mod eigen;
 pub mod factor;
 pub mod spectral;
@@ -11,6 +12,8 @@ use num_complex::{Complex, ComplexFloat};
 pub trait Field:
     ComplexFloat<Real = f64> + std::ops::AddAssign + std::ops::SubAssign + std::ops::MulAssign + 'static
 {
+    /// Whether it has no imaginary part.
+    const IS_REAL: bool;
     /// A real number as one.
     fn real(x: f64) -> Self;
     /// `|re| + |im|`: how pivots are compared.
@@ -20,12 +23,14 @@ pub trait Field:
 }
 
 impl Field for f64 {
+    const IS_REAL: bool = true;
     fn real(x: f64) -> Self {
         x
     }
 }
 
 impl Field for Complex<f64> {
+    const IS_REAL: bool = false;
     fn real(x: f64) -> Self {
         Complex::new(x, 0.0)
     }

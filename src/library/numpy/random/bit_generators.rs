@@ -132,6 +132,10 @@ fn seed_sequence(h: &mut dyn Host, entropy: Value, spawn_key: Value, pool_size: 
     if entropy.is_none() {
         return Ok(Seed::from_os());
     }
+    if let Value::Str(text) = &entropy {
+        let text = format!("SeedSequence expects int or sequence of ints for entropy not {}", text.as_str());
+        return Err(Error::type_error(text).into());
+    }
     let words = entropy_words(h, &entropy)?;
     let key = entropy_words(h, &spawn_key)?;
     let mut sequence = SeedSequence::with_key(words, key, pool_size);

@@ -7,7 +7,7 @@ use crate::array::{Array, DType, Num};
 use crate::diag::{Error, ErrorKind};
 use crate::library::numpy::convert::DTypeArg;
 use crate::library::numpy::discover::as_array;
-use crate::op::random::{broadcast_with, integers};
+use crate::op::random::{broadcast_before, integers};
 use crate::value::number::float_to_big;
 use crate::value::{Host, Result, Value};
 use num_traits::ToPrimitive;
@@ -52,7 +52,7 @@ pub fn draw(h: &mut dyn Host, this: &Value, d: Draw) -> Result<Value> {
         .collect::<Result<_>>()?;
     let plain = arrays.iter().all(|a| a.ndim() == 0);
     let shape =
-        if plain { d.size.0.clone().unwrap_or_default() } else { broadcast_with(&arrays, d.size.0.as_deref())? };
+        if plain { d.size.0.clone().unwrap_or_default() } else { broadcast_before(&arrays, d.size.0.as_deref())? };
     let lows = values(&low, &shape)?;
     let highs: Vec<i128> = values(&high, &shape)?.iter().map(|v| v - i128::from(!d.endpoint)).collect();
     let error = |text: String| Err(Error::value(text).into());

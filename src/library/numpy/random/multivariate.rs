@@ -7,7 +7,7 @@ use crate::array::{Array, DType, Shape, view};
 use crate::diag::{Error, ErrorKind};
 use crate::library::numpy::discover::as_array;
 use crate::op::random::{Covariance, covariance_factor};
-use crate::op::random::{broadcast_with, multivariate_normal as draw_normal, rows as draw_rows};
+use crate::op::random::{broadcast_before, multivariate_normal as draw_normal, rows as draw_rows};
 use crate::rows;
 use crate::value::{Host, Result, Value};
 
@@ -107,7 +107,7 @@ fn multinomial(h: &mut dyn Host, this: Value, n: Value, pvals: Value, size: Size
         size.0.clone().unwrap_or_default()
     } else {
         let groups = Array::zeros(DType::Bool, outer)?;
-        broadcast_with(&[n.clone(), groups], size.0.as_deref())?
+        broadcast_before(&[n.clone(), groups], size.0.as_deref())?
     };
     let (at_n, at_p) = (positions(n.shape(), &shape)?, positions(outer, &shape)?);
     let drawn = with_source(&this, |s| {
