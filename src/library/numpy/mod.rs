@@ -2,16 +2,23 @@
 //!
 //! A file is a topic; its rows stand on top. `module` lists everything that `np.` finds.
 
+mod array_api;
 mod attributes;
+mod bits;
+mod comparing;
 mod convert;
 mod create;
+mod differences;
 mod discover;
 mod dtype;
 mod einsum;
+mod emath;
 mod errstate;
 mod fft;
 mod flat;
+mod functional;
 mod index;
+mod index_tricks;
 mod info;
 mod io_text;
 mod joining;
@@ -27,10 +34,16 @@ mod printoptions;
 mod products;
 mod random;
 mod reduce;
+mod rounding;
 mod scalar;
+mod searching;
+mod sets;
+mod sorting;
+mod statistics;
 mod stats_histogram;
 mod stride_tricks;
 mod testing;
+mod typing;
 mod ufunc;
 mod windows;
 
@@ -47,6 +60,8 @@ pub static MODULES: &[&ModuleSpec] = &[
     &polynomial::MODULE,
     &testing::MODULE,
     &stride_tricks::MODULE,
+    &emath::MODULE,
+    &emath::SCIMATH,
 ];
 
 /// Installs its types.

@@ -1,0 +1,5 @@
+//! What the array API standard asks of the namespace.
+
+use crate::rows;
+
+rows! { pub FUNCTIONS = }

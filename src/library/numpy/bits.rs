@@ -1,0 +1,5 @@
+//! Packed bits.
+
+use crate::rows;
+
+rows! { pub FUNCTIONS = }

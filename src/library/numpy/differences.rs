@@ -1,0 +1,5 @@
+//! Differences, gradients, integrals, interpolation, convolution.
+
+use crate::rows;
+
+rows! { pub FUNCTIONS = }

@@ -1,0 +1,5 @@
+//! Where elements are, and choosing among arrays by masks and indices.
+
+use crate::rows;
+
+rows! { pub FUNCTIONS = }

@@ -1,0 +1,5 @@
+//! Sets: distinct elements, membership, unions and differences.
+
+use crate::rows;
+
+rows! { pub FUNCTIONS = }

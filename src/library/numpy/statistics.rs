@@ -1,0 +1,5 @@
+//! Order statistics and averages: medians, quantiles, covariances.
+
+use crate::rows;
+
+rows! { pub FUNCTIONS = }
