@@ -1,4 +1,3 @@
-<<<<<<< HEAD
 //! Sorting, searching and sets: sort, argsort, searchsorted, unique, isin, union.
 
 use super::convert::{ArrayLike, Arrays, wrap};
@@ -503,10 +502,3 @@ pub fn flag(f: Maybe<bool>) -> bool {
 pub fn arrays(a: &Arrays) -> Vec<Array> {
     a.arrays()
 }
-=======
-//! Sorting and searching in what is sorted.
-
-use crate::rows;
-
-rows! { pub FUNCTIONS = }
->>>>>>> 0b577a9 (numpy: registered files for sorting, searching, sets, statistics, index_tricks, functional, typing, comparing, emath, rounding, differences, array_api, bits (helper npy3))

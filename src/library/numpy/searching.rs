@@ -1,5 +1,0 @@
-//! Where elements are, and choosing among arrays by masks and indices.
-
-use crate::rows;
-
-rows! { pub FUNCTIONS = }
