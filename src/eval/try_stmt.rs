@@ -34,13 +34,11 @@ impl Interp {
     }
 
     fn guarded(&mut self, f: &mut Frame, t: &Try) -> Result<Flow> {
-        let depth = self.core.depth;
         let error = match self.block(f, &t.body) {
             Ok(Flow::Normal) => return self.block(f, &t.orelse),
             Ok(other) => return Ok(other),
             Err(e) => e,
         };
-        debug_assert_eq!(depth, self.core.depth);
         for h in &t.handlers {
             let matches = match &h.typ {
                 None => true,

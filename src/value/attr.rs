@@ -121,7 +121,7 @@ fn of_type(h: &mut dyn Host, t: &'static TypeInfo, name: Symbol) -> Result<Optio
         "__class__" => Some(Value::Type(&types::TYPE)),
         "__bases__" => Some(Value::tuple(t.base.map(Value::Type).into_iter().collect())),
         "__mro__" => Some(Value::tuple(std::iter::successors(Some(t), |t| t.base).map(Value::Type).collect())),
-        _ => None,
+        _ => types::TYPE.method(name.as_str()).map(|m| bind(Value::Type(t), Value::Builtin(m))),
     })
 }
 
@@ -151,6 +151,12 @@ fn of_class(h: &mut dyn Host, a: &Value, c: &Rc<Class>, name: Symbol) -> Result<
             Some(Value::Dict(Rc::new(super::Dict::from_pairs(h, pairs)?)))
         }
         _ => {
+            if types::TYPE.member(name.as_str()).is_some()
+                && types::OBJECT.member(name.as_str()).is_none()
+                && let Some(m) = types::TYPE.method(name.as_str())
+            {
+                return Ok(Some(bind(a.clone(), Value::Builtin(m))));
+            }
             let rows = if c.is_exception() { &types::EXCEPTION } else { &types::INSTANCE };
             of_type(h, c.native.unwrap_or(rows), name)?
         }
@@ -209,6 +215,11 @@ fn instance_extra(h: &mut dyn Host, i: &Rc<Instance>, class: &Rc<Class>, name: S
             "__traceback__" => Some(Value::None),
             "value" if class.builtin_kind() == Some(ErrorKind::StopIteration) => {
                 Some(e.args.borrow().first().cloned().unwrap_or_default())
+            }
+            "errno" | "strerror" | "filename" if class.builtin_kind().is_some_and(|k| k.is_a(ErrorKind::OSError)) => {
+                let place = ["errno", "strerror", "filename"].iter().position(|n| *n == name.as_str());
+                let args = e.args.borrow();
+                Some(place.filter(|_| args.len() > 1).and_then(|i| args.get(i).cloned()).unwrap_or_default())
             }
             "code" if class.builtin_kind() == Some(ErrorKind::SystemExit) => {
                 Some(e.args.borrow().first().cloned().unwrap_or_default())

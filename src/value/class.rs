@@ -128,6 +128,19 @@ pub fn builtin_exception(kind: ErrorKind) -> Rc<Class> {
     EXCEPTIONS.with(|all| all[position(kind)].clone())
 }
 
+/// The type that `OSError(errno, text)` makes.
+fn os_error(errno: i64) -> Option<ErrorKind> {
+    Some(match errno {
+        2 => ErrorKind::FileNotFoundError,
+        17 => ErrorKind::FileExistsError,
+        21 => ErrorKind::IsADirectoryError,
+        20 => ErrorKind::NotADirectoryError,
+        1 | 13 => ErrorKind::PermissionError,
+        110 => ErrorKind::TimeoutError,
+        _ => return None,
+    })
+}
+
 /// What only exceptions have.
 pub struct Exception {
     pub args: RefCell<Vec<Value>>,
@@ -163,7 +176,11 @@ impl Instance {
     }
     /// An exception with these arguments.
     pub fn exception(class: &Rc<Class>, args: Vec<Value>) -> Self {
-        let instance = Instance::new(class);
+        let refined = match (class.kind, args.as_slice()) {
+            (Some(ErrorKind::OSError), [Value::Int(errno), _, ..]) => os_error(*errno).map(builtin_exception),
+            _ => None,
+        };
+        let instance = Instance::new(refined.as_ref().unwrap_or(class));
         if let Some(e) = &instance.exception {
             *e.args.borrow_mut() = args;
         }

@@ -7,6 +7,9 @@ use std::rc::Rc;
 
 /// `a[index]`.
 pub fn get(h: &mut dyn Host, a: &Value, index: &Value) -> Result<Value> {
+    if let Some(i) = by_index_method(h, a, index)? {
+        return get(h, a, &i);
+    }
     match (a, index) {
         (Value::List(l), Value::Int(i)) => {
             let list = l.borrow();
@@ -72,6 +75,15 @@ pub fn get(h: &mut dyn Host, a: &Value, index: &Value) -> Result<Value> {
     }
 }
 
+/// The integer that an object of a program class with `__index__` stands for in a sequence's subscript.
+fn by_index_method(h: &mut dyn Host, a: &Value, index: &Value) -> Result<Option<Value>> {
+    let sequence = matches!(a, Value::List(_) | Value::Tuple(_) | Value::Str(_) | Value::Bytes(_) | Value::Range(_));
+    match index {
+        Value::Instance(_) if sequence => Ok(index.index(h)?.map(Value::int)),
+        _ => Ok(None),
+    }
+}
+
 fn not_subscriptable(a: &Value) -> Raised {
     let text = match a {
         Value::Type(t) => format!("type '{}' is not subscriptable", t.full_name()),
@@ -83,6 +95,9 @@ fn not_subscriptable(a: &Value) -> Raised {
 
 /// `a[index] = value`.
 pub fn set(h: &mut dyn Host, a: &Value, index: &Value, value: &Value) -> Result<()> {
+    if let Some(i) = by_index_method(h, a, index)? {
+        return set(h, a, &i, value);
+    }
     match (a, index) {
         (Value::List(l), Value::Slice(s)) => set_slice(h, l, s, value),
         (Value::List(l), i) => {
@@ -142,6 +157,9 @@ fn set_slice(h: &mut dyn Host, l: &Rc<super::List>, s: &Slice, value: &Value) ->
 
 /// `del a[index]`.
 pub fn delete(h: &mut dyn Host, a: &Value, index: &Value) -> Result<()> {
+    if let Some(i) = by_index_method(h, a, index)? {
+        return delete(h, a, &i);
+    }
     match (a, index) {
         (Value::List(l), Value::Slice(s)) => {
             let mut gone: Vec<usize> = s.positions(l.len())?.collect();

@@ -425,7 +425,7 @@ impl Value {
     /// `item in self`.
     pub fn contains(&self, h: &mut dyn Host, item: &Value) -> Result<bool> {
         match self {
-            Value::Str(s) => match item {
+            Value::Str(s) => match item.plain() {
                 Value::Str(part) => Ok(s.as_str().contains(part.as_str())),
                 other => {
                     let name = other.type_name();

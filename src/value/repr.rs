@@ -165,8 +165,11 @@ pub fn default_repr(h: &mut dyn Host, v: &Value, i: &Instance) -> Result<String>
         return Ok(format!("{}({})", class.name(), join(h, &args)?));
     }
     let native = i.native.borrow().clone();
-    if !native.is_none() {
-        return native.repr(h);
+    match &native {
+        Value::None => {}
+        Value::Set(s) | Value::FrozenSet(s) if s.is_empty() => return Ok(format!("{}()", class.name())),
+        Value::Set(s) | Value::FrozenSet(s) => return Ok(format!("{}({{{}}})", class.name(), join(h, &s.keys())?)),
+        native => return native.repr(h),
     }
     Ok(format!("<{}.{} object at {:#x}>", class.module, class.name(), v.id()))
 }

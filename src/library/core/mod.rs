@@ -5,8 +5,10 @@ pub mod bytes;
 pub mod dict;
 pub mod dict_kinds;
 pub mod dunder;
+pub mod file;
 pub mod float;
 pub mod format;
+pub mod generator;
 pub mod int;
 pub mod io;
 pub mod iteration;
@@ -38,6 +40,7 @@ static BUILTINS: ModuleSpec = ModuleSpec {
         number::FUNCTIONS,
         format::FUNCTIONS,
         io::FUNCTIONS,
+        file::FUNCTIONS,
         iteration::FUNCTIONS,
         int::FUNCTIONS,
         object::FUNCTIONS,
@@ -108,6 +111,8 @@ pub fn install() {
     bytes::install();
     sequence::install();
     dict::install();
+    file::install();
+    generator::install();
     dict_kinds::install();
     views::install();
     set::install();

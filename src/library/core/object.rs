@@ -82,6 +82,13 @@ rows! { pub CONSTRUCT =
     "super"(r#type: Value, object_or_type: Value, /) => construct_super;
 }
 
+rows! { pub TYPE_METHODS =
+    /// The classes in which attributes are looked up, in order.
+    ///
+    /// >>> bool.mro()
+    "mro"(this: Value) => mro;
+}
+
 rows! { pub PROPERTY_METHODS =
     /// The same property with this getter.
     "getter"(this: Value, fget: Value, /) => with_getter;
@@ -139,6 +146,7 @@ pub fn install() {
             getitem: Some(super::alias::type_getitem),
             ..constructs(1)
         },
+        methods: crate::tables![TYPE_METHODS],
         ..Install::default()
     });
     attr::PROPERTY.install(Install {
@@ -411,6 +419,10 @@ fn construct_type(h: &mut dyn Host, object: Value, bases: Value, dict: Value) ->
         Some(c) => Ok(Value::Class(c)),
         None => Err(Error::type_error("Cannot create a consistent method resolution order (MRO) for bases").into()),
     }
+}
+
+fn mro(h: &mut dyn Host, this: Value) -> Result<Value> {
+    attr::get(h, &this, Symbol::new("__mro__"))?.to_vec(h).map(Value::list)
 }
 
 fn construct_property(_: &mut dyn Host, fget: Value, fset: Value, fdel: Value, _doc: Value) -> Result<Value> {
