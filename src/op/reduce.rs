@@ -399,6 +399,14 @@ fn quantile_of(lane: &[f64], q: f64, how: Interpolation) -> f64 {
     }
 }
 
+/// As [`quantile`], of the elements that are not NaN; NaN where there is none.
+pub fn nan_quantile(array: &Array, q: f64, how: Interpolation, dtype: DType, over: Over) -> Result<Array> {
+    by_lane(array, over, dtype, |lane| {
+        let kept: Vec<f64> = lane.iter().copied().filter(|x| !x.is_nan()).collect();
+        quantile_of(&kept, q, how)
+    })
+}
+
 /// A copy with NaN replaced: what the nan-variants fold.
 pub fn without_nan(array: &Array, value: Num) -> Result<Array> {
     let fresh = copy(array, Order::K)?;

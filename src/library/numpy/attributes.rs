@@ -4,7 +4,7 @@ use super::convert::DTypeArg;
 use super::discover;
 use super::flat::Flat;
 use super::ndarray::this;
-use crate::array::{Array, DType, Layout, Num, Shape, Strides};
+use crate::array::{Array, DType, Layout, Shape, Strides};
 use crate::attrs;
 use crate::diag::{Error, ErrorKind};
 use crate::library::args::Ints;
@@ -471,6 +471,3 @@ pub fn install() {
 pub fn text(shape: &[usize]) -> String {
     shape_text(shape)
 }
-
-/// A 0 of any dtype.
-pub const ZERO: Num = Num::Int(0);

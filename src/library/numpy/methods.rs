@@ -5,19 +5,29 @@ use super::convert::{ArrayLike, DTypeArg};
 use super::create::OrderArg;
 use super::discover::{to_list, to_python};
 use super::flat::position;
-use super::ndarray::this;
 use super::{errstate, index, scalar};
 use crate::array::promote::{Casting, can_cast};
 use crate::diag::Error;
 use crate::op::cast::{Order, astype_order, copy};
 use crate::rows;
 use crate::value::types::BinOp;
-use crate::value::{Builtin, Host, NdArray, Result, Value};
+use crate::value::{Builtin, Host, Result, Value};
 use std::rc::Rc;
 
 /// Every table of methods.
-pub static METHODS: &[&[Builtin]] =
-    &[OWN, NUMBERS, super::reduce::SHARED, super::products::SHARED, super::movement::METHODS, super::joining::SHARED];
+pub static METHODS: &[&[Builtin]] = &[
+    OWN,
+    NUMBERS,
+    super::reduce::SHARED,
+    super::products::SHARED,
+    super::movement::METHODS,
+    super::joining::SHARED,
+    super::select::SHARED,
+    super::select::METHODS,
+    super::sorting::SHARED,
+    super::sorting::METHODS,
+    super::rounding::SHARED,
+];
 
 rows! { OWN =
     /// Copy of the array, cast to a specified type.
@@ -370,9 +380,4 @@ fn to_device(_: &mut dyn Host, a: ArrayLike, device: String, _stream: Value) -> 
         return Err(Error::value(format!("Unsupported device: {device}")).into());
     }
     Ok(Value::Array(a.0))
-}
-
-/// The array object of a method's receiver.
-pub fn receiver(v: &Value) -> Result<&Rc<NdArray>> {
-    this(v)
 }

@@ -38,6 +38,8 @@ mod random;
 mod reduce;
 mod rounding;
 mod scalar;
+mod select;
+mod sorting;
 mod statistics;
 mod stats_histogram;
 mod stride_tricks;
@@ -74,4 +76,7 @@ pub fn install() {
     printoptions::install();
     random::install();
     ufunc::install();
+    sorting::install();
+    index_tricks::install();
+    functional::install();
 }

@@ -2,7 +2,7 @@
 //! views.
 
 use super::attributes::{infer_shape, shape_tuple};
-use super::convert::{ArrayLike, Arrays, wrap};
+use super::convert::ArrayLike;
 use super::create::OrderArg;
 use crate::array::index::Rules;
 use crate::array::layout::broadcast_shapes;
@@ -12,7 +12,7 @@ use crate::library::args::{self, Axes, Ints, ShapeArg};
 use crate::op::cast::{Order, copy};
 use crate::op::movement as op;
 use crate::rows;
-use crate::value::convert::{FromValue, Keywords, Maybe};
+use crate::value::convert::FromValue;
 use crate::value::{Host, NdArray, Result, Value};
 use std::rc::Rc;
 
@@ -573,22 +573,4 @@ fn may_share_memory(h: &mut dyn Host, a: ArrayLike, b: ArrayLike, max_work: Opti
 fn isfortran(_: &mut dyn Host, a: ArrayLike) -> Result<Value> {
     let array = a.array();
     Ok(Value::Bool(array.layout().is_f_contiguous() && !array.layout().is_c_contiguous()))
-}
-
-/// Keyword arguments that are not used here.
-pub type Unused = Keywords;
-
-/// Whether a flag was given and true.
-pub fn given(flag: Maybe<bool>) -> bool {
-    flag.into_option().unwrap_or(false)
-}
-
-/// Arrays as values that own their memory.
-pub fn own_all(arrays: Vec<Array>) -> Vec<Value> {
-    arrays.into_iter().map(wrap).collect()
-}
-
-/// The arrays of a sequence argument.
-pub fn list(arrays: &Arrays) -> Vec<Array> {
-    arrays.arrays()
 }

@@ -1,13 +1,13 @@
 //! `np.ndarray`: operators, subscripts, iteration, text. Attributes stand in `attributes`, methods in
 //! `methods`.
 
-use super::convert::{ArrayLike, wrap};
+use super::convert::wrap;
 use super::errstate;
 use super::operand::{self, Operand};
 use super::scalar::{comparison, not_numbers, operation, python_number};
 use super::{index, printoptions};
 use crate::array::promote::{Casting, can_cast};
-use crate::array::{Array, DType, Num, Scalar};
+use crate::array::{Array, DType, Num};
 use crate::diag::{Error, ErrorKind};
 use crate::op::assign::shape_text;
 use crate::op::elementwise::{self as elem, BinaryOp, UnaryOp};
@@ -255,19 +255,4 @@ pub fn install() {
         attrs: ATTR_TABLES,
         ..Install::default()
     });
-}
-
-/// A 0-d or other array as the value that functions return.
-pub fn scalar_or(array: Array) -> Value {
-    wrap(array)
-}
-
-/// A NumPy bool.
-pub fn np_bool(b: bool) -> Value {
-    Value::scalar(Scalar::new(DType::Bool, Num::Bool(b)))
-}
-
-/// The array-like's own array object where it is one: `np.asarray(a) is a`.
-pub fn same(a: &ArrayLike) -> Value {
-    Value::Array(a.0.clone())
 }

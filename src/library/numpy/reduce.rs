@@ -895,3 +895,11 @@ fn average(
     }
     Ok(wrap(mean))
 }
+
+/// `keepdims=` that may be absent.
+pub type Keep = Maybe<bool>;
+
+/// Whether axes are kept.
+pub fn kept(keepdims: Keep) -> bool {
+    keepdims.into_option().unwrap_or(false)
+}

@@ -5,7 +5,6 @@ use super::discover::to_python;
 use super::dtype::absent;
 use super::errstate;
 use super::operand::{self, Operand};
-use crate::array::format::float::repr_complex;
 use crate::array::format::spec::Spec;
 use crate::array::{Array, DType, Num, Scalar};
 use crate::diag::Error;
@@ -541,11 +540,6 @@ fn array_attribute(h: &mut dyn Host, v: &Value, name: &str) -> Result<Option<Val
         }
         _ => Ok(None),
     }
-}
-
-/// The text of a complex number; re-exported for `np.array2string`'s callers.
-pub fn complex_text(re: f64, im: f64) -> String {
-    repr_complex(num_complex::Complex::new(re, im))
 }
 
 static METHOD_TABLES: &[&[crate::value::Builtin]] = &[METHODS];

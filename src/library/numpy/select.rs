@@ -6,10 +6,10 @@ use super::operand::{self, Operand};
 use super::{discover, index};
 use crate::array::promote::{self, can_cast};
 use crate::array::{Array, DType, Layout, Num};
-use crate::diag::{Error, ErrorKind};
-use crate::library::args::{self, Ints, ShapeArg};
+use crate::diag::Error;
+use crate::library::args::{self, ShapeArg};
 use crate::op::cast::{Order, astype, copy};
-use crate::op::elementwise::{self as elem, BinaryOp};
+use crate::op::elementwise as elem;
 use crate::op::movement as op_move;
 use crate::op::pick::{self, Mode};
 use crate::op::reduce as op_reduce;
@@ -178,7 +178,10 @@ rows! { pub METHODS =
 
 fn np_where(h: &mut dyn Host, condition: Value, xy: &[Value]) -> Result<Value> {
     match xy {
-        [] => nonzero(h, ArrayLike::from_value(h, &condition)?),
+        [] => {
+            let a = ArrayLike::from_value(h, &condition)?;
+            nonzero(h, a)
+        }
         [x, y] => {
             let c = discover::as_array(h, &condition, None)?;
             let take = |h: &mut dyn Host, v: &Value| -> Result<Operand> {
@@ -376,7 +379,13 @@ fn compress(_: &mut dyn Host, condition: ArrayLike, a: ArrayLike, axis: Option<i
     super::reduce::deliver(&out, pick::compress(&c, &array, k)?, "compress")
 }
 
-fn method_compress(h: &mut dyn Host, a: ArrayLike, condition: ArrayLike, axis: Option<i64>, out: Value) -> Result<Value> {
+fn method_compress(
+    h: &mut dyn Host,
+    a: ArrayLike,
+    condition: ArrayLike,
+    axis: Option<i64>,
+    out: Value,
+) -> Result<Value> {
     compress(h, condition, a, axis, out)
 }
 
@@ -464,7 +473,10 @@ fn triangle_indices(n: usize, m: usize, k: i64, lower: bool) -> Result<Value> {
     let mask = if lower {
         super::create::lower_mask(n, m, k)?
     } else {
-        operand::map(crate::op::elementwise::UnaryOp::LogicalNot, &super::create::lower_mask(n, m, k.saturating_sub(1))?)?
+        operand::map(
+            crate::op::elementwise::UnaryOp::LogicalNot,
+            &super::create::lower_mask(n, m, k.saturating_sub(1))?,
+        )?
     };
     Ok(Value::tuple(pick::nonzero_columns(&mask)?.into_iter().map(Value::ndarray).collect()))
 }
@@ -554,16 +566,12 @@ fn ravel_multi_index(
         one => vec![ModeArg::from_value(h, one)?.0; dims.0.len()],
     };
     let shape = common_shape(&coordinates)?;
-    let spread = coordinates.iter().map(|c| op_move::broadcast_to(c, &shape)).collect::<crate::diag::Result<Vec<_>>>()?;
+    let spread =
+        coordinates.iter().map(|c| op_move::broadcast_to(c, &shape)).collect::<crate::diag::Result<Vec<_>>>()?;
     Ok(wrap(pick::ravel_multi_index(&spread, &dims.0, &modes, fortran(&order)?)?))
 }
 
-fn indices(
-    _: &mut dyn Host,
-    dimensions: ShapeArg,
-    dtype: super::convert::DTypeArg,
-    sparse: bool,
-) -> Result<Value> {
+fn indices(_: &mut dyn Host, dimensions: ShapeArg, dtype: super::convert::DTypeArg, sparse: bool) -> Result<Value> {
     if !sparse {
         return Ok(Value::ndarray(super::create::index_grids(&dimensions.0, dtype.0)?));
     }
@@ -573,7 +581,9 @@ fn indices(
         let line = super::create::steps(len, Num::Int(0), Num::Int(1), dtype.0)?;
         let mut layout = Layout::contiguous(&vec![1; n]);
         layout.shape[k] = len;
-        out.push(Value::ndarray(line.with_layout(Layout { strides: Layout::contiguous(&layout.shape).strides, ..layout })?));
+        out.push(Value::ndarray(
+            line.with_layout(Layout { strides: Layout::contiguous(&layout.shape).strides, ..layout })?,
+        ));
     }
     Ok(Value::tuple(out))
 }
@@ -599,19 +609,4 @@ fn trace(
     let last = args::Axes::One(-1);
     let r = super::reduce::Reduction { dtype: dtype.map(|d| d.0), out, ..super::reduce::Reduction::plain(last) };
     super::reduce::fold(h, &diagonal, crate::kernel::arith::Combine::Add, r)
-}
-
-/// Integers of an argument, for callers outside.
-pub fn integers(h: &mut dyn Host, v: &Value) -> Result<Ints> {
-    Ints::from_value(h, v)
-}
-
-/// `LookupError`-like refusal, kept here for its words.
-pub fn missing(text: &str) -> crate::value::Error {
-    Error::new(ErrorKind::LookupError, text).into()
-}
-
-/// Two arrays compared for equality, element by element.
-pub fn equal(a: &Array, b: &Array) -> Result<Array> {
-    operand::zip(BinaryOp::Equal, a, b)
 }

@@ -1,8 +1,7 @@
 //! Sorting, searching and sets: sort, argsort, searchsorted, unique, isin, union.
 
-use super::convert::{ArrayLike, Arrays, wrap};
+use super::convert::{ArrayLike, wrap};
 use super::discover;
-use super::reduce::deliver;
 use crate::array::promote::numpy as promote;
 use crate::array::{Array, DType};
 use crate::diag::Error;
@@ -11,8 +10,6 @@ use crate::op::cast::astype;
 use crate::op::pick::{self, Mode};
 use crate::op::{join, reduce as op_reduce, sort as op};
 use crate::rows;
-use crate::value::convert::Maybe;
-use crate::value::module::ModuleSpec;
 use crate::value::types::{Install, Slots};
 use crate::value::{Host, Object, Result, TypeInfo, Value};
 
@@ -129,7 +126,9 @@ fn check_kind(kind: Option<String>, order: &Value) -> Result<()> {
     match kind.as_deref() {
         None => Ok(()),
         Some(k) if ["q", "m", "h", "s", "t"].iter().any(|c| k.to_lowercase().starts_with(c)) => Ok(()),
-        Some(k) => Err(Error::value(format!("sort kind must be one of 'quick', 'heap', or 'stable' (got '{k}')")).into()),
+        Some(k) => {
+            Err(Error::value(format!("sort kind must be one of 'quick', 'heap', or 'stable' (got '{k}')")).into())
+        }
     }
 }
 
@@ -309,7 +308,7 @@ fn unique(
     };
     let mut out = vec![Value::ndarray(found.values)];
     if return_index {
-        out.push(Value::ndarray(found.index));
+        out.push(Value::ndarray(found.first));
     }
     if return_inverse {
         let inverse = match inverse_shape {
@@ -381,7 +380,8 @@ pub fn install() {
                 Ok(format!("{}({})", n.kind, parts.join(", ")))
             }),
             compare: Some(|h, op, a, b| {
-                let part = |v: &Value| v.downcast::<Named>().map_or_else(|| v.clone(), |n| Value::tuple(n.items.clone()));
+                let part =
+                    |v: &Value| v.downcast::<Named>().map_or_else(|| v.clone(), |n| Value::tuple(n.items.clone()));
                 let (x, y) = (part(a), part(b));
                 crate::value::ops::compare(h, op, &x, &y)
             }),
@@ -395,7 +395,8 @@ fn unique_all(_: &mut dyn Host, x: ArrayLike) -> Result<Value> {
     let array = x.array();
     let u = op::unique(&array, false)?;
     let inverse = crate::op::movement::reshape(&u.inverse, array.shape())?.0;
-    let items = vec![Value::ndarray(u.values), Value::ndarray(u.index), Value::ndarray(inverse), Value::ndarray(u.counts)];
+    let items =
+        vec![Value::ndarray(u.values), Value::ndarray(u.first), Value::ndarray(inverse), Value::ndarray(u.counts)];
     Ok(Named::value("UniqueAllResult", &["values", "indices", "inverse_indices", "counts"], items))
 }
 
@@ -448,7 +449,7 @@ fn intersect1d(
     let chosen = |mine: &op::Unique, other: &op::Unique| -> Result<(Array, Array)> {
         let mask = op::isin(&mine.values, &other.values, false)?;
         let at = pick::nonzero_columns(&mask)?;
-        Ok((pick::take(&mine.values, &at[0], 0, Mode::Raise)?, pick::take(&mine.index, &at[0], 0, Mode::Raise)?))
+        Ok((pick::take(&mine.values, &at[0], 0, Mode::Raise)?, pick::take(&mine.first, &at[0], 0, Mode::Raise)?))
     };
     let (values, first) = chosen(&u, &w)?;
     if !return_indices {
@@ -483,22 +484,4 @@ fn setxor1d(_: &mut dyn Host, ar1: ArrayLike, ar2: ArrayLike, _assume_unique: bo
     let d = x.dtype();
     let all = join::concatenate(&[without(&op_reduce::flat(&x)?, &y)?, without(&op_reduce::flat(&y)?, &x)?], 0, d)?;
     Ok(Value::ndarray(op::unique(&all, true)?.values))
-}
-
-/// The functions as a module part, for callers that list them.
-pub static PART: Option<&ModuleSpec> = None;
-
-/// The result of a search into `out=`.
-pub fn place(out: &Value, result: Array) -> Result<Value> {
-    deliver(out, result, "search")
-}
-
-/// A flag that may be absent.
-pub fn flag(f: Maybe<bool>) -> bool {
-    f.into_option().unwrap_or(false)
-}
-
-/// The arrays of a sequence.
-pub fn arrays(a: &Arrays) -> Vec<Array> {
-    a.arrays()
 }

@@ -1,5 +1,205 @@
-//! Order statistics and averages: medians, quantiles, covariances.
+//! Statistics by rank: median, percentile, quantile and their nan-variants.
 
+use super::comparing::has_nan;
+use super::convert::{ArrayLike, wrap};
+use super::operand;
+use super::reduce::deliver;
+use crate::array::{Array, DType};
+use crate::diag::{Error, ErrorKind};
+use crate::library::args::Axes;
+use crate::op::cast::astype;
+use crate::op::elementwise::UnaryOp;
+use crate::op::join;
+use crate::op::reduce::{self as op, Fold, Interpolation, Over};
 use crate::rows;
+use crate::value::{Host, Result, Value};
 
-rows! { pub FUNCTIONS = }
+rows! { pub FUNCTIONS =
+    /// Compute the median along the specified axis.
+    ///
+    /// >>> np.median([[10, 7, 4], [3, 2, 1]])
+    "median"(a: ArrayLike, axis: Axes = None, out: Value = None, overwrite_input: bool = False, keepdims: bool = False) => median;
+    /// Compute the median along the specified axis, while ignoring NaNs.
+    ///
+    /// >>> np.nanmedian([1.0, np.nan, 3.0])
+    "nanmedian"(a: ArrayLike, axis: Axes = None, out: Value = None, overwrite_input: bool = False, keepdims: super::reduce::Keep = NoValue) => nanmedian;
+    /// Compute the q-th percentile of the data along the specified axis.
+    ///
+    /// >>> np.percentile([[10, 7, 4], [3, 2, 1]], 50)
+    "percentile"(a: ArrayLike, q: ArrayLike, axis: Axes = None, out: Value = None, overwrite_input: bool = False, method: String = "linear", keepdims: bool = False, *, weights: Value = None) => percentile;
+    /// Compute the q-th quantile of the data along the specified axis.
+    ///
+    /// >>> np.quantile([[10, 7, 4], [3, 2, 1]], 0.5)
+    "quantile"(a: ArrayLike, q: ArrayLike, axis: Axes = None, out: Value = None, overwrite_input: bool = False, method: String = "linear", keepdims: bool = False, *, weights: Value = None) => quantile;
+    /// Compute the q-th percentile of the data, while ignoring NaNs.
+    ///
+    /// >>> np.nanpercentile([1.0, np.nan, 3.0], 50)
+    "nanpercentile"(a: ArrayLike, q: ArrayLike, axis: Axes = None, out: Value = None, overwrite_input: bool = False, method: String = "linear", keepdims: super::reduce::Keep = NoValue, *, weights: Value = None) => nanpercentile;
+    /// Compute the q-th quantile of the data, while ignoring NaNs.
+    ///
+    /// >>> np.nanquantile([1.0, np.nan, 3.0], 0.5)
+    "nanquantile"(a: ArrayLike, q: ArrayLike, axis: Axes = None, out: Value = None, overwrite_input: bool = False, method: String = "linear", keepdims: super::reduce::Keep = NoValue, *, weights: Value = None) => nanquantile;
+}
+
+fn float_of(d: DType) -> DType {
+    if d.is_float() { d } else { DType::F64 }
+}
+
+fn real_only(a: &Array) -> Result<()> {
+    if a.dtype().is_complex() {
+        return Err(Error::type_error("a must be an array of real numbers").into());
+    }
+    Ok(())
+}
+
+fn median(
+    h: &mut dyn Host,
+    a: ArrayLike,
+    axis: Axes,
+    out: Value,
+    _overwrite_input: bool,
+    keepdims: bool,
+) -> Result<Value> {
+    let array = a.array();
+    let axes = axis.resolve(array.ndim())?;
+    if op::folded_count(&array, &axes) == 0 {
+        h.warn(ErrorKind::RuntimeWarning, "Mean of empty slice.")?;
+    }
+    let result = op::median(&array, float_of(array.dtype()), Over::axes(&axes, keepdims))?;
+    deliver(&out, result, "median")
+}
+
+/// NaN elements do not count: each lane is taken without them.
+fn lanes_without_nan(h: &mut dyn Host, array: &Array, axes: &[usize]) -> Result<()> {
+    let nan = operand::map(UnaryOp::Isnan, array)?;
+    let only = op::fold_to(&nan, Fold::All, Over::axes(axes, false))?;
+    if super::reduce::any_true(&only)? {
+        h.warn(ErrorKind::RuntimeWarning, "All-NaN slice encountered")?;
+    }
+    Ok(())
+}
+
+fn nanmedian(
+    h: &mut dyn Host,
+    a: ArrayLike,
+    axis: Axes,
+    out: Value,
+    overwrite_input: bool,
+    keepdims: super::reduce::Keep,
+) -> Result<Value> {
+    let array = a.array();
+    let keep = super::reduce::kept(keepdims);
+    if !has_nan(&array)? {
+        return median(h, a, axis, out, overwrite_input, keep);
+    }
+    let axes = axis.resolve(array.ndim())?;
+    lanes_without_nan(h, &array, &axes)?;
+    let result =
+        op::nan_quantile(&array, 0.5, Interpolation::Midpoint, float_of(array.dtype()), Over::axes(&axes, keep))?;
+    deliver(&out, result, "median")
+}
+
+/// One quantile for each element of `q`, along new first axes of `q`'s shape.
+#[allow(clippy::too_many_arguments)]
+fn quantiles(
+    h: &mut dyn Host,
+    a: &ArrayLike,
+    q: &Array,
+    scale: f64,
+    axis: Axes,
+    out: Value,
+    method: &str,
+    keepdims: bool,
+    skip_nan: bool,
+) -> Result<Value> {
+    let array = a.array();
+    real_only(&array)?;
+    let Some(how) = Interpolation::from_name(method) else {
+        const KNOWN: [&str; 8] = [
+            "inverted_cdf",
+            "averaged_inverted_cdf",
+            "closest_observation",
+            "interpolated_inverted_cdf",
+            "hazen",
+            "weibull",
+            "median_unbiased",
+            "normal_unbiased",
+        ];
+        if KNOWN.contains(&method) {
+            return Err(Error::unsupported(format!(
+                "the quantile method '{method}'; use 'linear', 'lower', 'higher', 'midpoint' or 'nearest'"
+            ))
+            .into());
+        }
+        return Err(Error::value(format!("'{method}' is not a valid method. Use one of: dict_keys(['inverted_cdf', 'averaged_inverted_cdf', 'closest_observation', 'interpolated_inverted_cdf', 'hazen', 'weibull', 'linear', 'median_unbiased', 'normal_unbiased', 'lower', 'higher', 'midpoint', 'nearest'])")).into());
+    };
+    let axes = axis.resolve(array.ndim())?;
+    let dtype = float_of(array.dtype());
+    if skip_nan && has_nan(&array)? {
+        lanes_without_nan(h, &array, &axes)?;
+    }
+    let mut all = Vec::new();
+    for x in q.to_nums() {
+        let x = x.as_f64() / scale;
+        if !(0.0..=1.0).contains(&x) {
+            let text = if scale == 100.0 {
+                "Percentiles must be in the range [0, 100]"
+            } else {
+                "Quantiles must be in the range [0, 1]"
+            };
+            return Err(Error::value(text).into());
+        }
+        let over = Over::axes(&axes, keepdims);
+        let one = if skip_nan {
+            op::nan_quantile(&array, x, how, dtype, over)?
+        } else {
+            op::quantile(&array, x, how, dtype, over)?
+        };
+        let exact = matches!(how, Interpolation::Lower | Interpolation::Higher | Interpolation::Nearest);
+        all.push(if exact && one.dtype() != array.dtype() { astype(&one, array.dtype())? } else { one });
+    }
+    if q.ndim() == 0 {
+        return deliver(&out, all.remove(0), "quantile");
+    }
+    let Some(first) = all.first() else {
+        return Ok(wrap(Array::zeros(dtype, &[0])?));
+    };
+    let d = first.dtype();
+    let rest = first.shape().to_vec();
+    let stacked = join::stack(&all, 0, d)?;
+    let mut shape = q.shape().to_vec();
+    shape.extend_from_slice(&rest);
+    deliver(&out, crate::op::movement::reshape(&stacked, &shape)?.0, "quantile")
+}
+
+fn no_weights(weights: &Value) -> Result<()> {
+    if weights.is_none() { Ok(()) } else { Err(Error::unsupported("weighted quantiles").into()) }
+}
+
+macro_rules! quantile_functions {
+    ($($name:ident $scale:literal;)*) => {$(
+        #[allow(clippy::too_many_arguments)]
+        fn $name(h: &mut dyn Host, a: ArrayLike, q: ArrayLike, axis: Axes, out: Value, _overwrite_input: bool, method: String, keepdims: bool, weights: Value) -> Result<Value> {
+            no_weights(&weights)?;
+            quantiles(h, &a, &q.array(), $scale, axis, out, &method, keepdims, false)
+        }
+    )*};
+}
+quantile_functions! {
+    percentile 100.0;
+    quantile 1.0;
+}
+
+macro_rules! nan_quantile_functions {
+    ($($name:ident $scale:literal;)*) => {$(
+        #[allow(clippy::too_many_arguments)]
+        fn $name(h: &mut dyn Host, a: ArrayLike, q: ArrayLike, axis: Axes, out: Value, _overwrite_input: bool, method: String, keepdims: super::reduce::Keep, weights: Value) -> Result<Value> {
+            no_weights(&weights)?;
+            quantiles(h, &a, &q.array(), $scale, axis, out, &method, super::reduce::kept(keepdims), true)
+        }
+    )*};
+}
+nan_quantile_functions! {
+    nanpercentile 100.0;
+    nanquantile 1.0;
+}

@@ -1,7 +1,7 @@
 //! Universal functions: objects that run an elementwise operation with `out=`, `where=`, `dtype=` and
 //! have `reduce`, `accumulate`, `reduceat`, `outer` and `at`.
 
-use super::convert::{ArrayLike, Arrays, dtype_of, wrap};
+use super::convert::{ArrayLike, dtype_of, wrap};
 use super::errstate;
 use super::ndarray::check_output;
 use super::operand::{self, Operand};
@@ -347,7 +347,6 @@ fn one(h: &mut dyn Host, u: &Ufunc, op: UnaryOp, a: &Operand, o: &Options, k: us
         None => operand::unary_loop(op, a.dtype())?,
     };
     let result = op.result(dtype).unwrap_or(dtype);
-    let scalar = a.is_scalar();
     let x = a.clone().into_array(dtype)?;
     let target = o.out.get(k).filter(|v| !v.is_none());
     let Some(Value::Array(target)) = target else {
@@ -361,7 +360,6 @@ fn one(h: &mut dyn Host, u: &Ufunc, op: UnaryOp, a: &Operand, o: &Options, k: us
             }
         };
         errstate::report(h, u.name)?;
-        let _ = scalar;
         return Ok(wrap(out));
     };
     let array = target.array().clone();
@@ -748,9 +746,4 @@ pub fn install() {
         attrs: ATTR_TABLES,
         ..Install::default()
     });
-}
-
-/// Several arrays as operands, for callers outside.
-pub fn operands(arrays: &Arrays) -> Vec<Operand> {
-    arrays.0.iter().map(|a| Operand::Array(a.array())).collect()
 }
