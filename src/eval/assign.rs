@@ -2,6 +2,7 @@
 //! target's object before its index.
 
 use super::code::*;
+use super::expr::copy;
 use super::interp::{Frame, Interp};
 use crate::diag::Error as Raised;
 use crate::value::{Result, Value, attr, item, ops};
@@ -103,7 +104,14 @@ impl Interp {
     ) -> Result<()> {
         match target {
             Target::Name(place, name_span) => {
-                let a = self.load(f, *place).map_err(|err| self.locate(f, *name_span, err))?;
+                let a = match place {
+                    Place::Local(slot) => f.locals[*slot as usize].as_ref().map(copy),
+                    _ => None,
+                };
+                let a = match a {
+                    Some(a) => a,
+                    None => self.load(f, *place).map_err(|err| self.locate(f, *name_span, err))?,
+                };
                 let b = self.expr(f, value)?;
                 let v = self.inplace(op, &a, &b).map_err(|err| self.locate(f, span, err))?;
                 self.store(f, *place, v);
@@ -137,7 +145,17 @@ impl Interp {
     }
 
     /// Binds a place.
+    #[inline(always)]
     pub(super) fn store(&mut self, f: &mut Frame, place: Place, v: Value) {
+        match place {
+            Place::Local(slot) => f.locals[slot as usize] = Some(v),
+            place => self.store_shared(f, place, v),
+        }
+    }
+
+    /// Binds a place that is no local slot. What it held is dropped after the place is free again, for
+    /// dropping may run code.
+    fn store_shared(&mut self, f: &mut Frame, place: Place, v: Value) {
         let old = match place {
             Place::Local(slot) => f.locals[slot as usize].replace(v),
             Place::Global(slot) => f.globals.slots.borrow_mut()[slot as usize].replace(v),

@@ -3,7 +3,6 @@
 use super::code::*;
 use super::interp::{Frame, Interp};
 use crate::diag::{Error as Raised, ErrorKind, suggest};
-use crate::value::number::{self, Number};
 use crate::value::{Dict, Error, Host, Result, Set, Slice, Symbol, Value, attr, item, ops};
 use std::rc::Rc;
 
@@ -11,23 +10,30 @@ impl Interp {
     /// The value of an expression.
     pub(super) fn expr(&mut self, f: &mut Frame, e: &Expr) -> Result<Value> {
         match &e.kind {
-            ExprKind::Const(v) => Ok(v.clone()),
+            ExprKind::Const(v) => Ok(copy(v)),
             ExprKind::Name(place) => match place {
                 Place::Local(slot) => match &f.locals[*slot as usize] {
-                    Some(v) => Ok(v.clone()),
+                    Some(v) => Ok(copy(v)),
                     None => Err(self.locate(f, e.span, self.unbound(f, *place))),
                 },
                 Place::Global(slot) => {
                     if let Some(v) = &f.globals.slots.borrow()[*slot as usize] {
-                        return Ok(v.clone());
+                        return Ok(copy(v));
                     }
                     self.load(f, *place).map_err(|err| self.locate(f, e.span, err))
                 }
                 _ => self.load(f, *place).map_err(|err| self.locate(f, e.span, err)),
             },
             ExprKind::Binary(op, pair) => {
-                let a = self.expr(f, &pair.0)?;
-                let b = self.expr(f, &pair.1)?;
+                let (a, b) = match (int_leaf(f, &pair.0), int_leaf(f, &pair.1)) {
+                    (Some(x), Some(y)) => match int_binary(*op, x, y) {
+                        Some(v) => return Ok(v),
+                        None => (Value::Int(x), Value::Int(y)),
+                    },
+                    (Some(x), None) => (Value::Int(x), self.expr(f, &pair.1)?),
+                    (None, Some(y)) => (self.expr(f, &pair.0)?, self.int_now(f, &pair.1, y)?),
+                    (None, None) => (self.expr(f, &pair.0)?, self.expr(f, &pair.1)?),
+                };
                 self.binary(*op, &a, &b).map_err(|err| self.locate(f, e.span, err))
             }
             ExprKind::Compare(op, pair) => {
@@ -100,21 +106,10 @@ impl Interp {
     /// `a op b`, the common numbers first.
     pub(super) fn binary(&mut self, op: BinOp, a: &Value, b: &Value) -> Result<Value> {
         match (a, b) {
-            (Value::Int(x), Value::Int(y)) => {
-                let quick = match op {
-                    BinOp::Add => x.checked_add(*y),
-                    BinOp::Sub => x.checked_sub(*y),
-                    BinOp::Mul => x.checked_mul(*y),
-                    _ => {
-                        return number::binary(op, Number::Int(*x), Number::Int(*y))
-                            .and_then(|v| self.known(op, a, b, v));
-                    }
-                };
-                match quick {
-                    Some(i) => Ok(Value::Int(i)),
-                    None => number::binary(op, Number::Int(*x), Number::Int(*y)),
-                }
-            }
+            (Value::Int(x), Value::Int(y)) => match int_binary(op, *x, *y) {
+                Some(v) => Ok(v),
+                None => ops::binary(self, op, a, b),
+            },
             (Value::Float(x), Value::Float(y)) => match op {
                 BinOp::Add => Ok(Value::Float(x + y)),
                 BinOp::Sub => Ok(Value::Float(x - y)),
@@ -125,28 +120,32 @@ impl Interp {
         }
     }
 
-    fn known(&mut self, op: BinOp, a: &Value, b: &Value, v: Value) -> Result<Value> {
-        if matches!(v, Value::NotImplemented) { ops::binary(self, op, a, b) } else { Ok(v) }
+    /// A leaf that was an int before its sibling ran: the sibling may have rebound it.
+    fn int_now(&mut self, f: &mut Frame, e: &Expr, before: i64) -> Result<Value> {
+        match e.kind {
+            ExprKind::Const(_) => Ok(Value::Int(before)),
+            _ => self.expr(f, e),
+        }
     }
 
     fn compare(&mut self, op: CmpOp, a: &Value, b: &Value) -> Result<Value> {
-        let (x, y) = match (a, b) {
-            (Value::Int(x), Value::Int(y)) => (x, y),
-            _ => return ops::compare(self, op, a, b),
-        };
-        Ok(Value::Bool(match op {
-            CmpOp::Eq | CmpOp::Is => x == y,
-            CmpOp::Ne | CmpOp::IsNot => x != y,
-            CmpOp::Lt => x < y,
-            CmpOp::Le => x <= y,
-            CmpOp::Gt => x > y,
-            CmpOp::Ge => x >= y,
-            CmpOp::In | CmpOp::NotIn => return ops::compare(self, op, a, b),
-        }))
+        match (a, b) {
+            (Value::Int(x), Value::Int(y)) => match int_compare(op, *x, *y) {
+                Some(truth) => Ok(Value::Bool(truth)),
+                None => ops::compare(self, op, a, b),
+            },
+            _ => ops::compare(self, op, a, b),
+        }
     }
 
     /// The truth of an expression.
     pub(super) fn test(&mut self, f: &mut Frame, e: &Expr) -> Result<bool> {
+        if let ExprKind::Compare(op, pair) = &e.kind
+            && let (Some(x), Some(y)) = (int_leaf(f, &pair.0), int_leaf(f, &pair.1))
+            && let Some(truth) = int_compare(*op, x, y)
+        {
+            return Ok(truth);
+        }
         match self.expr(f, e)? {
             Value::Bool(b) => Ok(b),
             v => v.truth(self).map_err(|err| self.locate(f, e.span, err)),
@@ -438,6 +437,63 @@ impl Interp {
         };
         self.call(&format, crate::value::Args::positional(&[v, Value::str(spec)]))?.to_text(self)
     }
+}
+
+/// A clone whose common cases are copies.
+#[inline(always)]
+pub(super) fn copy(v: &Value) -> Value {
+    match v {
+        Value::Int(i) => Value::Int(*i),
+        Value::Float(x) => Value::Float(*x),
+        other => other.clone(),
+    }
+}
+
+/// The int of a constant or a local variable: operands that need no evaluation.
+#[inline(always)]
+fn int_leaf(f: &Frame, e: &Expr) -> Option<i64> {
+    match &e.kind {
+        ExprKind::Const(Value::Int(i)) => Some(*i),
+        ExprKind::Name(Place::Local(slot)) => match &f.locals[*slot as usize] {
+            Some(Value::Int(i)) => Some(*i),
+            _ => None,
+        },
+        ExprKind::Name(Place::Global(slot)) => match &f.globals.slots.borrow()[*slot as usize] {
+            Some(Value::Int(i)) => Some(*i),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// The operators whose result is an int again, while it fits.
+#[inline(always)]
+pub(super) fn int_binary(op: BinOp, x: i64, y: i64) -> Option<Value> {
+    let i = match op {
+        BinOp::Add => x.checked_add(y)?,
+        BinOp::Sub => x.checked_sub(y)?,
+        BinOp::Mul => x.checked_mul(y)?,
+        BinOp::Mod if y > 0 => x.rem_euclid(y),
+        BinOp::FloorDiv if y > 0 => x.div_euclid(y),
+        BinOp::BitAnd => x & y,
+        BinOp::BitOr => x | y,
+        BinOp::BitXor => x ^ y,
+        _ => return None,
+    };
+    Some(Value::Int(i))
+}
+
+#[inline(always)]
+fn int_compare(op: CmpOp, x: i64, y: i64) -> Option<bool> {
+    Some(match op {
+        CmpOp::Eq | CmpOp::Is => x == y,
+        CmpOp::Ne | CmpOp::IsNot => x != y,
+        CmpOp::Lt => x < y,
+        CmpOp::Le => x <= y,
+        CmpOp::Gt => x > y,
+        CmpOp::Ge => x >= y,
+        CmpOp::In | CmpOp::NotIn => return None,
+    })
 }
 
 /// Python's words when `*x` gets something that cannot be iterated.
