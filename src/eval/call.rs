@@ -74,6 +74,15 @@ impl Interp {
         // A method call makes no bound method.
         if let ExprKind::Attr(object, name, cache) = &call.func.kind {
             let receiver = self.expr(f, object)?;
+            if let Value::Instance(i) = &receiver
+                && !i.dict.borrow().contains_key(name)
+                && let Some(Value::Function(function)) = i.class().lookup(*name)
+                && let Some(closure) = plain(&function, call, 1)
+            {
+                return self
+                    .call_plain(f, &function, closure, Some(receiver.clone()), call)
+                    .map_err(|err| self.locate(f, span, err));
+            }
             if matches!(receiver, Value::Module(_)) {
                 let callee = self.attr(&receiver, *name, cache).map_err(|err| self.locate(f, call.func.span, err))?;
                 return self.call_with(f, &callee, call, span);
@@ -83,7 +92,34 @@ impl Interp {
             return attr::call_method(self, &receiver, *name, args).map_err(|err| self.locate(f, span, err));
         }
         let callee = self.expr(f, &call.func)?;
+        if let Value::Function(function) = &callee
+            && let Some(closure) = plain(function, call, 0)
+        {
+            return self.call_plain(f, function, closure, None, call).map_err(|err| self.locate(f, span, err));
+        }
         self.call_with(f, &callee, call, span)
+    }
+
+    /// Calls a plain function: its arguments go straight into the slots of its frame.
+    fn call_plain(
+        &mut self,
+        f: &mut Frame,
+        function: &Rc<Function>,
+        closure: &Closure,
+        receiver: Option<Value>,
+        call: &Call,
+    ) -> Result<Value> {
+        let mut frame = Frame::new(&closure.code.body, &closure.globals);
+        let bound = usize::from(receiver.is_some());
+        if let Some(first) = frame.locals.first_mut() {
+            *first = receiver;
+        }
+        for (slot, e) in call.args.iter().enumerate() {
+            frame.locals[slot + bound] = Some(self.expr(f, e)?);
+        }
+        frame.free = Some(closure.captured.clone());
+        frame.function = Some(function.clone());
+        self.run_body(&mut frame, closure)
     }
 
     fn call_with(&mut self, f: &mut Frame, callee: &Value, call: &Call, span: Span) -> Result<Value> {
@@ -232,13 +268,18 @@ impl Interp {
         if body.is_generator {
             return Ok(super::generator::start(function.clone(), frame));
         }
+        self.run_body(&mut frame, closure)
+    }
+
+    /// Runs a function's body in its frame.
+    fn run_body(&mut self, frame: &mut Frame, closure: &Closure) -> Result<Value> {
         self.enter()?;
         let other_module = self.core.globals.last().is_none_or(|g| !Rc::ptr_eq(g, &closure.globals));
         if other_module {
             self.core.globals.push(closure.globals.clone());
         }
         let place = self.core.place;
-        let flow = self.block(&mut frame, &body.stmts);
+        let flow = self.block(frame, &closure.code.body.stmts);
         self.core.place = place;
         if other_module {
             self.core.globals.pop();
@@ -321,6 +362,20 @@ fn callable_name(v: &Value) -> String {
         Value::Type(t) => format!("{}()", t.full_name()),
         other => format!("{} object", other.type_name()),
     }
+}
+
+/// The code of a function that a call fits without any binding to do: positional arguments only, as
+/// many as there are parameters (`bound` are given already), none of them shared with inner functions.
+fn plain<'a>(function: &'a Function, call: &Call, bound: usize) -> Option<&'a Closure> {
+    let closure = function.code.downcast_ref::<Closure>()?;
+    let p = &closure.code.params;
+    let fits = call.simple
+        && call.keywords.is_empty()
+        && call.args.len() + bound == p.positional
+        && !(p.rest || p.kwrest || p.kwonly > 0)
+        && p.cells.is_empty()
+        && !closure.code.body.is_generator;
+    fits.then_some(closure)
 }
 
 /// Puts arguments into the frame's first slots, or raises Python's `TypeError`.

@@ -4,8 +4,8 @@ use super::code::*;
 use super::interp::{Frame, Interp};
 use crate::diag::Error as Raised;
 use crate::value::attr::{ClassMethod, Property, StaticMethod};
+use crate::value::symbol::Names;
 use crate::value::{Args, Class, Dict, Host, Result, Symbol, TypeInfo, Value, types};
-use indexmap::IndexMap;
 use std::cell::RefCell;
 use std::rc::Rc;
 
@@ -27,7 +27,7 @@ impl Interp {
         }
         let mut frame = Frame::new(&def.body, &f.globals);
         frame.free = Some(Rc::new(def.captures.iter().map(|&c| f.cell(c).clone()).collect()));
-        frame.class = Some(RefCell::new(IndexMap::new()));
+        frame.class = Some(RefCell::new(Names::default()));
         frame.function = f.function.clone();
         self.enter()?;
         let done = self.block(&mut frame, &def.body.stmts);

@@ -5,8 +5,8 @@ use super::resolve::FREE;
 use crate::diag::{Error as Raised, ErrorKind};
 use crate::value::call::{Scope, State};
 use crate::value::error::Place;
+use crate::value::symbol::Names;
 use crate::value::{Args, Error, Function, Host, Instance, Module, Result, Stream, Symbol, Value};
-use indexmap::IndexMap;
 use std::any::Any;
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -34,7 +34,7 @@ pub type CellRef = Rc<RefCell<Option<Value>>>;
 /// The variables of a module, by slot.
 #[derive(Default)]
 pub struct Globals {
-    names: RefCell<IndexMap<Symbol, u32>>,
+    names: RefCell<Names<u32>>,
     pub(super) slots: RefCell<Vec<Option<Value>>>,
     /// Builtins found under unbound slots.
     pub(super) builtins: RefCell<Vec<Option<Value>>>,
@@ -81,7 +81,7 @@ pub struct Frame<'y> {
     pub(super) free: Option<Rc<Vec<CellRef>>>,
     pub(super) globals: Rc<Globals>,
     /// The names of a class body.
-    pub(super) class: Option<RefCell<IndexMap<Symbol, Value>>>,
+    pub(super) class: Option<RefCell<Names<Value>>>,
     /// The function that runs, for `super()`.
     pub(super) function: Option<Rc<Function>>,
     pub(super) source: usize,
@@ -95,7 +95,11 @@ impl Frame<'_> {
     pub fn new(body: &Body, globals: &Rc<Globals>) -> Self {
         Frame {
             locals: smallvec::SmallVec::from_elem(None, body.locals),
-            own: (0..body.own_cells).map(|_| CellRef::default()).collect(),
+            own: if body.own_cells == 0 {
+                Vec::new()
+            } else {
+                (0..body.own_cells).map(|_| CellRef::default()).collect()
+            },
             free: None,
             globals: globals.clone(),
             class: None,
@@ -122,7 +126,7 @@ pub(super) struct Core {
     pub stack_limit: usize,
     pub ticks: u32,
     pub state: State,
-    pub modules: IndexMap<Symbol, Value>,
+    pub modules: Names<Value>,
     pub builtins: Option<Rc<Module>>,
     pub format: Option<Value>,
     pub output: Option<Box<dyn Output>>,

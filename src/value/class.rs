@@ -1,8 +1,8 @@
 //! Classes of the program and exception types, and their instances.
 
+use super::symbol::Names;
 use super::{Symbol, TypeInfo, Value, types};
 use crate::diag::ErrorKind;
-use indexmap::IndexMap;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
@@ -19,7 +19,7 @@ pub struct Class {
     pub native: Option<&'static TypeInfo>,
     /// Set for built-in exception types.
     pub kind: Option<ErrorKind>,
-    pub dict: RefCell<IndexMap<Symbol, Value>>,
+    pub dict: RefCell<Names<Value>>,
 }
 
 impl Class {
@@ -29,7 +29,7 @@ impl Class {
         module: Symbol,
         bases: Vec<Rc<Class>>,
         native: Option<&'static TypeInfo>,
-        dict: IndexMap<Symbol, Value>,
+        dict: Names<Value>,
     ) -> Option<Rc<Class>> {
         let ancestors = linearize(&bases)?;
         let native = native.or_else(|| ancestors.iter().find_map(|c| c.native));
@@ -43,7 +43,7 @@ impl Class {
         ancestors: Vec<Rc<Class>>,
         native: Option<&'static TypeInfo>,
         kind: Option<ErrorKind>,
-        dict: IndexMap<Symbol, Value>,
+        dict: Names<Value>,
     ) -> Rc<Class> {
         Rc::new_cyclic(|me| {
             let mro = std::iter::once(me.clone()).chain(ancestors.iter().map(Rc::downgrade)).collect();
@@ -112,7 +112,7 @@ thread_local! {
             let bases: Vec<Rc<Class>> =
                 if kind.parent() == kind { vec![] } else { vec![made[position(kind.parent())].clone()] };
             let ancestors = linearize(&bases).unwrap_or_default();
-            let dict = IndexMap::new();
+            let dict = Names::default();
             made.push(Class::build(Symbol::new(name), Symbol::new(module), bases, ancestors, None, Some(kind), dict));
         }
         made
@@ -153,7 +153,7 @@ pub struct Exception {
 /// An object of a class.
 pub struct Instance {
     class: RefCell<Rc<Class>>,
-    pub dict: RefCell<IndexMap<Symbol, Value>>,
+    pub dict: RefCell<Names<Value>>,
     /// Set if the class is an exception type.
     pub exception: Option<Box<Exception>>,
     /// The built-in value it extends, if its class extends a built-in type.

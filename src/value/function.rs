@@ -1,7 +1,7 @@
 //! Functions of the program, and bound methods.
 
+use super::symbol::Names;
 use super::{Class, Symbol, Value};
-use indexmap::IndexMap;
 use std::any::Any;
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -19,7 +19,7 @@ pub struct Function {
     /// Parameter names in order, for `help` and completion.
     pub signature: String,
     /// Attributes that the program set.
-    pub attrs: RefCell<IndexMap<Symbol, Value>>,
+    pub attrs: RefCell<Names<Value>>,
     /// The class it was defined in, for `super()`.
     pub class: RefCell<Option<std::rc::Weak<Class>>>,
 }

@@ -1,15 +1,18 @@
 //! Interned names: attributes, keywords, globals. Equal names are one pointer.
 
+use rustc_hash::{FxBuildHasher, FxHashSet};
 use std::cell::RefCell;
-use std::collections::HashSet;
 use std::hash::{Hash, Hasher};
+
+/// Values by name, in the order in which the names came.
+pub type Names<V> = indexmap::IndexMap<Symbol, V, FxBuildHasher>;
 
 /// A name of which one copy exists in the process: compared by address.
 #[derive(Clone, Copy)]
 pub struct Symbol(&'static str);
 
 thread_local! {
-    static NAMES: RefCell<HashSet<&'static str>> = RefCell::new(HashSet::new());
+    static NAMES: RefCell<FxHashSet<&'static str>> = RefCell::default();
 }
 
 impl Symbol {

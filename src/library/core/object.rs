@@ -411,7 +411,7 @@ fn construct_type(h: &mut dyn Host, object: Value, bases: Value, dict: Value) ->
             }
         }
     }
-    let mut body = indexmap::IndexMap::new();
+    let mut body = crate::value::symbol::Names::default();
     for (k, v) in dict.pairs() {
         body.insert(Symbol::new(&k.to_text(h)?), v);
     }

@@ -6,9 +6,9 @@ use super::object::{object_type, receiver};
 use crate::rows;
 use crate::value::convert::{Keywords, Maybe};
 use crate::value::module::ModuleSpec;
+use crate::value::symbol::Names;
 use crate::value::types::{CmpOp, Install, Slots};
 use crate::value::{Args, Dict, Host, Result, Symbol, Value};
-use indexmap::IndexMap;
 use std::cell::RefCell;
 use std::rc::Rc;
 
@@ -67,7 +67,7 @@ struct Cached {
     /// Hits and misses.
     counts: RefCell<(i64, i64)>,
     /// What `update_wrapper` and the program set.
-    attrs: RefCell<IndexMap<Symbol, Value>>,
+    attrs: RefCell<Names<Value>>,
 }
 
 object_type! {
