@@ -55,7 +55,7 @@ enum Command {
 fn main() -> ExitCode {
     let cli = Cli::parse();
     // The interpreter recurses as deep as the program does: it gets a large stack of its own.
-    let work = std::thread::Builder::new().stack_size(STACK).spawn(move || run(cli));
+    let work = std::thread::Builder::new().stack_size(STACK).spawn(move || -> i32 { std::process::exit(run(cli)) });
     let code = match work.map(|thread| thread.join()) {
         Ok(Ok(code)) => code,
         Ok(Err(_)) => 70,
@@ -81,7 +81,7 @@ fn run(cli: Cli) -> i32 {
             let mut session = terminal::session(&options("-c", code_args));
             session.import_libraries();
             let outcome = session.run("<string>", &code);
-            terminal::finish(&outcome)
+            terminal::finish(session, &outcome)
         }
         (None, None, Some(file)) if file.as_os_str() == "-" => {
             let options = options("-", cli.args);
@@ -162,5 +162,5 @@ fn program(name: &str, text: Vec<u8>, options: &Options, folder: Option<&Path>) 
             Outcome::Failed
         }
     };
-    terminal::finish(&outcome)
+    terminal::finish(session, &outcome)
 }

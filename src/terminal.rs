@@ -17,8 +17,10 @@ pub fn session(options: &Options) -> Session {
     Session::new(Box::new(Terminal { out: BufWriter::with_capacity(1 << 16, io::stdout()) }), options)
 }
 
-/// The exit code of an outcome.
-pub fn finish(outcome: &Outcome) -> i32 {
+/// The exit code of an outcome. The session's values are not taken apart one by one: the process ends.
+pub fn finish(mut session: Session, outcome: &Outcome) -> i32 {
+    session.flush();
+    std::mem::forget(session);
     outcome.code()
 }
 
