@@ -3,7 +3,7 @@
 use crate::rows;
 use crate::value::types::TUPLE;
 use crate::value::{Class, Host, Instance, Result, Symbol, Value};
-use indexmap::IndexMap;
+use crate::value::symbol::Names;
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -23,7 +23,7 @@ pub fn named(module: &'static str, name: &'static str, parts: Vec<(&'static str,
         let known = all.borrow().get(&(module, name)).cloned();
         known.or_else(|| {
             let fields = Value::tuple(parts.iter().map(|(n, _)| Value::str(*n)).collect());
-            let mut dict = IndexMap::new();
+            let mut dict = Names::default();
             dict.insert(Symbol::new("_fields"), fields);
             dict.insert(Symbol::new("__repr__"), Value::Builtin(&METHODS[0]));
             let made = Class::new(Symbol::new(name), Symbol::new(module), vec![], Some(&TUPLE), dict)?;
