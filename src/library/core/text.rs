@@ -20,7 +20,7 @@ rows! { pub CONSTRUCT =
 rows! { pub METHODS =
     /// Fill the replacement fields in braces.
     ///
-    /// >>> '{} {x:.2f} {0}'.format('a', x=1.5) if False else '{0} {x:.2f}'.format('a', x=1.5)
+    /// >>> '{0} {x:.2f}'.format('a', x=1.5)
     "format"(this: Text, *args: &[Value], **kwargs: Keywords) => format;
     /// Fill the replacement fields from a mapping.
     ///
