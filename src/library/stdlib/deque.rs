@@ -1,4 +1,4 @@
-//! `collections.deque`, and the counting loop of `Counter`.
+//! `collections.deque`.
 
 use super::args::{type_error, value_error};
 use super::object::{object_type, receiver};
@@ -6,20 +6,10 @@ use crate::attrs;
 use crate::diag::Error;
 use crate::rows;
 use crate::value::convert::Maybe;
-use crate::value::module::ModuleSpec;
 use crate::value::types::{BinOp, CmpOp, Install, Slots};
 use crate::value::{Host, Result, Value, ops};
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
-
-/// What the scripts of `collections` are built on.
-pub static HELPERS: ModuleSpec = ModuleSpec {
-    name: "_collections_native",
-    doc: "What collections is built on.",
-    functions: &[HELPER_ROWS],
-    members: &[("deque", |_| Ok(Value::Type(&DEQUE)))],
-    aliases: &[],
-};
 
 /// A queue with two ends.
 struct Deque {
@@ -35,11 +25,6 @@ object_type! {
 super::object::iterator_types! {
     DEQUE_ITERATOR "_collections" "_deque_iterator";
     DEQUE_REVERSE_ITERATOR "_collections" "_deque_reverse_iterator";
-}
-
-rows! { HELPER_ROWS =
-    /// Counts the items of an iterable into a dict.
-    "count_elements"(mapping: Value, iterable: Value, /) => count_elements;
 }
 
 rows! { CONSTRUCT =
@@ -133,9 +118,6 @@ attrs! { ATTRS =
     maxlen => get_maxlen;
 }
 
-static METHODS_TABLE: &[&[crate::value::Builtin]] = &[METHODS];
-static ATTRS_TABLE: &[&[crate::value::types::Attr]] = &[ATTRS];
-
 /// Says what deques can do.
 pub fn install() {
     DEQUE.install(Install {
@@ -153,8 +135,8 @@ pub fn install() {
             hash: Some(|_, _| type_error("unhashable type: 'collections.deque'")),
             ..Slots::default()
         },
-        methods: METHODS_TABLE,
-        attrs: ATTRS_TABLE,
+        methods: crate::tables![METHODS],
+        attrs: crate::attr_tables![ATTRS],
         ..Install::default()
     });
 }
@@ -421,22 +403,4 @@ fn compare(h: &mut dyn Host, op: CmpOp, a: &Value, b: &Value) -> Result<Value> {
         (Some(x), Some(y)) => ops::compare(h, op, &Value::list(x.values()), &Value::list(y.values())),
         _ => Ok(Value::NotImplemented),
     }
-}
-
-fn count_elements(h: &mut dyn Host, mapping: Value, iterable: Value) -> Result<Value> {
-    let dict = match &mapping {
-        Value::Instance(i) => i.native.borrow().clone(),
-        v => v.clone(),
-    };
-    let Value::Dict(dict) = dict else { return type_error("a dict is required") };
-    let iter = iterable.to_iter(h)?;
-    while let Some(k) = iter.next(h)? {
-        let n = match dict.get(h, &k)? {
-            None => Value::Int(1),
-            Some(Value::Int(n)) if n < i64::MAX => Value::Int(n + 1),
-            Some(n) => ops::binary(h, BinOp::Add, &n, &Value::Int(1))?,
-        };
-        dict.insert(h, k, n)?;
-    }
-    Ok(Value::None)
 }

@@ -135,8 +135,6 @@ rows! { CACHE_METHODS =
     "cache_parameters"(self_: Value, /) => cache_parameters;
 }
 
-static CACHE_METHODS_TABLE: &[&[crate::value::Builtin]] = &[CACHE_METHODS];
-
 /// Says what the types can do.
 pub fn install() {
     PARTIAL.install(Install {
@@ -162,7 +160,7 @@ pub fn install() {
             repr: Some(repr_cached),
             ..Slots::default()
         },
-        methods: CACHE_METHODS_TABLE,
+        methods: crate::tables![CACHE_METHODS],
         ..Install::default()
     });
 }

@@ -56,13 +56,11 @@ rows! { CHAIN_STATICS =
     "from_iterable"(iterable: Value, /) => chain;
 }
 
-static CHAIN_STATICS_TABLE: &[&[crate::value::Builtin]] = &[CHAIN_STATICS];
-
 /// Says what the types can do.
 pub fn install() {
     CHAIN.install(Install {
         slots: Slots { construct: Some(&CHAIN_CONSTRUCT[0]), ..Slots::default() },
-        statics: CHAIN_STATICS_TABLE,
+        statics: crate::tables![CHAIN_STATICS],
         ..Install::default()
     });
 }

@@ -4,7 +4,10 @@
 mod args;
 mod bisect;
 mod calendar;
+mod collections;
+mod counter;
 mod deque;
+mod dict_kinds;
 mod functools;
 mod getter;
 mod heapq;
@@ -31,7 +34,7 @@ pub static MODULES: &[&ModuleSpec] = &[
     &operator::MODULE,
     &bisect::MODULE,
     &heapq::MODULE,
-    &deque::HELPERS,
+    &collections::MODULE,
 ];
 
 /// Installs its types.
@@ -40,6 +43,8 @@ pub fn install() {
     itertools::install();
     functools::install();
     deque::install();
+    dict_kinds::install();
+    counter::install();
 }
 
 /// A name of a module written in the language: for native modules that keep a part there.

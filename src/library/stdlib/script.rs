@@ -9,5 +9,17 @@ pub struct ScriptModule {
     pub source: &'static str,
 }
 
-/// Every module written in the language.
-pub static SCRIPTS: &[ScriptModule] = &[];
+macro_rules! scripts {
+    ($($name:literal $file:literal;)*) => {
+        /// Every module written in the language. Those with an underscore hold a part of the native
+        /// module of that name.
+        pub static SCRIPTS: &[ScriptModule] =
+            &[$(ScriptModule { name: $name, source: include_str!(concat!("lib/", $file, ".tscript")) }),*];
+    };
+}
+
+scripts! {
+    "_collections" "collections";
+    "_functools" "functools";
+    "contextlib" "contextlib";
+}
