@@ -230,7 +230,15 @@ impl Interp {
                 Some(b) if std::ptr::eq(*t, &types::OBJECT) || own_construct(t) => self.call_builtin(b, args),
                 _ => Err(Raised::type_error(format!("cannot create '{}' instances", t.full_name())).into()),
             },
-            Value::Class(c) => self.instantiate(c, args),
+            Value::Class(c) => match c.meta().and_then(|m| m.lookup(Symbol::new("__call__"))) {
+                Some(f) => {
+                    let mut all = Pos::with_capacity(args.pos.len() + 1);
+                    all.push(callee.clone());
+                    all.extend(args.pos.iter().cloned());
+                    self.call_value(&f, Args { pos: &all, kw: args.kw })
+                }
+                None => self.instantiate(c, args),
+            },
             other => {
                 if let Value::Instance(i) = other
                     && let Some(f) = i.class().lookup(Symbol::new("__call__"))

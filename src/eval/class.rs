@@ -3,26 +3,25 @@
 use super::code::*;
 use super::interp::{Frame, Interp};
 use crate::diag::Error as Raised;
-use crate::value::attr::{ClassMethod, Property, StaticMethod};
+use crate::value::make_class::{self, Parts};
 use crate::value::symbol::Names;
-use crate::value::{Args, Class, Dict, Host, Result, Symbol, TypeInfo, Value, types};
+use crate::value::{Dict, Result, Symbol, Value, types};
 use std::cell::RefCell;
 use std::rc::Rc;
 
 impl Interp {
     pub(super) fn make_class(&mut self, f: &mut Frame, def: &ClassDef, span: Span) -> Result<Value> {
-        let (mut bases, mut native): (Vec<Rc<Class>>, Option<&'static TypeInfo>) = (Vec::new(), None);
-        for base in self.display(f, &def.bases)? {
-            match base {
-                Value::Class(c) => bases.push(c),
-                Value::Type(t) if std::ptr::eq(t, &types::OBJECT) => {}
-                Value::Type(t) => native = Some(t),
-                // `Generic[T]`, `Protocol` and their like carry nothing at run time.
-                Value::Object(_) => {}
-                other => {
-                    let text = format!("cannot inherit from '{}' object", other.type_name());
+        let bases = self.display(f, &def.bases)?;
+        let (mut meta, mut keywords) = (None, Vec::new());
+        for (name, e) in &def.keywords {
+            match (name.as_str(), self.expr(f, e)?) {
+                ("metaclass", Value::Class(c)) => meta = Some(c),
+                ("metaclass", Value::Type(t)) if std::ptr::eq(t, &types::TYPE) => {}
+                ("metaclass", other) => {
+                    let text = format!("'{}' object cannot be a metaclass here", other.type_name());
                     return Err(self.locate(f, span, Raised::type_error(text).into()));
                 }
+                (_, v) => keywords.push((*name, v)),
             }
         }
         let mut frame = Frame::new(&def.body, &f.globals);
@@ -39,25 +38,8 @@ impl Interp {
             Some(Value::Str(s)) => Symbol::new(s.as_str()),
             _ => Symbol::new("__main__"),
         };
-        let Some(class) = Class::new(name, module, bases, native, names) else {
-            let text = "Cannot create a consistent method resolution order (MRO) for bases";
-            return Err(self.locate(f, span, Raised::type_error(text).into()));
-        };
-        adopt(&class);
-        let class = Value::Class(class);
-        self.init_subclass(&class)?;
-        Ok(class)
-    }
-
-    /// Calls `__init_subclass__` of the nearest ancestor.
-    fn init_subclass(&mut self, class: &Value) -> Result<()> {
-        let Value::Class(c) = class else { return Ok(()) };
-        let Some(hook) = c.lookup_after(c, Symbol::new("__init_subclass__")) else { return Ok(()) };
-        let hook = match hook.downcast::<ClassMethod>() {
-            Some(m) => m.0.clone(),
-            None => hook,
-        };
-        self.call(&hook, Args::positional(std::slice::from_ref(class))).map(drop)
+        let parts = Parts { name, module, bases: &bases, body: names, keywords: &keywords };
+        make_class::create(self, meta, parts).map_err(|e| self.locate(f, span, e))
     }
 
     /// Records `name: annotation` of a class body.
@@ -75,28 +57,5 @@ impl Interp {
             }
         };
         dict.insert(self, Value::str(name.as_str()), v).map(drop)
-    }
-}
-
-/// Tells the functions of a class body which class they belong to, for `super()`.
-fn adopt(class: &Rc<Class>) {
-    let mark = |v: &Value| {
-        if let Value::Function(f) = v
-            && f.class.borrow().is_none()
-        {
-            *f.class.borrow_mut() = Some(Rc::downgrade(class));
-        }
-    };
-    for v in class.dict.borrow().values() {
-        mark(v);
-        if let Some(p) = v.downcast::<Property>() {
-            [&p.get, &p.set, &p.delete].into_iter().for_each(mark);
-        }
-        if let Some(m) = v.downcast::<StaticMethod>() {
-            mark(&m.0);
-        }
-        if let Some(m) = v.downcast::<ClassMethod>() {
-            mark(&m.0);
-        }
     }
 }

@@ -155,6 +155,8 @@ pub struct ClassDef {
     pub body: Body,
     pub captures: Vec<u32>,
     pub bases: Vec<Expr>,
+    /// `metaclass=M` and what `__init_subclass__` takes.
+    pub keywords: Vec<(Symbol, Expr)>,
     pub decorators: Vec<Expr>,
     pub target: Place,
 }

@@ -347,6 +347,7 @@ impl Resolver<'_> {
     fn class(&mut self, c: &ast::ClassDef) -> StmtKind {
         let decorators = c.decorators.iter().map(|e| self.expr(e)).collect();
         let bases = c.bases.iter().map(|e| self.expr(e)).collect();
+        let keywords = c.keywords.iter().map(|k| (Symbol::new(&k.name), self.expr(&k.value))).collect();
         let names = Names::of_body(&c.body);
         let qualname = self.qualname(&c.name);
         let mut scope = Scope::new(Kind::Class, &c.name);
@@ -363,7 +364,7 @@ impl Resolver<'_> {
         stmts.extend(self.stmts(&c.body));
         let (scope, captures) = self.close();
         let body = scope.into_body(Symbol::new(&c.name), qualname, self.source, stmts, false);
-        StmtKind::Class(Box::new(ClassDef { body, captures, bases, decorators, target: self.place(&c.name) }))
+        StmtKind::Class(Box::new(ClassDef { body, captures, bases, keywords, decorators, target: self.place(&c.name) }))
     }
 
     fn target(&mut self, t: &ast::Expr) -> Target {

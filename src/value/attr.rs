@@ -88,16 +88,22 @@ fn of_value(h: &mut dyn Host, a: &Value, name: Symbol) -> Result<Option<Value>> 
     }
     Ok(match (a, name.as_str()) {
         (_, "__class__") => Some(a.class_of()),
+        (Value::Function(f), _) if f.attrs.borrow().contains_key(&name) => f.attrs.borrow().get(&name).cloned(),
         (Value::Function(f), "__name__") => Some(Value::str(f.name.as_str())),
         (Value::Function(f), "__qualname__") => Some(Value::str(f.qualname.as_str())),
-        (Value::Function(f), "__doc__") => Some(f.attrs.borrow().get(&name).cloned().unwrap_or_else(|| f.doc.clone())),
+        (Value::Function(f), "__doc__") => Some(f.doc.clone()),
+        (Value::Function(f), "__dict__") => Some(Value::Dict(Rc::new(super::Dict::from_symbols(
+            f.attrs.borrow().iter().map(|(k, v)| (*k, v.clone())).collect(),
+        )))),
+        (Value::Function(_), "__annotations__") => Some(Value::Dict(Rc::default())),
         (Value::Function(_), "__module__") => Some(Value::str("__main__")),
-        (Value::Function(f), _) => f.attrs.borrow().get(&name).cloned(),
         (Value::Builtin(b), "__name__" | "__qualname__") => Some(Value::str(b.name)),
         (Value::Builtin(b), "__doc__") => Some(Value::str(b.doc)),
         (Value::Method(m), "__self__") => Some(m.receiver.clone()),
         (Value::Method(m), "__func__") => Some(m.function.clone()),
-        (Value::Method(m), "__name__" | "__doc__" | "__qualname__") => find(h, &m.function, name)?,
+        (Value::Method(m), "__name__" | "__doc__" | "__qualname__" | "__module__" | "__annotations__") => {
+            find(h, &m.function, name)?
+        }
         (_, "__doc__") => Some(Value::None),
         _ => None,
     })
@@ -127,6 +133,9 @@ fn of_type(h: &mut dyn Host, t: &'static TypeInfo, name: Symbol) -> Result<Optio
 
 fn of_class(h: &mut dyn Host, a: &Value, c: &Rc<Class>, name: Symbol) -> Result<Option<Value>> {
     if let Some(v) = c.lookup(name) {
+        if let Some(get) = descriptor(Some(&v), "__get__") {
+            return h.call(&get, Args::positional(&[v.clone(), Value::None, a.clone()])).map(Some);
+        }
         return Ok(Some(match &v {
             Value::Object(_) => match (v.downcast::<StaticMethod>(), v.downcast::<ClassMethod>()) {
                 (Some(s), _) => s.0.clone(),
@@ -140,7 +149,7 @@ fn of_class(h: &mut dyn Host, a: &Value, c: &Rc<Class>, name: Symbol) -> Result<
         "__name__" | "__qualname__" => Some(Value::str(c.name().as_str())),
         "__module__" => Some(Value::str(c.module.as_str())),
         "__doc__" => Some(Value::None),
-        "__class__" => Some(Value::Type(&types::TYPE)),
+        "__class__" => Some(a.class_of()),
         "__bases__" => Some(Value::tuple(c.bases.iter().cloned().map(Value::Class).collect())),
         "__mro__" => {
             let object = Value::Type(&types::OBJECT);
@@ -151,6 +160,14 @@ fn of_class(h: &mut dyn Host, a: &Value, c: &Rc<Class>, name: Symbol) -> Result<
             Some(Value::Dict(Rc::new(super::Dict::from_pairs(h, pairs)?)))
         }
         _ => {
+            if let Some(meta) = c.meta()
+                && let Some(v) = meta.lookup(name)
+            {
+                if let Some(p) = v.downcast::<Property>() {
+                    return h.call(&p.get, Args::positional(std::slice::from_ref(a))).map(Some);
+                }
+                return Ok(Some(bind_class_attr(a, &meta, v)));
+            }
             if types::TYPE.member(name.as_str()).is_some()
                 && types::OBJECT.member(name.as_str()).is_none()
                 && let Some(m) = types::TYPE.method(name.as_str())
@@ -158,9 +175,20 @@ fn of_class(h: &mut dyn Host, a: &Value, c: &Rc<Class>, name: Symbol) -> Result<
                 return Ok(Some(bind(a.clone(), Value::Builtin(m))));
             }
             let rows = if c.is_exception() { &types::EXCEPTION } else { &types::INSTANCE };
-            of_type(h, c.native.unwrap_or(rows), name)?
+            match of_type(h, c.native.unwrap_or(rows), name)? {
+                Some(v) => Some(v),
+                None => super::ops::special(h, a, "__getattr__", &[Value::str(name.as_str())])?,
+            }
         }
     })
+}
+
+/// The descriptor method of a class attribute that is an object of the program.
+fn descriptor(v: Option<&Value>, method: &str) -> Option<Value> {
+    match v {
+        Some(Value::Instance(i)) => i.class().lookup(Symbol::new(method)),
+        _ => None,
+    }
 }
 
 fn of_instance(h: &mut dyn Host, a: &Value, i: &Rc<Instance>, name: Symbol) -> Result<Option<Value>> {
@@ -169,10 +197,15 @@ fn of_instance(h: &mut dyn Host, a: &Value, i: &Rc<Instance>, name: Symbol) -> R
     if let Some(p) = on_class.as_ref().and_then(|v| v.downcast::<Property>()) {
         return h.call(&p.get, Args::positional(std::slice::from_ref(a))).map(Some);
     }
-    if let Some(v) = i.dict.borrow().get(&name) {
+    let get = descriptor(on_class.as_ref(), "__get__");
+    let first = get.is_some() && descriptor(on_class.as_ref(), "__set__").is_some();
+    if !first && let Some(v) = i.dict.borrow().get(&name) {
         return Ok(Some(v.clone()));
     }
     if let Some(v) = on_class {
+        if let Some(get) = get {
+            return h.call(&get, Args::positional(&[v, a.clone(), Value::Class(class)])).map(Some);
+        }
         if let Value::Object(o) = &v
             && let Some(read) = o.read_through(h, a)
         {
@@ -234,7 +267,9 @@ fn instance_extra(h: &mut dyn Host, i: &Rc<Instance>, class: &Rc<Class>, name: S
         "__class__" => Some(Value::Class(class.clone())),
         "__dict__" => {
             let pairs: Vec<_> = i.dict.borrow().iter().map(|(k, v)| (Value::str(k.as_str()), v.clone())).collect();
-            Some(Value::Dict(Rc::new(super::Dict::from_pairs(h, pairs)?)))
+            let dict = super::Dict::from_pairs(h, pairs)?;
+            dict.belongs_to(i);
+            Some(Value::Dict(Rc::new(dict)))
         }
         "__doc__" | "__module__" => of_class(h, &Value::Class(class.clone()), class, name)?,
         _ => {
@@ -344,6 +379,10 @@ pub fn set(h: &mut dyn Host, a: &Value, name: Symbol, value: &Value) -> Result<(
                     return Err(Error::new(ErrorKind::AttributeError, text).into());
                 }
                 return h.call(&p.set, Args::positional(&[a.clone(), value.clone()])).map(drop);
+            }
+            if let Some(set) = descriptor(on_class.as_ref(), "__set__") {
+                let this = on_class.unwrap_or_default();
+                return h.call(&set, Args::positional(&[this, a.clone(), value.clone()])).map(drop);
             }
             if super::ops::special(h, a, "__setattr__", &[Value::str(name.as_str()), value.clone()])?.is_some() {
                 return Ok(());

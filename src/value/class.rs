@@ -20,6 +20,8 @@ pub struct Class {
     /// Set for built-in exception types.
     pub kind: Option<ErrorKind>,
     pub dict: RefCell<Names<Value>>,
+    /// Its own metaclass, if it has one.
+    meta: RefCell<Option<Rc<Class>>>,
 }
 
 impl Class {
@@ -47,11 +49,30 @@ impl Class {
     ) -> Rc<Class> {
         Rc::new_cyclic(|me| {
             let mro = std::iter::once(me.clone()).chain(ancestors.iter().map(Rc::downgrade)).collect();
-            Class { name, module, bases, mro, ancestors, native, kind, dict: RefCell::new(dict) }
+            Class {
+                name,
+                module,
+                bases,
+                mro,
+                ancestors,
+                native,
+                kind,
+                dict: RefCell::new(dict),
+                meta: RefCell::default(),
+            }
         })
     }
     pub fn name(&self) -> Symbol {
         self.name
+    }
+    /// Its metaclass, its own or inherited; `None` is `type`.
+    pub fn meta(&self) -> Option<Rc<Class>> {
+        let own = self.meta.borrow().clone();
+        own.or_else(|| self.ancestors.iter().find_map(|c| c.meta.borrow().clone()))
+    }
+    /// Gives it a metaclass.
+    pub fn set_meta(&self, meta: Rc<Class>) {
+        *self.meta.borrow_mut() = Some(meta);
     }
     /// Itself, then its ancestors, in the order in which attributes are looked up.
     pub fn mro(&self) -> impl Iterator<Item = Rc<Class>> {
@@ -218,7 +239,7 @@ impl Value {
     pub fn class_of(&self) -> Value {
         match self {
             Value::Instance(i) => Value::Class(i.class()),
-            Value::Class(_) => Value::Type(&types::TYPE),
+            Value::Class(c) => c.meta().map_or(Value::Type(&types::TYPE), Value::Class),
             other => Value::Type(other.type_info()),
         }
     }

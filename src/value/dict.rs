@@ -117,6 +117,8 @@ pub struct Dict {
     kind: &'static TypeInfo,
     /// What makes the value of a missing key: of a `defaultdict` only.
     factory: RefCell<Value>,
+    /// The object whose `__dict__` it is: changes go there too.
+    owner: RefCell<Option<std::rc::Weak<super::Instance>>>,
 }
 
 impl Default for Dict {
@@ -132,7 +134,7 @@ impl Dict {
     }
     /// An empty one of a type below `dict`; the factory is a `defaultdict`'s.
     pub fn of_kind(kind: &'static TypeInfo, factory: Value) -> Self {
-        Dict { table: RefCell::default(), kind, factory: RefCell::new(factory) }
+        Dict { table: RefCell::default(), kind, factory: RefCell::new(factory), owner: RefCell::default() }
     }
     /// Its type.
     pub fn kind(&self) -> &'static TypeInfo {
@@ -141,6 +143,24 @@ impl Dict {
     /// Whether it is a plain `dict`.
     pub fn is_plain(&self) -> bool {
         std::ptr::eq(self.kind, &types::DICT)
+    }
+    /// Says whose attributes these are.
+    pub fn belongs_to(&self, owner: &Rc<super::Instance>) {
+        *self.owner.borrow_mut() = Some(Rc::downgrade(owner));
+    }
+    /// Brings a change of a key to the owner.
+    fn tell_owner(&self, key: &Value, value: Option<&Value>) {
+        let Some(owner) = self.owner.borrow().as_ref().and_then(std::rc::Weak::upgrade) else { return };
+        if let Some(name) = key.as_str() {
+            let name = super::Symbol::new(name);
+            let mut dict = owner.dict.borrow_mut();
+            let old = match value {
+                Some(v) => dict.insert(name, v.clone()),
+                None => dict.shift_remove(&name),
+            };
+            drop(dict);
+            drop(old);
+        }
     }
     /// What makes the value of a missing key.
     pub fn factory(&self) -> &RefCell<Value> {
@@ -152,6 +172,7 @@ impl Dict {
             table: RefCell::new(self.table.borrow().clone()),
             kind: self.kind,
             factory: RefCell::new(self.factory.borrow().clone()),
+            owner: RefCell::default(),
         }
     }
     /// The value of a key that is not there, by the kind of dict; `None` means `KeyError`.
@@ -192,6 +213,7 @@ impl Dict {
     /// Takes the key out; gives its value, or `None` if it was not there.
     pub fn remove(&self, h: &mut dyn Host, key: &Value) -> Result<Option<Value>> {
         let hash = key.hash(h)?;
+        self.tell_owner(key, None);
         Ok(self.change()?.remove(h, hash, key)?.map(|(_, v)| v))
     }
     /// Takes the newest entry out.
@@ -208,6 +230,10 @@ impl Dict {
     }
     /// Empties it.
     pub fn clear(&self) {
+        let owned = self.owner.borrow().is_some();
+        for key in if owned { self.keys() } else { vec![] } {
+            self.tell_owner(&key, None);
+        }
         let old = self.table.replace(Table::default());
         drop(old);
     }
@@ -235,6 +261,7 @@ impl Dict {
     /// Sets a key; gives the value it had.
     pub fn insert(&self, h: &mut dyn Host, key: Value, value: Value) -> Result<Option<Value>> {
         let hash = key.hash(h)?;
+        self.tell_owner(&key, Some(&value));
         self.change()?.insert(h, hash, key, value)
     }
     /// The value of a key.

@@ -15,6 +15,7 @@ pub mod error;
 pub mod function;
 pub mod item;
 pub mod iter;
+pub mod make_class;
 pub mod module;
 pub mod number;
 pub mod ops;

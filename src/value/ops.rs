@@ -291,8 +291,15 @@ fn lexicographic(h: &mut dyn Host, op: CmpOp, x: &[Value], y: &[Value]) -> Resul
 /// Calls a special method of a program class, looked up on the class; `None` if there is none or it
 /// returned `NotImplemented`.
 pub fn special(h: &mut dyn Host, v: &Value, name: &str, args: &[Value]) -> Result<Option<Value>> {
-    let Value::Instance(instance) = v else { return Ok(None) };
-    let Some(f) = instance.class().lookup(Symbol::new(name)) else { return Ok(None) };
+    let class = match v {
+        Value::Instance(i) => i.class(),
+        Value::Class(c) => match c.meta() {
+            Some(meta) => meta,
+            None => return Ok(None),
+        },
+        _ => return Ok(None),
+    };
+    let Some(f) = class.lookup(Symbol::new(name)) else { return Ok(None) };
     if f.is_none() {
         return Ok(None);
     }

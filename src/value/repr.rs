@@ -66,6 +66,9 @@ impl Value {
                 }
             },
             Value::Type(t) => format!("<class '{}'>", t.full_name()),
+            Value::Class(c) if c.meta().is_some_and(|m| m.lookup(super::Symbol::new("__repr__")).is_some()) => {
+                return text_of(special(h, self, "__repr__", &[])?.unwrap_or_default(), "__repr__");
+            }
             Value::Class(c) if c.module.as_str() == "builtins" => format!("<class '{}'>", c.name()),
             Value::Class(c) => format!("<class '{}.{}'>", c.module, c.name()),
             Value::Module(m) => format!("<module '{}'>", m.name),

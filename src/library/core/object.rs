@@ -6,6 +6,8 @@ use crate::value::attr::{self, ClassMethod, Property, StaticMethod, Super};
 use crate::value::call::Scope;
 use crate::value::class::Class;
 use crate::value::convert::{Keywords, Maybe};
+use crate::value::make_class::{self, Parts};
+use crate::value::symbol::Names;
 use crate::value::types::{Install, Slots};
 use crate::value::{Args, Dict, Error as Raised, Host, Instance, Result, Symbol, Value, ops, types};
 use std::rc::Rc;
@@ -399,26 +401,25 @@ fn construct_type(h: &mut dyn Host, object: Value, bases: Value, dict: Value) ->
         };
     };
     let name = object.to_text(h)?;
-    let (mut classes, mut native) = (Vec::new(), None);
-    for b in bases.iter() {
-        match b {
-            Value::Class(c) => classes.push(c.clone()),
-            Value::Type(t) if std::ptr::eq(*t, &types::OBJECT) => {}
-            Value::Type(t) => native = Some(*t),
-            v => {
-                let text = format!("type() bases must be types, not {}", v.type_name());
-                return Err(Error::type_error(text).into());
-            }
-        }
-    }
-    let mut body = crate::value::symbol::Names::default();
+    let mut body = Names::default();
     for (k, v) in dict.pairs() {
         body.insert(Symbol::new(&k.to_text(h)?), v);
     }
-    match Class::new(Symbol::new(&name), Symbol::new("__main__"), classes, native, body) {
-        Some(c) => Ok(Value::Class(c)),
-        None => Err(Error::type_error("Cannot create a consistent method resolution order (MRO) for bases").into()),
+    let (name, module) = (Symbol::new(&name), Symbol::new("__main__"));
+    make_class::create(h, None, Parts { name, module, bases, body, keywords: &[] })
+}
+
+/// `type.__new__(meta, name, bases, body)`.
+fn new_type(h: &mut dyn Host, meta: Rc<Class>, args: &[Value], keywords: &[(Symbol, Value)]) -> Result<Value> {
+    let [Value::Str(name), Value::Tuple(bases), Value::Dict(dict)] = args else {
+        return Err(Error::type_error("type.__new__() takes a name, a tuple of bases and a dict").into());
+    };
+    let mut body = Names::default();
+    for (k, v) in dict.pairs() {
+        body.insert(Symbol::new(&k.to_text(h)?), v);
     }
+    let (name, module) = (Symbol::new(name.as_str()), Symbol::new("__main__"));
+    make_class::build(h, Some(meta), Parts { name, module, bases, body, keywords })
 }
 
 fn mro(h: &mut dyn Host, this: Value) -> Result<Value> {
@@ -519,6 +520,9 @@ pub fn new(h: &mut dyn Host, cls: Value, args: &[Value], kwargs: Keywords) -> Re
             return Err(Error::type_error(text).into());
         }
     };
+    if class.native.is_some_and(|t| std::ptr::eq(t, &types::TYPE)) {
+        return new_type(h, class, args, &kwargs.0);
+    }
     let instance = Instance::new(&class);
     if let Some(e) = &instance.exception {
         *e.args.borrow_mut() = args.to_vec();
