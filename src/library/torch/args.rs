@@ -284,20 +284,28 @@ pub fn shape(sizes: &[i64], function: &str) -> Result<Shape> {
     Ok(shape.ok_or_else(wrong)?)
 }
 
-/// One dimension or several, or none given.
+/// One dimension or several; the flag says that it was one number.
 #[derive(Clone, Debug)]
-pub struct Dims(pub Vec<i64>);
+pub struct Dims(pub Vec<i64>, pub bool);
+
+fn is_single(v: &Value) -> bool {
+    match v {
+        Value::Tensor(t) => t.array().ndim() == 0,
+        Value::Array(a) => a.array().ndim() == 0,
+        v => !matches!(v, Value::List(_) | Value::Tuple(_) | Value::Object(_) | Value::Range(_)),
+    }
+}
 
 impl FromValue for Dims {
     fn from_value(h: &mut dyn Host, v: &Value) -> Result<Self> {
         match ints(h, v) {
-            Some(all) => all.map(Dims),
+            Some(all) => Ok(Dims(all?, is_single(v))),
             None => Err(Error::type_error(format!("must be tuple of ints, not {}", v.type_name())).into()),
         }
     }
     fn from_argument(h: &mut dyn Host, v: &Value, place: Place) -> Result<Self> {
         match ints(h, v) {
-            Some(all) => all.map(Dims),
+            Some(all) => Ok(Dims(all?, is_single(v))),
             None => Err(must_be(place, "tuple of ints", v)),
         }
     }

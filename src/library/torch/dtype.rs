@@ -222,11 +222,17 @@ fn info_attr(_: &mut dyn Host, v: &Value, name: &str) -> Result<Option<Value>> {
     }))
 }
 
+/// The smallest and the largest value of a floating dtype.
+pub fn range(d: DType) -> (f64, f64) {
+    let (.., max, _) = limits(d);
+    (-max, max)
+}
+
 /// Six significant digits, as C++ streams print a double.
 fn six(x: f64) -> String {
-    crate::array::format::spec::FormatSpec::parse("g")
+    crate::array::format::spec::Spec::parse("g", "float")
         .ok()
-        .and_then(|s| s.format_float(x).ok())
+        .and_then(|s| s.float(x).ok())
         .unwrap_or_else(|| x.to_string())
 }
 

@@ -1,9 +1,231 @@
-//! The torch part of the library.
+//! The torch part of the library: tensors with PyTorch's rules, and autograd.
 
-use crate::value::module::ModuleSpec;
+mod args;
+mod arith;
+mod attrs;
+mod autograd;
+mod convert;
+mod create;
+mod device;
+mod dtype;
+mod engine;
+mod index;
+mod index_write;
+mod join;
+mod matmul;
+mod modes;
+mod moved;
+mod pointwise;
+mod printing;
+mod random;
+mod reduce;
+mod scan;
+mod shape_of;
+mod size;
+mod sort;
+mod special;
+mod state;
+mod tape;
+mod tensor;
+mod views;
+
+use crate::array::Array;
+use crate::value::module::{Make, ModuleSpec};
+use crate::value::types::{self, Install};
+use crate::value::{Builtin, Tensor, Value};
+use std::rc::Rc;
+
+/// A tensor.
+pub type T = Rc<Tensor>;
+
+/// A tensor that owns its memory.
+pub fn fresh(array: Array) -> T {
+    Rc::new(Tensor::new(array))
+}
 
 /// Its modules.
-pub static MODULES: &[&ModuleSpec] = &[];
+pub static MODULES: &[&ModuleSpec] = &[&TORCH, &SPECIAL, &AUTOGRAD, &RETURN_TYPES];
+
+/// Rows that are functions of the module and, with the first argument in front, methods.
+const BOTH: &[&[Builtin]] = &[
+    pointwise::UNARY,
+    pointwise::TESTS,
+    pointwise::BINARY,
+    pointwise::FUNCTIONS,
+    pointwise::PREDICATES,
+    views::BOTH,
+    reduce::BOTH,
+    scan::BOTH,
+    sort::BOTH,
+    index::BOTH,
+    join::BOTH,
+    matmul::BOTH,
+    special::BOTH,
+    shape_of::BOTH,
+    random::BOTH,
+];
+
+const METHODS: &[&[Builtin]] = &[
+    pointwise::UNARY,
+    pointwise::TESTS,
+    pointwise::BINARY,
+    pointwise::FUNCTIONS,
+    pointwise::PREDICATES,
+    views::BOTH,
+    reduce::BOTH,
+    scan::BOTH,
+    sort::BOTH,
+    index::BOTH,
+    join::BOTH,
+    matmul::BOTH,
+    special::BOTH,
+    shape_of::BOTH,
+    random::BOTH,
+    pointwise::UNARY_INPLACE,
+    pointwise::BINARY_INPLACE,
+    pointwise::INPLACE,
+    special::INPLACE,
+    views::METHODS,
+    index_write::METHODS,
+    scan::METHODS,
+    convert::METHODS,
+    convert::DTYPE_METHODS,
+    autograd::METHODS,
+    create::METHODS,
+    random::METHODS,
+    shape_of::METHODS,
+    tensor::METHODS,
+];
+
+const FUNCTIONS: &[&[Builtin]] = &[
+    pointwise::UNARY,
+    pointwise::TESTS,
+    pointwise::BINARY,
+    pointwise::FUNCTIONS,
+    pointwise::PREDICATES,
+    pointwise::UNARY_INPLACE,
+    views::BOTH,
+    reduce::BOTH,
+    scan::BOTH,
+    sort::BOTH,
+    index::BOTH,
+    join::BOTH,
+    matmul::BOTH,
+    special::BOTH,
+    shape_of::BOTH,
+    random::BOTH,
+    create::FUNCTIONS,
+    dtype::FUNCTIONS,
+    device::FUNCTIONS,
+    join::FUNCTIONS,
+    sort::FUNCTIONS,
+    views::FUNCTIONS,
+    random::FUNCTIONS,
+    printing::FUNCTIONS,
+    modes::FUNCTIONS,
+    matmul::FUNCTIONS,
+    convert::FUNCTIONS,
+];
+
+macro_rules! dtype_members {
+    ($($name:literal $dtype:ident)*) => { [$(($name, (|_| Ok(Value::TorchDType(crate::array::DType::$dtype))) as Make)),*] };
+}
+
+const MEMBERS: [(&str, Make); 24] = dtype_members! {
+    "bool" Bool "uint8" U8 "uint16" U16 "uint32" U32 "uint64" U64 "int8" I8 "int16" I16 "int32" I32 "int64" I64
+    "float16" F16 "bfloat16" BF16 "float32" F32 "float64" F64 "complex64" C64 "complex128" C128
+    "float" F32 "double" F64 "half" F16 "short" I16 "int" I32 "long" I64 "cfloat" C64 "cdouble" C128 "chalf" C64
+};
+
+static TORCH: ModuleSpec = ModuleSpec {
+    name: "torch",
+    doc: "Tensors with PyTorch's rules.",
+    functions: FUNCTIONS,
+    members: &ALL_MEMBERS,
+    aliases: pointwise::ALIASES,
+};
+
+static ALL_MEMBERS: [(&str, Make); 24 + OTHERS.len()] = {
+    let mut all = [OTHERS[0]; 24 + OTHERS.len()];
+    let mut i = 0;
+    while i < 24 {
+        all[i] = MEMBERS[i];
+        i += 1;
+    }
+    while i < 24 + OTHERS.len() {
+        all[i] = OTHERS[i - 24];
+        i += 1;
+    }
+    all
+};
+
+const OTHERS: &[(&str, Make)] = &[
+    ("Tensor", |_| Ok(Value::Type(&types::TENSOR))),
+    ("Size", |_| Ok(Value::Type(&size::SIZE))),
+    ("dtype", |_| Ok(Value::Type(&types::TORCH_DTYPE))),
+    ("device", |_| Ok(Value::Type(&device::DEVICE))),
+    ("Generator", |_| Ok(Value::Type(&random::GENERATOR))),
+    ("no_grad", |_| Ok(Value::Type(&modes::NO_GRAD))),
+    ("enable_grad", |_| Ok(Value::Type(&modes::ENABLE_GRAD))),
+    ("set_grad_enabled", |_| Ok(Value::Type(&modes::SET_GRAD_ENABLED))),
+    ("inference_mode", |_| Ok(Value::Type(&modes::INFERENCE_MODE))),
+    ("strided", |_| Ok(Value::object(dtype::Named("strided", &dtype::LAYOUT)))),
+    ("sparse_coo", |_| Ok(Value::object(dtype::Named("sparse_coo", &dtype::LAYOUT)))),
+    ("contiguous_format", |_| Ok(Value::object(dtype::Named("contiguous_format", &dtype::MEMORY_FORMAT)))),
+    ("preserve_format", |_| Ok(Value::object(dtype::Named("preserve_format", &dtype::MEMORY_FORMAT)))),
+    ("channels_last", |_| Ok(Value::object(dtype::Named("channels_last", &dtype::MEMORY_FORMAT)))),
+    ("channels_last_3d", |_| Ok(Value::object(dtype::Named("channels_last_3d", &dtype::MEMORY_FORMAT)))),
+    ("pi", |_| Ok(Value::Float(std::f64::consts::PI))),
+    ("e", |_| Ok(Value::Float(std::f64::consts::E))),
+    ("inf", |_| Ok(Value::Float(f64::INFINITY))),
+    ("nan", |_| Ok(Value::Float(f64::NAN))),
+    ("newaxis", |_| Ok(Value::None)),
+    ("__version__", |_| Ok(Value::str("2.15.0+cpu"))),
+    ("default_generator", |h| Ok(random::default_generator(h))),
+    ("special", |h| h.import("torch.special")),
+    ("autograd", |h| h.import("torch.autograd")),
+    ("return_types", |h| h.import("torch.return_types")),
+];
+
+static SPECIAL: ModuleSpec = ModuleSpec {
+    name: "torch.special",
+    doc: "Special functions.",
+    functions: &[special::FUNCTIONS, special::BOTH, pointwise::UNARY, pointwise::BINARY, pointwise::FUNCTIONS, reduce::BOTH, scan::BOTH],
+    members: &[],
+    aliases: special::ALIASES,
+};
+
+static AUTOGRAD: ModuleSpec = ModuleSpec {
+    name: "torch.autograd",
+    doc: "Gradients.",
+    functions: &[autograd::FUNCTIONS, modes::AUTOGRAD],
+    members: &[],
+    aliases: &[],
+};
+
+static RETURN_TYPES: ModuleSpec = ModuleSpec {
+    name: "torch.return_types",
+    doc: "The types of results with several named parts.",
+    functions: &[],
+    members: &[],
+    aliases: &[],
+};
 
 /// Installs its types.
-pub fn install() {}
+pub fn install() {
+    dtype::install();
+    device::install();
+    size::install();
+    random::install();
+    modes::install();
+    engine::install();
+    convert::install();
+    types::TENSOR.install(Install {
+        slots: tensor::slots(),
+        methods: METHODS,
+        attrs: &[attrs::ATTRS],
+        aliases: pointwise::ALIASES,
+        ..Install::default()
+    });
+    let _ = BOTH;
+}

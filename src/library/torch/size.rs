@@ -115,7 +115,8 @@ fn index(h: &mut dyn Host, v: Value, x: Value) -> Result<Value> {
     Err(Error::value("tuple.index(x): x not in tuple").into())
 }
 
-fn is_size(v: &Value) -> bool {
+/// Whether a value is a `torch.Size`.
+pub fn is_size(v: &Value) -> bool {
     v.downcast::<Named>().is_some_and(|n| std::ptr::eq(n.info, &SIZE))
 }
 

@@ -15,8 +15,7 @@ pub type Rule = Box<dyn Fn(&mut dyn Host, &Rc<Node>, &[Option<T>]) -> Result<Vec
 
 /// One recorded operation.
 pub struct Node {
-    /// `MulBackward0`
-    pub name: &'static str,
+    name: Cell<&'static str>,
     pub(super) inputs: Vec<Input>,
     pub(super) rule: RefCell<Option<Rule>>,
     saved: Vec<Saved>,
@@ -124,11 +123,11 @@ fn node(
     };
     let save = |t: &&T| {
         let array = t.array().clone();
-        let from = history(t).map(|p| (p.node.name, p.index));
+        let from = history(t).map(|p| (p.node.name(), p.index));
         Saved { version: array.storage().version(), array, from }
     };
     Rc::new(Node {
-        name,
+        name: Cell::new(name),
         inputs: inputs.iter().map(input).collect(),
         saved: saved.iter().map(save).collect(),
         rule: RefCell::new(Some(Box::new(rule))),
@@ -243,7 +242,7 @@ pub fn record_inplace(
                 inputs.push(Input { edge: input.edge.clone(), shape: input.shape.clone(), dtype: input.dtype });
             }
             let copy_slices = Node {
-                name: "CopySlices",
+                name: Cell::new("CopySlices"),
                 inputs,
                 rule: RefCell::new(Some(Box::new(move |h: &mut dyn Host, _: &Rc<Node>, g: &[Option<T>]| {
                     let Some(g) = &g[0] else { return Ok(vec![None; plain.inputs.len()]) };
@@ -294,6 +293,10 @@ pub fn before_write(t: &T) -> Before {
 }
 
 impl Node {
+    /// `MulBackward0`
+    pub fn name(&self) -> &'static str {
+        self.name.get()
+    }
     /// The edges to earlier nodes.
     pub fn edges(&self) -> impl Iterator<Item = Option<&Edge>> {
         self.inputs.iter().map(|i| i.edge.as_ref())
@@ -328,5 +331,12 @@ impl Node {
             }
         }
         Ok(())
+    }
+}
+
+/// Gives the node that made a tensor the name under which PyTorch prints it.
+pub fn rename(t: &T, name: &'static str) {
+    if let Some(past) = history(t) {
+        past.node.name.set(name);
     }
 }

@@ -1,0 +1,561 @@
+//! The one path of elementwise operations: PyTorch's promotion, its checks, the kernel, the tape.
+//! Rows and gradient rules both come through here.
+
+use super::args::{Operand, can_cast, cannot_cast, runtime, weak_of};
+use super::state::{default_dtype, state};
+use super::tape::{self, before_write, check_inplace, record_inplace};
+use super::{T, fresh};
+use crate::array::promote::{TorchOperand, torch_result};
+use crate::array::{Array, DType, Kind};
+use crate::diag::{Error, ErrorKind};
+use crate::kernel::fpstatus::{self, FpStatus};
+use crate::op::elementwise::{self as ew, BinaryOp, Class, UnaryOp};
+use crate::op::index::torch_scalar_type;
+use crate::value::{Host, Result};
+
+/// The gradient of an operation with one operand.
+#[derive(Clone, Copy)]
+pub enum Grad1 {
+    /// The result has no gradient.
+    None,
+    /// Zero everywhere.
+    Zero,
+    /// From the gradient alone.
+    Plain(fn(&mut dyn Host, &T) -> Result<T>),
+    /// From the gradient and the operand.
+    Input(fn(&mut dyn Host, &T, &T) -> Result<T>),
+    /// From the gradient and the result.
+    Output(fn(&mut dyn Host, &T, &T) -> Result<T>),
+}
+
+/// A row of the table of operations with one operand.
+pub struct Unary {
+    pub op: UnaryOp,
+    /// `ExpBackward0`
+    pub name: &'static str,
+    pub grad: Grad1,
+}
+
+/// The gradient of an operation with two operands: from the gradient and both operands.
+pub type Grad2 = fn(&mut dyn Host, &T, &T, &T) -> Result<T>;
+
+/// A row of the table of operations with two operands.
+pub struct Binary {
+    pub op: BinaryOp,
+    /// `MulBackward0`
+    pub name: &'static str,
+    /// Names for (tensor, number) and (number, tensor), where they differ.
+    pub with_number: [Option<&'static str>; 2],
+    pub grads: Option<[Grad2; 2]>,
+    /// Whether the gradient of the first, and of the second, operand reads (first, second) operand.
+    pub reads: [[bool; 2]; 2],
+}
+
+fn not_implemented(name: &str, dtype: DType) -> crate::value::Error {
+    let text = format!("\"{name}\" not implemented for '{}'", torch_scalar_type(dtype));
+    Error::new(ErrorKind::NotImplementedError, text).into()
+}
+
+/// The dtype in which an operation with one operand runs.
+fn unary_dtype(h: &mut dyn Host, op: UnaryOp, dtype: DType) -> Result<DType> {
+    Ok(match op.class() {
+        Class::FloatOnly if !dtype.is_inexact() && op != UnaryOp::Signbit => default_dtype(h),
+        Class::Bitwise if dtype.is_inexact() => {
+            let text = "~ (operator.invert) is only implemented on integer and Boolean-type tensors";
+            return Err(Error::type_error(text).into());
+        }
+        _ if op == UnaryOp::Negative && dtype.is_bool() => {
+            let text = "Negation, the `-` operator, on a bool tensor is not supported. If you are trying to invert a mask, \
+                        use the `~` or `logical_not()` operator instead.";
+            return Err(Error::new(ErrorKind::NotImplementedError, text).into());
+        }
+        _ => dtype,
+    })
+}
+
+fn run_unary(h: &mut dyn Host, spec: &Unary, a: &Array) -> Result<Array> {
+    let dtype = unary_dtype(h, spec.op, a.dtype())?;
+    let missing = spec.op.entry(dtype).is_none();
+    if missing {
+        // bool and integers that a kernel lacks (`signbit` and its like).
+        if !dtype.is_inexact() {
+            let wide = crate::op::cast::astype(a, if dtype.is_bool() { DType::U8 } else { DType::F64 })?;
+            let wide = if spec.op.entry(wide.dtype()).is_some() { wide } else { crate::op::cast::astype(a, DType::F64)? };
+            if spec.op.entry(wide.dtype()).is_some() {
+                let out = ew::unary(spec.op, &wide, wide.dtype())?;
+                fpstatus::take();
+                let same = out.dtype() == wide.dtype();
+                return Ok(if same { crate::op::cast::astype(&out, dtype)? } else { out });
+            }
+        }
+        return Err(not_implemented(&format!("{}_cpu", spec.op.name()), dtype));
+    }
+    let out = ew::unary(spec.op, a, dtype)?;
+    fpstatus::take();
+    Ok(out)
+}
+
+/// `op(a)`.
+pub fn unary(h: &mut dyn Host, spec: &'static Unary, a: &T) -> Result<T> {
+    let array = a.array().clone();
+    let out = fresh(run_unary(h, spec, &array)?);
+    record_unary(h, spec, a, &out);
+    Ok(out)
+}
+
+fn record_unary(h: &mut dyn Host, spec: &'static Unary, a: &T, out: &T) {
+    match spec.grad {
+        Grad1::None => {}
+        Grad1::Zero => tape::record1(h, spec.name, &[a], &[], out, |h, g| Ok(vec![Some(scale(h, g, 0.0)?)])),
+        Grad1::Plain(f) => tape::record1(h, spec.name, &[a], &[], out, move |h, g| Ok(vec![Some(f(h, g)?)])),
+        Grad1::Input(f) => {
+            let x = a.clone();
+            tape::record1(h, spec.name, &[a], &[a], out, move |h, g| Ok(vec![Some(f(h, g, &x)?)]));
+        }
+        Grad1::Output(f) => {
+            let array = out.array().clone();
+            tape::record(h, spec.name, &[a], &[out], &[out], move |h, node, g| match &g[0] {
+                Some(g) => Ok(vec![Some(f(h, g, &node.output(&array, 0))?)]),
+                None => Ok(vec![None]),
+            });
+        }
+    }
+}
+
+/// `op_(a)`: in place.
+pub fn unary_inplace(h: &mut dyn Host, spec: &'static Unary, a: &T) -> Result<T> {
+    check_inplace(h, a)?;
+    let array = a.array().clone();
+    check_internal_overlap(&array)?;
+    let out = run_unary(h, spec, &array)?;
+    if !can_cast(out.dtype(), array.dtype()) {
+        return Err(cannot_cast(out.dtype(), array.dtype()));
+    }
+    let before = before_write(a);
+    let old = if matches!(spec.grad, Grad1::Input(_)) { Some(fresh(crate::op::cast::copy(&array, crate::op::cast::Order::K)?)) } else { None };
+    crate::op::assign::assign(&array, &out)?;
+    let grad = spec.grad;
+    let result = fresh(out);
+    record_inplace(h, spec.name, a, &[], before, move |h, g| {
+        Ok(vec![Some(match (grad, &old) {
+            (Grad1::Plain(f), _) => f(h, g)?,
+            (Grad1::Input(f), Some(x)) => f(h, g, x)?,
+            (Grad1::Output(f), _) => f(h, g, &result)?,
+            _ => scale(h, g, 0.0)?,
+        })])
+    });
+    Ok(a.clone())
+}
+
+fn operand_of(x: &Operand) -> TorchOperand {
+    match x {
+        Operand::Tensor(t) if t.array().ndim() == 0 => TorchOperand::ZeroDim(t.array().dtype()),
+        Operand::Tensor(t) => TorchOperand::Tensor(t.array().dtype()),
+        Operand::Number(_, weak) => TorchOperand::Number(*weak),
+    }
+}
+
+/// The dtype that operands meet in, or PyTorch's refusal.
+pub fn result_dtype(h: &mut dyn Host, operands: &[&Operand]) -> Result<DType> {
+    let kinds: Vec<TorchOperand> = operands.iter().map(|o| operand_of(o)).collect();
+    let default = default_dtype(h);
+    torch_result(&kinds, default).ok_or_else(|| {
+        let names: Vec<&str> = operands
+            .iter()
+            .filter_map(|o| o.tensor().map(|t| torch_scalar_type(t.array().dtype())))
+            .collect();
+        runtime(format!(
+            "Promotion for uint16, uint32, uint64 types is not supported, attempted to promote {}",
+            names.join(" and ")
+        ))
+    })
+}
+
+const BOOL_MINUS: &str = "Subtraction, the `-` operator, with two bool tensors is not supported. Use the `^` or \
+                          `logical_xor()` operator instead.";
+const BOOL_MINUS_ONE: &str = "Subtraction, the `-` operator, with a bool tensor is not supported. If you are trying to invert \
+                              a mask, use the `~` or `logical_not()` operator instead.";
+
+/// The names of kernels in messages, where they are not the operation's.
+const KERNELS: &[(BinaryOp, &str)] = &[
+    (BinaryOp::LeftShift, "lshift_cpu"),
+    (BinaryOp::RightShift, "rshift_cpu"),
+    (BinaryOp::Maximum, "maximum_elementwise_cpu"),
+    (BinaryOp::Minimum, "minimum_elementwise_cpu"),
+    (BinaryOp::Less, "compare_cpu"),
+    (BinaryOp::Greater, "compare_cpu"),
+    (BinaryOp::LessEqual, "compare_cpu"),
+    (BinaryOp::GreaterEqual, "compare_cpu"),
+];
+
+/// The dtype in which an operation with two operands runs.
+fn binary_dtype(h: &mut dyn Host, op: BinaryOp, a: &Operand, b: &Operand) -> Result<DType> {
+    let mut dtype = result_dtype(h, &[a, b])?;
+    let is_bool = |o: &Operand| match o {
+        Operand::Tensor(t) => t.array().dtype().is_bool(),
+        Operand::Number(_, w) => *w == crate::array::promote::WeakKind::Bool,
+    };
+    match op.class() {
+        Class::Divide | Class::FloatOnly if !dtype.is_inexact() => dtype = default_dtype(h),
+        _ if op == BinaryOp::Subtract && (is_bool(a) || is_bool(b)) => {
+            let text = if is_bool(a) && is_bool(b) { BOOL_MINUS } else { BOOL_MINUS_ONE };
+            return Err(Error::new(ErrorKind::NotImplementedError, text).into());
+        }
+        _ => {}
+    }
+    if op == BinaryOp::Power && !dtype.is_inexact() {
+        let negative = match b {
+            Operand::Number(n, _) => n.as_i64() < 0,
+            Operand::Tensor(_) => false,
+        };
+        if negative {
+            return Err(runtime("Integers to negative integer powers are not allowed."));
+        }
+    }
+    if op.entry(dtype).is_none() {
+        let wide = match dtype.kind() {
+            Kind::Bool => Some(DType::U8),
+            _ => None,
+        };
+        if let Some(wide) = wide.filter(|w| op.entry(*w).is_some() && op.class() == Class::Arithmetic) {
+            return Ok(wide);
+        }
+        let name = KERNELS.iter().find(|(o, _)| *o == op).map_or(format!("{}_cpu", op.name()), |(_, n)| n.to_string());
+        return Err(not_implemented(&name, dtype));
+    }
+    Ok(dtype)
+}
+
+/// PyTorch's error for shapes that do not broadcast.
+pub fn broadcast_error(a: &[usize], b: &[usize]) -> crate::value::Error {
+    let n = a.len().max(b.len());
+    let at = |s: &[usize], axis: usize| (axis + s.len()).checked_sub(n).map_or(1, |i| s[i]);
+    let axis = (0..n).rev().find(|&i| at(a, i) != at(b, i) && at(a, i) != 1 && at(b, i) != 1).unwrap_or(0);
+    runtime(format!(
+        "The size of tensor a ({}) must match the size of tensor b ({}) at non-singleton dimension {axis}",
+        at(a, axis),
+        at(b, axis)
+    ))
+}
+
+fn check_zero_division(dtype: DType, op: BinaryOp) -> Result<()> {
+    let status = fpstatus::take();
+    let divides = matches!(op, BinaryOp::FloorDivide | BinaryOp::TruncDivide | BinaryOp::Remainder | BinaryOp::Fmod | BinaryOp::Modulo);
+    if divides && !dtype.is_inexact() && status.contains(FpStatus::DIVIDE) {
+        return Err(runtime("ZeroDivisionError"));
+    }
+    Ok(())
+}
+
+/// `op(a, b)`.
+pub fn binary(h: &mut dyn Host, spec: &'static Binary, a: &Operand, b: &Operand) -> Result<T> {
+    let dtype = binary_dtype(h, spec.op, a, b)?;
+    let (x, y) = (a.array(dtype), b.array(dtype));
+    if ew::broadcast(&[&x, &y]).is_none() {
+        return Err(broadcast_error(x.shape(), y.shape()));
+    }
+    let out = ew::binary(spec.op, &x, &y, dtype)?;
+    check_zero_division(dtype, spec.op)?;
+    let out = fresh(out);
+    let inputs: smallvec::SmallVec<[&T; 2]> = [a, b].into_iter().filter_map(|o| o.tensor()).collect();
+    if let Some(grads) = spec.grads
+        && tape::recording(h, &inputs)
+    {
+        record_binary(h, spec, grads, a, b, &out);
+    }
+    Ok(out)
+}
+
+fn record_binary(h: &mut dyn Host, spec: &'static Binary, grads: [Grad2; 2], a: &Operand, b: &Operand, out: &T) {
+    let name = match (a, b) {
+        (Operand::Tensor(_), Operand::Number(..)) => spec.with_number[0].unwrap_or(spec.name),
+        (Operand::Number(..), Operand::Tensor(_)) => spec.with_number[1].unwrap_or(spec.name),
+        _ => spec.name,
+    };
+    let (x, y) = (a.clone().into_tensor(h), b.clone().into_tensor(h));
+    let needs = [x.requires_grad.get(), y.requires_grad.get()];
+    let mut saved: Vec<&T> = Vec::new();
+    for (k, t) in [&x, &y].into_iter().enumerate() {
+        if (0..2).any(|i| needs[i] && spec.reads[i][k]) {
+            saved.push(t);
+        }
+    }
+    let (p, q) = (x.clone(), y.clone());
+    tape::record1(h, name, &[&x, &y], &saved, out, move |h, g| {
+        let mut result = Vec::with_capacity(2);
+        for i in 0..2 {
+            result.push(if needs[i] { Some(grads[i](h, g, &p, &q)?) } else { None });
+        }
+        Ok(result)
+    });
+}
+
+/// `op_(a, b)`: in place.
+pub fn binary_inplace(h: &mut dyn Host, spec: &'static Binary, a: &T, b: &Operand) -> Result<T> {
+    check_inplace(h, a)?;
+    let target = a.array().clone();
+    let dtype = binary_dtype(h, spec.op, &Operand::Tensor(a.clone()), b)?;
+    let result = spec.op.entry(dtype).map_or(dtype, |e| e.result);
+    if !can_cast(result, target.dtype()) {
+        return Err(cannot_cast(result, target.dtype()));
+    }
+    let y = b.array(dtype);
+    check_target(&target, &[&y])?;
+    let before = before_write(a);
+    let others: smallvec::SmallVec<[&T; 1]> = b.tensor().into_iter().collect();
+    let wants = spec.grads.is_some() && state(h).grad && (a.requires_grad.get() || others.iter().any(|t| t.requires_grad.get()));
+    let old = if wants { Some(fresh(crate::op::cast::copy(&target, crate::op::cast::Order::K)?)) } else { None };
+    ew::binary_into(spec.op, &target, &y, dtype, &target, None)?;
+    check_zero_division(dtype, spec.op)?;
+    if let (Some(old), Some(grads)) = (old, spec.grads) {
+        let other = b.clone().into_tensor(h);
+        let q = other.clone();
+        let needs = [true, other.requires_grad.get()];
+        record_inplace(h, spec.name, a, &[&other], before, move |h, g| {
+            let mut result = Vec::with_capacity(2);
+            for i in 0..2 {
+                result.push(if needs[i] { Some(grads[i](h, g, &old, &q)?) } else { None });
+            }
+            Ok(result)
+        });
+    }
+    Ok(a.clone())
+}
+
+/// The checks of a write: the operands broadcast into the target, which does not overlap itself or,
+/// partially, them.
+pub fn check_target(target: &Array, sources: &[&Array]) -> Result<()> {
+    for s in sources {
+        match ew::broadcast(&[target, s]) {
+            None => return Err(broadcast_error(target.shape(), s.shape())),
+            Some(shape) if shape[..] != *target.shape() => {
+                return Err(runtime(format!(
+                    "output with shape {:?} doesn't match the broadcast shape {:?}",
+                    target.shape(),
+                    &shape[..]
+                )));
+            }
+            _ => {}
+        }
+    }
+    check_internal_overlap(target)?;
+    for s in sources {
+        if partial_overlap(target, s) {
+            return Err(runtime(
+                "unsupported operation: some elements of the input tensor and the written-to tensor refer to a single memory \
+                 location. Please clone() the tensor before performing the operation.",
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// PyTorch's error for a target whose elements share memory (an expanded one).
+pub fn check_internal_overlap(target: &Array) -> Result<()> {
+    let stuck = target.shape().iter().zip(target.strides()).any(|(&n, &s)| n > 1 && s == 0);
+    if stuck && !target.is_empty() {
+        return Err(runtime(
+            "unsupported operation: more than one element of the written-to tensor refers to a single memory location. Please \
+             clone() the tensor before performing the operation.",
+        ));
+    }
+    Ok(())
+}
+
+/// Whether the elements fill a block of memory, each once.
+pub fn is_dense(a: &Array) -> bool {
+    let mut axes: Vec<(isize, usize)> =
+        a.strides().iter().copied().zip(a.shape().iter().copied()).filter(|&(_, n)| n != 1).collect();
+    axes.sort_unstable();
+    let mut step = 1isize;
+    axes.iter().all(|&(s, n)| {
+        let ok = s == step;
+        step = step.wrapping_mul(n as isize);
+        ok
+    })
+}
+
+/// What PyTorch can see of an overlap that would make the result depend on the order of writes.
+fn partial_overlap(a: &Array, b: &Array) -> bool {
+    if a.is_empty() || b.is_empty() || !a.storage().same(b.storage()) || !is_dense(a) || !is_dense(b) {
+        return false;
+    }
+    let range = |x: &Array| {
+        let size = x.dtype().itemsize();
+        (x.offset() * size, (x.offset() + x.size()) * size)
+    };
+    let ((a0, a1), (b0, b1)) = (range(a), range(b));
+    if (a0, a1) == (b0, b1) {
+        return a.strides() != b.strides() || a.dtype() != b.dtype();
+    }
+    a0 < b1 && b0 < a1
+}
+
+macro_rules! binary_specs {
+    ($($id:ident $op:ident $name:literal $number:expr, $grads:expr, $reads:expr;)*) => {$(
+        #[doc = concat!("`", $name, "`")]
+        pub static $id: Binary = Binary { op: BinaryOp::$op, name: $name, with_number: $number, grads: $grads, reads: $reads };
+    )*};
+}
+
+const BOTH: [[bool; 2]; 2] = [[true, true], [true, true]];
+const NO: [[bool; 2]; 2] = [[false, false], [false, false]];
+
+binary_specs! {
+    ADD Add "AddBackward0" [None, None], Some([|_, g, _, _| Ok(g.clone()), |_, g, _, _| Ok(g.clone())]), NO;
+    SUB Subtract "SubBackward0" [None, Some("RsubBackward1")],
+        Some([|_, g, _, _| Ok(g.clone()), |h, g, _, _| neg(h, g)]), NO;
+    MUL Multiply "MulBackward0" [None, None],
+        Some([|h, g, _, b| times_conj(h, g, b), |h, g, a, _| times_conj(h, g, a)]), [[false, true], [true, false]];
+    DIV Divide "DivBackward0" [None, Some("MulBackward0")],
+        Some([
+            |h, g, _, b| { let b = conj(h, b)?; div(h, g, &b) },
+            |h, g, a, b| {
+                let q = div(h, a, b)?;
+                let q = div(h, &q, b)?;
+                let p = times_conj(h, g, &q)?;
+                neg(h, &p)
+            },
+        ]), [[false, true], [true, true]];
+    POW Power "PowBackward1" [Some("PowBackward0"), Some("PowBackward2")], Some([pow_grad_base, pow_grad_exponent]), BOTH;
+    MAXIMUM Maximum "MaximumBackward0" [None, None], Some([
+        |h, g, a, b| pick(h, g, &GE, a, b), |h, g, a, b| pick(h, g, &GE, b, a)]), BOTH;
+    MINIMUM Minimum "MinimumBackward0" [None, None], Some([
+        |h, g, a, b| pick(h, g, &LE, a, b), |h, g, a, b| pick(h, g, &LE, b, a)]), BOTH;
+    FMAX Fmax "FmaxBackward0" [None, None], Some([
+        |h, g, a, b| pick(h, g, &GE, a, b), |h, g, a, b| pick(h, g, &GT, b, a)]), BOTH;
+    FMIN Fmin "FminBackward0" [None, None], Some([
+        |h, g, a, b| pick(h, g, &LE, a, b), |h, g, a, b| pick(h, g, &LT, b, a)]), BOTH;
+    FLOOR_DIVIDE FloorDivide "NotImplemented" [None, None], None, NO;
+    TRUNC_DIVIDE TruncDivide "DivBackward1" [None, None], None, NO;
+    REMAINDER Remainder "RemainderBackward0" [None, None], Some([|_, g, _, _| Ok(g.clone()), |h, g, a, b| {
+        let q = binary(h, &FLOOR_DIVIDE, &a.into(), &b.into())?;
+        let p = mul(h, g, &q)?;
+        neg(h, &p)
+    }]), BOTH;
+    FMOD Fmod "FmodBackward0" [None, None], Some([|_, g, _, _| Ok(g.clone()), |h, g, a, b| {
+        let q = binary(h, &TRUNC_DIVIDE, &a.into(), &b.into())?;
+        let p = mul(h, g, &q)?;
+        neg(h, &p)
+    }]), BOTH;
+    ATAN2 Arctan2 "Atan2Backward0" [None, None], Some([
+        |h, g, a, b| { let n = norm2(h, a, b)?; let p = mul(h, g, b)?; div(h, &p, &n) },
+        |h, g, a, b| { let n = norm2(h, a, b)?; let p = mul(h, g, a)?; let p = div(h, &p, &n)?; neg(h, &p) }]), BOTH;
+    HYPOT Hypot "HypotBackward0" [None, None], Some([
+        |h, g, a, b| { let r = binary(h, &HYPOT, &a.into(), &b.into())?; let p = mul(h, g, a)?; div(h, &p, &r) },
+        |h, g, a, b| { let r = binary(h, &HYPOT, &a.into(), &b.into())?; let p = mul(h, g, b)?; div(h, &p, &r) }]), BOTH;
+    COPYSIGN Copysign "CopysignBackward0" [None, None], None, NO;
+    NEXTAFTER Nextafter "NextafterBackward0" [None, None], None, NO;
+    LOGADDEXP Logaddexp "LogaddexpBackward0" [None, None], None, NO;
+    LOGADDEXP2 Logaddexp2 "Logaddexp2Backward0" [None, None], None, NO;
+    HEAVISIDE Heaviside "HeavisideBackward0" [None, None], None, NO;
+    LDEXP Ldexp "MulBackward0" [None, None], None, NO;
+    FLOAT_POWER FloatPower "PowBackward1" [None, None], None, NO;
+    XLOGY Xlogy "XlogyBackward0" [None, None], None, NO;
+    XLOG1PY Xlog1py "SpecialXlog1PyBackward0" [None, None], None, NO;
+    GCD Gcd "GcdBackward0" [None, None], None, NO;
+    LCM Lcm "LcmBackward0" [None, None], None, NO;
+    AND BitwiseAnd "AndBackward0" [None, None], None, NO;
+    OR BitwiseOr "OrBackward0" [None, None], None, NO;
+    XOR BitwiseXor "XorBackward0" [None, None], None, NO;
+    LSHIFT LeftShift "LshiftBackward0" [None, None], None, NO;
+    RSHIFT RightShift "RshiftBackward0" [None, None], None, NO;
+    EQ Equal "EqBackward0" [None, None], None, NO;
+    NE NotEqual "NeBackward0" [None, None], None, NO;
+    LT Less "LtBackward0" [None, None], None, NO;
+    LE LessEqual "LeBackward0" [None, None], None, NO;
+    GT Greater "GtBackward0" [None, None], None, NO;
+    GE GreaterEqual "GeBackward0" [None, None], None, NO;
+    LOGICAL_AND LogicalAnd "LogicalAndBackward0" [None, None], None, NO;
+    LOGICAL_OR LogicalOr "LogicalOrBackward0" [None, None], None, NO;
+    LOGICAL_XOR LogicalXor "LogicalXorBackward0" [None, None], None, NO;
+}
+
+fn norm2(h: &mut dyn Host, a: &T, b: &T) -> Result<T> {
+    let (x, y) = (mul(h, a, a)?, mul(h, b, b)?);
+    add(h, &x, &y)
+}
+
+fn pow_grad_base(h: &mut dyn Host, g: &T, a: &T, b: &T) -> Result<T> {
+    // b * a^(b-1), zero where b is zero.
+    let zero = binary(h, &EQ, &b.into(), &0i64.into())?;
+    let less = binary(h, &SUB, &b.into(), &1i64.into())?;
+    let power = binary(h, &POW, &a.into(), &(&less).into())?;
+    let slope = mul(h, b, &power)?;
+    let p = times_conj(h, g, &slope)?;
+    super::pointwise::where_zero(h, &zero, &p)
+}
+
+fn pow_grad_exponent(h: &mut dyn Host, g: &T, a: &T, b: &T) -> Result<T> {
+    let zero = binary(h, &EQ, &a.into(), &0i64.into())?;
+    let power = binary(h, &POW, &a.into(), &b.into())?;
+    let log = unary(h, &super::pointwise::LOG, a)?;
+    let slope = mul(h, &power, &log)?;
+    let p = times_conj(h, g, &slope)?;
+    super::pointwise::where_zero(h, &zero, &p)
+}
+
+/// The gradient where `a op b`, half of it where they are equal.
+fn pick(h: &mut dyn Host, g: &T, op: &'static Binary, a: &T, b: &T) -> Result<T> {
+    let dtype = g.array().dtype();
+    let take = binary(h, op, &a.into(), &b.into())?;
+    let equal = binary(h, &EQ, &a.into(), &b.into())?;
+    let (take, equal) = (cast(h, &take, dtype)?, cast(h, &equal, dtype)?);
+    let half = scale(h, &equal, 0.5)?;
+    let weight = binary(h, &SUB, &(&take).into(), &(&half).into())?;
+    mul(h, g, &weight)
+}
+
+/// `a + b`
+pub fn add(h: &mut dyn Host, a: &T, b: &T) -> Result<T> {
+    binary(h, &ADD, &a.into(), &b.into())
+}
+/// `a - b`
+pub fn sub(h: &mut dyn Host, a: &T, b: &T) -> Result<T> {
+    binary(h, &SUB, &a.into(), &b.into())
+}
+/// `a * b`
+pub fn mul(h: &mut dyn Host, a: &T, b: &T) -> Result<T> {
+    binary(h, &MUL, &a.into(), &b.into())
+}
+/// `a / b`
+pub fn div(h: &mut dyn Host, a: &T, b: &T) -> Result<T> {
+    binary(h, &DIV, &a.into(), &b.into())
+}
+/// `a * x`
+pub fn scale(h: &mut dyn Host, a: &T, x: f64) -> Result<T> {
+    binary(h, &MUL, &a.into(), &x.into())
+}
+/// `a + x`
+pub fn shift(h: &mut dyn Host, a: &T, x: f64) -> Result<T> {
+    binary(h, &ADD, &a.into(), &x.into())
+}
+/// `-a`
+pub fn neg(h: &mut dyn Host, a: &T) -> Result<T> {
+    unary(h, &super::pointwise::NEG, a)
+}
+/// The complex conjugate; real tensors are themselves.
+pub fn conj(h: &mut dyn Host, a: &T) -> Result<T> {
+    if a.array().dtype().is_complex() { unary(h, &super::pointwise::CONJ, a) } else { Ok(a.clone()) }
+}
+/// `a * conj(b)`: the shape of most gradients.
+pub fn times_conj(h: &mut dyn Host, a: &T, b: &T) -> Result<T> {
+    let b = conj(h, b)?;
+    mul(h, a, &b)
+}
+/// Another dtype of the same values, differentiable; itself if it has that dtype.
+pub fn cast(h: &mut dyn Host, a: &T, dtype: DType) -> Result<T> {
+    let from = a.array().dtype();
+    if from == dtype {
+        return Ok(a.clone());
+    }
+    let out = fresh(crate::op::cast::astype(&a.array(), dtype)?);
+    fpstatus::take();
+    tape::record1(h, "ToCopyBackward0", &[a], &[], &out, move |h, g| Ok(vec![Some(cast(h, g, from)?)]));
+    Ok(out)
+}
+
+/// The operand of a value's kind, for messages.
+pub fn kind_of(t: &T) -> crate::array::promote::WeakKind {
+    weak_of(t.array().dtype())
+}

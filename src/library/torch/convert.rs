@@ -1,0 +1,250 @@
+//! Other dtypes, Python's numbers and lists, NumPy's arrays, and storages.
+
+use super::args::{Device, Dims, TDType, Ten, runtime};
+use super::{T, arith, dtype, shape_of::py};
+use crate::array::{Array, DType, Num};
+use crate::diag::Error;
+use crate::rows;
+use crate::value::convert::{FromValue, Keywords};
+use crate::value::types::{Install, Slots};
+use crate::value::{Host, NdArray, Object, Result, TypeInfo, Value, types};
+use std::rc::Rc;
+
+macro_rules! casts {
+    ($($name:literal $dtype:ident;)*) => {
+        rows! { pub DTYPE_METHODS = $(
+            #[doc = "The same values in another dtype; itself if it has that dtype."]
+            $name(input: Ten, memory_format: Value = None) => |h, x: Ten, _f: Value| arith::cast(h, &x, DType::$dtype).map(Value::Tensor);
+        )* }
+    };
+}
+casts! {
+    "float" F32; "double" F64; "half" F16; "bfloat16" BF16; "bool" Bool; "byte" U8; "char" I8; "short" I16; "int" I32;
+    "long" I64; "cfloat" C64; "cdouble" C128;
+}
+
+rows! { pub METHODS =
+    /// Another dtype or device; itself if nothing changes.
+    ///
+    /// >>> torch.tensor([1.7]).to(torch.int64)
+    "to"(input: Ten, *args: &[Value], **kw: Keywords) => to;
+    /// The name of its type, or another dtype.
+    "type"(input: Ten, dtype: Value = None, non_blocking: bool = False) => type_row;
+    /// The dtype of another tensor.
+    "type_as"(input: Ten, other: Ten) => |h, x: Ten, o: Ten| { let d = o.array().dtype(); arith::cast(h, &x, d).map(Value::Tensor) };
+    /// The same tensor: it is on the CPU.
+    "cpu"(input: Ten) => |_h, x: Ten| Ok(Value::Tensor(x.0));
+    /// An error: there is no GPU here.
+    "cuda"(input: Ten, device: Value = None) => |h, x: Ten, _d: Value| { Device::from_value(h, &Value::str("cuda"))?; Ok(Value::Tensor(x.0)) };
+    /// The one element as Python's number.
+    ///
+    /// >>> torch.tensor([2.5]).item()
+    "item"(input: Ten) => |_h, x: Ten| item(&x);
+    /// The elements as nested lists.
+    ///
+    /// >>> torch.tensor([[1, 2], [3, 4]]).tolist()
+    "tolist"(input: Ten) => |_h, x: Ten| { let a = x.array().clone(); Ok(list(&a, 0, a.offset() as isize)) };
+    /// The same memory as a NumPy array.
+    ///
+    /// >>> torch.arange(3).numpy()
+    "numpy"(input: Ten, *, force: bool = False) => |_h, x: Ten, force| numpy(&x, force);
+    /// For NumPy: the same memory as an array.
+    "__array__"(input: Ten, dtype: Value = None) => |_h, x: Ten, _d: Value| numpy(&x, false);
+    /// The one element as float.
+    "__float__"(input: Ten) => |_h, x: Ten| Ok(Value::Float(one(&x)?.as_f64()));
+    /// The one element as int.
+    "__int__"(input: Ten) => |h, x: Ten| { let v = item_for(&x)?; int_of(h, v) };
+    /// The one integer as an index.
+    "__index__"(input: Ten) => |_h, x: Ten| {
+        let n = one(&x).ok().filter(|_| !x.array().dtype().is_inexact());
+        n.map(py).ok_or_else(|| Error::type_error("only integer tensors of a single element can be converted to an index").into())
+    };
+    /// The one element as complex.
+    "__complex__"(input: Ten) => |_h, x: Ten| Ok(Value::complex(one(&x)?.as_complex()));
+    /// The one element's truth.
+    "__bool__"(input: Ten) => |h, x: Ten| super::tensor::truth(h, &Value::Tensor(x.0)).map(Value::Bool);
+    /// The memory behind it.
+    "untyped_storage"(input: Ten) => |_h, x: Ten| Ok(Value::object(Storage { array: x.array().clone(), typed: false }));
+    /// The memory behind it, as elements.
+    "storage"(input: Ten) => |_h, x: Ten| Ok(Value::object(Storage { array: x.array().clone(), typed: true }));
+}
+
+rows! { pub FUNCTIONS =
+    /// Whether the object is a storage.
+    "is_storage"(obj: Value) => |_h, v: Value| Ok(Value::Bool(v.downcast::<Storage>().is_some()));
+}
+
+
+fn one(x: &T) -> Result<Num> {
+    let a = x.array();
+    a.item().map(|s| s.num).ok_or_else(|| Error::value("only one element tensors can be converted to Python scalars").into())
+}
+
+fn item_for(x: &T) -> Result<Value> {
+    one(x).map(py)
+}
+
+fn int_of(h: &mut dyn Host, v: Value) -> Result<Value> {
+    match &v {
+        Value::Float(_) => {
+            let int = Value::Type(&types::INT);
+            h.call(&int, crate::value::Args::positional(&[v]))
+        }
+        Value::Complex(_) => Err(Error::type_error("int() argument must be a real number, not 'complex'").into()),
+        Value::Bool(b) => Ok(Value::Int(*b as i64)),
+        _ => Ok(v),
+    }
+}
+
+/// `x.item()`.
+pub fn item(x: &T) -> Result<Value> {
+    let a = x.array();
+    match a.item() {
+        Some(s) => Ok(py(s.num)),
+        None => Err(runtime(format!("a Tensor with {} elements cannot be converted to Scalar", a.size()))),
+    }
+}
+
+fn list(a: &Array, axis: usize, at: isize) -> Value {
+    match a.shape().get(axis) {
+        None => py(a.get_at(at as usize)),
+        Some(&n) => {
+            let step = a.strides()[axis];
+            Value::list((0..n).map(|i| list(a, axis + 1, at + i as isize * step)).collect())
+        }
+    }
+}
+
+fn numpy(x: &T, force: bool) -> Result<Value> {
+    if x.requires_grad.get() && !force {
+        return Err(runtime("Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead."));
+    }
+    let a = x.array().clone();
+    if a.dtype() == DType::BF16 {
+        return Err(Error::type_error("Got unsupported ScalarType BFloat16").into());
+    }
+    Ok(Value::Array(Rc::new(NdArray::with_base(a, Value::Tensor(x.clone())))))
+}
+
+fn to(h: &mut dyn Host, x: Ten, args: &[Value], kw: Keywords) -> Result<Value> {
+    let mut dtype: Option<DType> = None;
+    let mut copy = false;
+    let mut flags = 0;
+    for v in args {
+        if let Some(d) = dtype::of_value(v) {
+            dtype = Some(d);
+        } else if let Some(o) = super::args::tensor_of(v) {
+            dtype = Some(o.array().dtype());
+        } else if let Value::Bool(b) = v {
+            copy |= *b && flags == 1;
+            flags += 1;
+        } else {
+            Device::from_value(h, v)?;
+        }
+    }
+    for (key, v) in kw.0 {
+        match key.as_str() {
+            "dtype" => dtype = Option::<TDType>::from_value(h, &v)?.map(|d| d.0).or(dtype),
+            "other" => dtype = Some(Ten::from_value(h, &v)?.array().dtype()),
+            "device" => drop(Device::from_value(h, &v)?),
+            "copy" => copy = v.truth(h)?,
+            "non_blocking" | "memory_format" => {}
+            other => {
+                return Err(Error::type_error(format!("to() got an unexpected keyword argument '{other}'")).into());
+            }
+        }
+    }
+    let target = dtype.unwrap_or(x.array().dtype());
+    if copy && target == x.array().dtype() {
+        return super::views::clone(h, &x).map(Value::Tensor);
+    }
+    arith::cast(h, &x, target).map(Value::Tensor)
+}
+
+fn type_row(h: &mut dyn Host, x: Ten, d: Value, _: bool) -> Result<Value> {
+    if d.is_none() {
+        let dtype = x.array().dtype();
+        let name = dtype::TENSOR_TYPES.iter().find(|(_, d)| *d == dtype).map_or("Tensor", |(n, _)| n);
+        let name = match dtype {
+            DType::C64 => "ComplexFloatTensor",
+            DType::C128 => "ComplexDoubleTensor",
+            _ => name,
+        };
+        return Ok(Value::str(format!("torch.{name}")));
+    }
+    let dtype = match &d {
+        Value::Str(s) => {
+            let name = s.as_str().trim_start_matches("torch.");
+            dtype::TENSOR_TYPES.iter().find(|(n, _)| *n == name).map(|(_, d)| *d)
+        }
+        Value::Builtin(b) => dtype::TENSOR_TYPES.iter().find(|(n, _)| *n == b.name).map(|(_, d)| *d),
+        v => dtype::of_value(v),
+    };
+    match dtype {
+        Some(dtype) => arith::cast(h, &x, dtype).map(Value::Tensor),
+        None => Err(Error::value(format!("invalid type: {}", d.repr(h)?)).into()),
+    }
+}
+
+/// `torch.UntypedStorage`, `torch.TypedStorage`.
+struct Storage {
+    array: Array,
+    typed: bool,
+}
+
+static UNTYPED: TypeInfo = TypeInfo::new("torch.storage", "UntypedStorage", Some(&types::OBJECT));
+/// `torch.storage.TypedStorage`
+pub static TYPED: TypeInfo = TypeInfo::new("torch.storage", "TypedStorage", Some(&types::OBJECT));
+
+impl Object for Storage {
+    fn type_info(&self) -> &'static TypeInfo {
+        if self.typed { &TYPED } else { &UNTYPED }
+    }
+    fn as_any(&self) -> &dyn std::any::Any {
+        self
+    }
+}
+
+rows! { STORAGE =
+    /// The address of the first byte.
+    "data_ptr"(storage: Value) => |_h, v: Value| Ok(v.downcast::<Storage>().map_or(Value::None, |s| Value::from(s.array.storage().ptr() as usize)));
+    /// The number of bytes.
+    "nbytes"(storage: Value) => |_h, v: Value| Ok(v.downcast::<Storage>().map_or(Value::None, |s| Value::from(s.array.storage().len())));
+    /// The number of elements.
+    "size"(storage: Value) => |_h, v: Value| Ok(v.downcast::<Storage>().map_or(Value::None, |s| Value::from(storage_len(s))));
+    /// The elements as a list.
+    "tolist"(storage: Value) => |_h, v: Value| {
+        let Some(s) = v.downcast::<Storage>() else { return Ok(Value::None) };
+        Ok(Value::list((0..storage_len(s)).map(|i| storage_at(s, i)).collect()))
+    };
+    /// Another number of bytes is not possible here.
+    "resize_"(storage: Value, size: Dims) => |_h, _v: Value, _s: Dims| Err(Error::unsupported("a storage keeps its size; make a new tensor").into());
+}
+
+fn storage_len(s: &Storage) -> usize {
+    s.array.storage().len() / if s.typed { s.array.dtype().itemsize() } else { 1 }
+}
+
+fn storage_at(s: &Storage, i: usize) -> Value {
+    if s.typed {
+        return py(s.array.get_at(i));
+    }
+    let bytes = s.array.reinterpret(DType::U8, crate::array::Layout::contiguous(&[s.array.storage().len()]));
+    bytes.map_or(Value::None, |b| py(b.get_at(i)))
+}
+
+/// Installs the types of this room.
+pub fn install() {
+    for info in [&UNTYPED, &TYPED] {
+        let slots = Slots {
+            len: Some(|_, v| Ok(v.downcast::<Storage>().map_or(0, storage_len))),
+            getitem: Some(|_, v, index| {
+                let Some(s) = v.downcast::<Storage>() else { return Ok(Value::None) };
+                let at = index.to_index_saturating().and_then(|i| crate::array::index::wrap(i, storage_len(s)));
+                at.map(|i| storage_at(s, i)).ok_or_else(|| Error::index("storage index out of range").into())
+            }),
+            ..Slots::default()
+        };
+        info.install(Install { slots, methods: &[STORAGE], ..Install::default() });
+    }
+}

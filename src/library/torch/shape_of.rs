@@ -1,0 +1,102 @@
+//! Questions on shape and memory: size, stride, offset, addresses.
+
+use super::args::{Ten, wrap_dim};
+use crate::array::Num;
+use crate::rows;
+use crate::value::{Host, Result, Value};
+
+rows! { pub BOTH =
+    /// The number of elements.
+    ///
+    /// >>> torch.numel(torch.zeros(2, 3))
+    "numel"(input: Ten) => |_h, x: Ten| Ok(Value::from(x.array().size()));
+    /// Whether the bits mean the negation (never here).
+    "is_neg"(input: Ten) => |_h, _x: Ten| Ok(Value::Bool(false));
+    /// Whether the bits mean the conjugate (never here).
+    "is_conj"(input: Ten) => |_h, _x: Ten| Ok(Value::Bool(false));
+    /// Whether it was made in inference mode (never here).
+    "is_inference"(input: Ten) => |_h, _x: Ten| Ok(Value::Bool(false));
+    /// Whether both have the same size.
+    "is_same_size"(input: Ten, other: Ten) => |_h, x: Ten, o: Ten| Ok(Value::Bool(x.array().shape() == o.array().shape()));
+}
+
+rows! { pub METHODS =
+    /// The number of dimensions.
+    "dim"(input: Ten) => |_h, x: Ten| Ok(Value::from(x.array().ndim()));
+    /// The number of dimensions.
+    "ndimension"(input: Ten) => |_h, x: Ten| Ok(Value::from(x.array().ndim()));
+    /// The number of elements.
+    "nelement"(input: Ten) => |_h, x: Ten| Ok(Value::from(x.array().size()));
+    /// The shape, or the length of one dimension.
+    ///
+    /// >>> torch.zeros(2, 3).size(-1)
+    "size"(input: Ten, dim: Option<i64> = None) => size;
+    /// The steps in elements, or that of one dimension.
+    ///
+    /// >>> torch.zeros(2, 3).stride()
+    "stride"(input: Ten, dim: Option<i64> = None) => stride;
+    /// Where the first element stands in the storage, in elements.
+    "storage_offset"(input: Ten) => |_h, x: Ten| Ok(Value::from(x.array().offset()));
+    /// Bytes of an element.
+    "element_size"(input: Ten) => |_h, x: Ten| Ok(Value::from(x.array().dtype().itemsize()));
+    /// Whether the elements lie in C order without holes.
+    "is_contiguous"(input: Ten, *, memory_format: Value = None) => |_h, x: Ten, _f: Value| Ok(Value::Bool(x.array().layout().is_c_contiguous()));
+    /// The address of the first element.
+    "data_ptr"(input: Ten) => |_h, x: Ten| {
+        let a = x.array().clone();
+        let at = if a.storage().is_empty() { 0 } else { a.storage().ptr() as usize + a.offset() * a.dtype().itemsize() };
+        Ok(Value::from(at))
+    };
+    /// The dimensions from the outermost to the innermost in memory.
+    "dim_order"(input: Ten, *, ambiguity_check: Value = False) => |_h, x: Ten, _c: Value| {
+        let a = x.array().clone();
+        let mut axes: Vec<usize> = (0..a.ndim()).collect();
+        axes.sort_by_key(|&i| std::cmp::Reverse(a.strides()[i]));
+        Ok(Value::tuple(axes.into_iter().map(Value::from).collect()))
+    };
+    /// The device's number: -1 for the CPU.
+    "get_device"(input: Ten) => |_h, _x: Ten| Ok(Value::Int(-1));
+    /// Whether the tensor is a view.
+    "_is_view"(input: Ten) => |_h, x: Ten| Ok(Value::Bool(x.base.is_some()));
+    /// Whether both share one storage at the same place.
+    "is_set_to"(input: Ten, tensor: Ten) => |_h, x: Ten, o: Ten| Ok(Value::Bool(x.array().same_view(&o.array())));
+    /// Whether the memory is shared between processes (never).
+    "is_shared"(input: Ten) => |_h, _x: Ten| Ok(Value::Bool(false));
+    /// Whether the memory is pinned (never).
+    "is_pinned"(input: Ten) => |_h, _x: Ten| Ok(Value::Bool(false));
+    /// How many bytes an array of it takes in memory.
+    "__sizeof__"(input: Ten) => |_h, x: Ten| Ok(Value::from(72 + x.array().size() * x.array().dtype().itemsize()));
+}
+
+fn size(_: &mut dyn Host, x: Ten, dim: Option<i64>) -> Result<Value> {
+    let a = x.array().clone();
+    match dim {
+        None => Ok(super::size::size(a.shape())),
+        Some(d) if a.ndim() == 0 => Err(zero_dim(d)),
+        Some(d) => Ok(Value::from(a.shape()[wrap_dim(d, a.ndim())?])),
+    }
+}
+
+fn zero_dim(d: i64) -> crate::value::Error {
+    crate::diag::Error::index(format!("Dimension specified as {d} but tensor has no dimensions")).into()
+}
+
+fn stride(_: &mut dyn Host, x: Ten, dim: Option<i64>) -> Result<Value> {
+    let a = x.array().clone();
+    match dim {
+        None => Ok(Value::tuple(a.strides().iter().map(|&s| Value::Int(s as i64)).collect())),
+        Some(d) if a.ndim() == 0 => Err(zero_dim(d)),
+        Some(d) => Ok(Value::Int(a.strides()[wrap_dim(d, a.ndim())?] as i64)),
+    }
+}
+
+/// A number as Python's value of its kind.
+pub fn py(num: Num) -> Value {
+    match num {
+        Num::Bool(b) => Value::Bool(b),
+        Num::Int(i) => Value::Int(i),
+        Num::UInt(u) => Value::int(u.into()),
+        Num::Float(f) => Value::Float(f),
+        Num::Complex(c) => Value::complex(c),
+    }
+}

@@ -1,0 +1,821 @@
+//! Views: the same memory under another shape; and the copies that `reshape`, `flatten` and `contiguous`
+//! make where no view can be.
+
+use super::args::{Dims, Sizes, Ten, runtime, tuple, wrap_dim, wrap_dims};
+use super::moved::{Kind, moved};
+use super::{T, fresh, tape};
+use crate::array::index::Rules;
+use crate::array::{Array, DType, Layout, Shape};
+use crate::op::cast::{self, Order};
+use crate::op::movement;
+use crate::rows;
+use crate::value::{Host, Result, Tensor, Value};
+use std::rc::Rc;
+
+rows! { pub BOTH =
+    /// The same elements under another shape: a view where that can be, else a copy.
+    ///
+    /// >>> torch.reshape(torch.arange(6), (2, 3))
+    "reshape"(input: Ten, *shape: Sizes) => |h, x: Ten, s: Sizes| reshape(h, &x, &s.0).map(Value::Tensor);
+    /// Two dimensions exchanged: a view.
+    ///
+    /// >>> torch.transpose(torch.arange(6).reshape(2, 3), 0, 1)
+    "transpose"(input: Ten, dim0: i64, dim1: i64) => |h, x: Ten, a, b| transpose(h, &x, a, b, "TransposeBackward0").map(Value::Tensor);
+    /// The dimensions in another order: a view.
+    ///
+    /// >>> torch.permute(torch.zeros(2, 3, 4), (2, 0, 1)).shape
+    "permute"(input: Ten, *dims: Sizes) => |h, x: Ten, d: Sizes| permute(h, &x, &d.0).map(Value::Tensor);
+    /// A matrix with its dimensions exchanged: a view.
+    ///
+    /// >>> torch.t(torch.tensor([[1, 2]]))
+    "t"(input: Ten) => |h, x: Ten| t(h, &x).map(Value::Tensor);
+    /// Without dimensions of length 1: a view.
+    ///
+    /// >>> torch.squeeze(torch.zeros(1, 2, 1)).shape
+    "squeeze"(input: Ten, dim: Option<Dims> = None) => squeeze_row;
+    /// With a new dimension of length 1: a view.
+    ///
+    /// >>> torch.unsqueeze(torch.arange(3), 0).shape
+    "unsqueeze"(input: Ten, dim: i64) => |h, x: Ten, d| unsqueeze(h, &x, d).map(Value::Tensor);
+    /// A range of a dimension: a view.
+    ///
+    /// >>> torch.narrow(torch.arange(5), 0, 1, 3)
+    "narrow"(input: Ten, dim: i64, start: i64, length: i64) => |h, x: Ten, d, s, n| narrow(h, &x, d, s, n).map(Value::Tensor);
+    /// One index of a dimension, which goes away: a view.
+    ///
+    /// >>> torch.select(torch.eye(2), 0, 1)
+    "select"(input: Ten, dim: i64, index: i64) => |h, x: Ten, d, i| select(h, &x, d, i, "SelectBackward0").map(Value::Tensor);
+    /// All indices of a dimension: a tuple of views.
+    ///
+    /// >>> torch.unbind(torch.eye(2))
+    "unbind"(input: Ten, dim: i64 = 0) => |h, x: Ten, d| unbind(h, &x, d).map(tuple);
+    /// Parts of `split_size` elements, or of these sizes: views.
+    ///
+    /// >>> torch.split(torch.arange(5), 2)
+    "split"(input: Ten, split_size_or_sections: Dims, dim: i64 = 0) => |h, x: Ten, s, d| split(h, &x, s, d);
+    /// Parts of these sizes: views.
+    "split_with_sizes"(input: Ten, split_sizes: Dims, dim: i64 = 0) => |h, x: Ten, s: Dims, d| split_sizes(h, &x, &s.0, d).map(tuple);
+    /// At most this many parts of equal size: views.
+    ///
+    /// >>> torch.chunk(torch.arange(5), 2)
+    "chunk"(input: Ten, chunks: i64, dim: i64 = 0) => chunk;
+    /// As many parts as asked for, or cut at these indices: views.
+    ///
+    /// >>> torch.tensor_split(torch.arange(5), 2)
+    "tensor_split"(input: Ten, indices_or_sections: Dims, dim: i64 = 0) => |h, x: Ten, s: Dims, d| tensor_split(h, &x, &s, d).map(tuple);
+    /// Cut along dimension 1 (of a 1-D tensor: 0).
+    "hsplit"(input: Ten, indices_or_sections: Dims) => |h, x: Ten, s: Dims| split_named(h, &x, &s, "hsplit", 1, if x.array().ndim() == 1 { 0 } else { 1 });
+    /// Cut along dimension 0.
+    "vsplit"(input: Ten, indices_or_sections: Dims) => |h, x: Ten, s: Dims| split_named(h, &x, &s, "vsplit", 2, 0);
+    /// Cut along dimension 2.
+    "dsplit"(input: Ten, indices_or_sections: Dims) => |h, x: Ten, s: Dims| split_named(h, &x, &s, "dsplit", 3, 2);
+    /// A diagonal: a view.
+    ///
+    /// >>> torch.diagonal(torch.eye(3))
+    "diagonal"(input: Ten, offset: i64 = 0, dim1: i64 = 0, dim2: i64 = 1) => |h, x: Ten, o, a, b| diagonal(h, &x, o, a, b).map(Value::Tensor);
+    /// Any shape and strides over the same memory: a view.
+    ///
+    /// >>> torch.as_strided(torch.arange(6), (2, 2), (3, 1))
+    "as_strided"(input: Ten, size: Dims, stride: Dims, storage_offset: Option<i64> = None) => |h, x: Ten, s: Dims, st: Dims, o| as_strided(h, &x, &s.0, &st.0, o).map(Value::Tensor);
+    /// Dimensions moved to other places: a view.
+    ///
+    /// >>> torch.movedim(torch.zeros(2, 3, 4), 0, -1).shape
+    "movedim"(input: Ten, source: Dims, destination: Dims) => |h, x: Ten, s: Dims, d: Dims| movedim(h, &x, &s.0, &d.0).map(Value::Tensor);
+    /// Dimensions merged into one: a view where that can be.
+    ///
+    /// >>> torch.flatten(torch.eye(2))
+    "flatten"(input: Ten, start_dim: i64 = 0, end_dim: i64 = -1) => |h, x: Ten, a, b| flatten(h, &x, a, b).map(Value::Tensor);
+    /// A dimension split into several: a view.
+    ///
+    /// >>> torch.unflatten(torch.arange(6), 0, (2, 3))
+    "unflatten"(input: Ten, dim: i64, sizes: Dims) => |h, x: Ten, d, s: Dims| unflatten(h, &x, d, &s.0).map(Value::Tensor);
+    /// One dimension in C order: a view where that can be.
+    "ravel"(input: Ten) => |h, x: Ten| reshape(h, &x, &[-1]).map(Value::Tensor);
+    /// Stretched to a shape: a view.
+    ///
+    /// >>> torch.broadcast_to(torch.tensor([1, 2]), (2, 2))
+    "broadcast_to"(input: Ten, size: Dims) => |h, x: Ten, s: Dims| expand(h, &x, &s.0).map(Value::Tensor);
+    /// The real parts: a view.
+    "real"(input: Ten) => |h, x: Ten| real(h, &x).map(Value::Tensor);
+    /// The imaginary parts: a view.
+    "imag"(input: Ten) => |h, x: Ten| imag(h, &x).map(Value::Tensor);
+    /// Complex numbers as pairs of real ones: a view.
+    "view_as_real"(input: Ten) => |h, x: Ten| view_as_real(h, &x).map(Value::Tensor);
+    /// Pairs of real numbers as complex ones: a view.
+    "view_as_complex"(input: Ten) => |h, x: Ten| view_as_complex(h, &x).map(Value::Tensor);
+    /// The complex conjugate; a real tensor is itself.
+    "conj"(input: Ten) => |h, x: Ten| super::arith::conj(h, &x).map(Value::Tensor);
+    /// The complex conjugate as numbers of its own.
+    "resolve_conj"(input: Ten) => |_h, x: Ten| Ok(Value::Tensor(x.0));
+    /// The negation as numbers of its own.
+    "resolve_neg"(input: Ten) => |_h, x: Ten| Ok(Value::Tensor(x.0));
+    /// The conjugate transpose of matrices.
+    "adjoint"(input: Ten) => |h, x: Ten| {
+        let x = super::arith::conj(h, &x)?;
+        transpose(h, &x, -2, -1, "TransposeBackward0").map(Value::Tensor)
+    };
+    /// A copy with its own memory.
+    ///
+    /// >>> torch.clone(torch.tensor([1, 2]))
+    "clone"(input: Ten, *, memory_format: Value = None) => |h, x: Ten, f: Value| {
+        let order = if super::dtype::is_named(&f, "contiguous_format") { Order::C } else { Order::K };
+        clone_in(h, &x, order).map(Value::Tensor)
+    };
+    /// The same values without history.
+    "detach"(input: Ten) => |_h, x: Ten| Ok(Value::Tensor(detach(&x)));
+}
+
+rows! { pub METHODS =
+    /// The same memory under another shape, or another dtype.
+    ///
+    /// >>> torch.arange(6).view(2, 3)
+    "view"(input: Ten, *shape: &[Value]) => view_row;
+    /// The same memory under the other tensor's shape.
+    "view_as"(input: Ten, other: Ten) => |h, x: Ten, o: Ten| { let s = sizes(&o); view(h, &x, &s).map(Value::Tensor) };
+    /// Under the other tensor's shape: a view where that can be.
+    "reshape_as"(input: Ten, other: Ten) => |h, x: Ten, o: Ten| { let s = sizes(&o); reshape(h, &x, &s).map(Value::Tensor) };
+    /// Stretched along dimensions of length 1: a view; -1 leaves a dimension.
+    ///
+    /// >>> torch.tensor([[1], [2]]).expand(2, 3)
+    "expand"(input: Ten, *size: Sizes, implicit: bool = False) => |h, x: Ten, s: Sizes, _i| expand(h, &x, &s.0).map(Value::Tensor);
+    /// Stretched to the other tensor's shape: a view.
+    "expand_as"(input: Ten, other: Ten) => |h, x: Ten, o: Ten| { let s = sizes(&o); expand(h, &x, &s).map(Value::Tensor) };
+    /// Windows along a dimension as a new last one: a view.
+    ///
+    /// >>> torch.arange(4).unfold(0, 2, 1)
+    "unfold"(input: Ten, dimension: i64, size: i64, step: i64) => |h, x: Ten, d, n, s| unfold(h, &x, d, n, s).map(Value::Tensor);
+    /// Itself if it lies in C order, else a copy that does.
+    "contiguous"(input: Ten, memory_format: Value = None) => |h, x: Ten, _f: Value| {
+        if x.array().layout().is_c_contiguous() { return Ok(Value::Tensor(x.0)); }
+        clone_in(h, &x, Order::C).map(Value::Tensor)
+    };
+    /// Forgets its history, in place.
+    "detach_"(input: Ten) => |_h, x: Ten| {
+        x.history.borrow_mut().take();
+        x.requires_grad.set(false);
+        Ok(Value::Tensor(x.0))
+    };
+    /// Exchanges two dimensions in place.
+    "transpose_"(input: Ten, dim0: i64, dim1: i64) => |h, x: Ten, a, b| { let v = transpose(h, &x, a, b, "")?; become_view(&x, &v) };
+    /// Transposes a matrix in place.
+    "t_"(input: Ten) => |h, x: Ten| { let v = t(h, &x)?; become_view(&x, &v) };
+    /// Removes dimensions of length 1 in place.
+    "squeeze_"(input: Ten, dim: Option<Dims> = None) => |h, x: Ten, d: Option<Dims>| { let v = squeeze(h, &x, d.as_ref().map(|d| &d.0[..]))?; become_view(&x, &v) };
+    /// Adds a dimension of length 1 in place.
+    "unsqueeze_"(input: Ten, dim: i64) => |h, x: Ten, d| { let v = unsqueeze(h, &x, d)?; become_view(&x, &v) };
+    /// Any shape and strides, in place.
+    "as_strided_"(input: Ten, size: Dims, stride: Dims, storage_offset: Option<i64> = None) => |h, x: Ten, s: Dims, st: Dims, o| { let v = as_strided(h, &x, &s.0, &st.0, o)?; become_view(&x, &v) };
+    /// Another size of the same memory, which grows if need be.
+    "resize_"(input: Ten, *size: Sizes, memory_format: Value = None) => |_h, x: Ten, s: Sizes, _f: Value| resize(&x, &s);
+    /// The other tensor's size; the memory grows if need be.
+    "resize_as_"(input: Ten, other: Ten) => |_h, x: Ten, o: Ten| { let s = Sizes(sizes(&o)); resize(&x, &s) };
+    /// Shares another tensor's memory from now on.
+    "set_"(input: Ten, source: Option<Ten> = None) => |_h, x: Ten, s: Option<Ten>| {
+        let array = match s { Some(s) => s.array().clone(), None => Array::zeros(x.array().dtype(), &[0])? };
+        x.replace(array);
+        Ok(Value::Tensor(x.0))
+    };
+}
+
+rows! { pub FUNCTIONS =
+    /// The tensors stretched to their common shape.
+    "broadcast_tensors"(*tensors: super::args::TensorsOrOne) => |h, all: super::args::TensorsOrOne| broadcast_tensors(h, &all.0).map(tuple);
+    /// The shape that shapes broadcast to.
+    ///
+    /// >>> torch.broadcast_shapes((2, 1), (3,))
+    "broadcast_shapes"(*shapes: &[Value]) => broadcast_shapes;
+}
+
+/// The shape as torch's integers.
+pub fn sizes(t: &T) -> Vec<i64> {
+    t.array().shape().iter().map(|&n| n as i64).collect()
+}
+
+/// A copy, differentiable.
+pub fn clone(h: &mut dyn Host, x: &T) -> Result<T> {
+    clone_in(h, x, Order::K)
+}
+
+/// A copy in this order, differentiable.
+pub fn clone_in(h: &mut dyn Host, x: &T, order: Order) -> Result<T> {
+    let array = x.array().clone();
+    let order = if order == Order::K && !super::arith::is_dense(&array) { Order::C } else { order };
+    let out = fresh(cast::copy(&array, order)?);
+    tape::record1(h, "CloneBackward0", &[x], &[], &out, |_, g| Ok(vec![Some(g.clone())]));
+    Ok(out)
+}
+
+/// The same memory without history.
+pub fn detach(x: &T) -> T {
+    fresh(x.array().clone())
+}
+
+/// A tensor of its own that shows an array of the same memory: a view.
+pub fn alias(x: &T, array: Array) -> T {
+    Rc::new(Tensor::view_of(array, x))
+}
+
+/// `x.view(shape)`.
+pub fn view(h: &mut dyn Host, x: &T, shape: &[i64]) -> Result<T> {
+    let shape = movement::infer_shape(x.array().size(), shape, Rules::Torch)?;
+    moved(h, x, "ViewBackward0", Kind::Once, move |a| movement::view(a, &shape))
+}
+
+fn view_row(h: &mut dyn Host, x: Ten, shape: &[Value]) -> Result<Value> {
+    if let [one] = shape
+        && let Some(dtype) = super::dtype::of_value(one)
+    {
+        return view_dtype(&x, dtype).map(Value::Tensor);
+    }
+    let given = match shape {
+        [one] => one.clone(),
+        all => Value::tuple(all.to_vec()),
+    };
+    let shape = super::args::ints(h, &given).ok_or_else(|| {
+        crate::value::Error::from(crate::diag::Error::type_error(format!(
+            "view(): argument 'size' (position 1) must be tuple of ints, not {}",
+            given.type_name()
+        )))
+    })??;
+    view(h, &x, &shape).map(Value::Tensor)
+}
+
+/// The same bytes as another dtype.
+fn view_dtype(x: &T, dtype: DType) -> Result<T> {
+    let a = x.array().clone();
+    let (old, new) = (a.dtype().itemsize(), dtype.itemsize());
+    let mut layout = a.layout().clone();
+    if old != new {
+        let dim_error = || {
+            runtime(format!(
+                "self.size(-1) must be divisible by {} to view {} as {} (different element sizes), but got {}",
+                new / old.max(1),
+                crate::op::index::torch_scalar_type(a.dtype()),
+                crate::op::index::torch_scalar_type(dtype),
+                a.shape().last().copied().unwrap_or(1)
+            ))
+        };
+        let Some(last) = layout.shape.len().checked_sub(1) else {
+            return Err(runtime("self.dim() cannot be 0 to view tensors of different element sizes"));
+        };
+        if old > new {
+            let k = old / new;
+            for (axis, s) in layout.strides.iter_mut().enumerate() {
+                if axis != last {
+                    *s *= k as isize;
+                }
+            }
+            layout.shape[last] *= k;
+            layout.offset *= k;
+        } else {
+            let k = new / old;
+            let fits = layout.shape[last].is_multiple_of(k)
+                && layout.offset.is_multiple_of(k)
+                && layout.strides.iter().take(last).all(|s| s % k as isize == 0);
+            if !fits {
+                return Err(dim_error());
+            }
+            for (axis, s) in layout.strides.iter_mut().enumerate() {
+                if axis != last {
+                    *s /= k as isize;
+                }
+            }
+            layout.shape[last] /= k;
+            layout.offset /= k;
+        }
+    }
+    Ok(alias(x, a.reinterpret(dtype, layout)?))
+}
+
+/// `x.reshape(shape)`.
+pub fn reshape(h: &mut dyn Host, x: &T, shape: &[i64]) -> Result<T> {
+    let shape = movement::infer_shape(x.array().size(), shape, Rules::Torch)?;
+    let (_, copied) = movement::reshape(&x.array(), &shape)?;
+    let name = if copied { "UnsafeViewBackward0" } else { "ViewBackward0" };
+    moved(h, x, name, Kind::Once, move |a| movement::reshape(a, &shape).map(|r| r.0))
+}
+
+/// Two dimensions exchanged.
+pub fn transpose(h: &mut dyn Host, x: &T, a: i64, b: i64, name: &'static str) -> Result<T> {
+    let n = x.array().ndim();
+    let (a, b) = (wrap_dim(a, n)?, wrap_dim(b, n)?);
+    moved(h, x, name, Kind::Once, move |x| if n == 0 { Ok(x.clone()) } else { movement::swap_axes(x, a, b) })
+}
+
+/// `x.t()`.
+pub fn t(h: &mut dyn Host, x: &T) -> Result<T> {
+    let n = x.array().ndim();
+    if n > 2 {
+        return Err(runtime(format!("t() expects a tensor with <= 2 dimensions, but self is {n}D")));
+    }
+    if n < 2 { moved(h, x, "TBackward0", Kind::Once, |a| Ok(a.clone())) } else { transpose(h, x, 0, 1, "TBackward0") }
+}
+
+/// `x.permute(dims)`.
+pub fn permute(h: &mut dyn Host, x: &T, dims: &[i64]) -> Result<T> {
+    let n = x.array().ndim();
+    if dims.len() != n {
+        return Err(runtime(format!(
+            "permute(sparse_coo): number of dimensions in the tensor input does not match the length of the desired ordering of \
+             dimensions i.e. input.dim() = {n} is not equal to len(dims) = {}",
+            dims.len()
+        )));
+    }
+    let mut axes = Vec::new();
+    for &d in dims {
+        let at = wrap_dim(d, n)?;
+        if axes.contains(&at) {
+            return Err(runtime("permute(): duplicate dims are not allowed."));
+        }
+        axes.push(at);
+    }
+    moved(h, x, "PermuteBackward0", Kind::Once, move |a| movement::permute(a, &axes))
+}
+
+fn squeeze_row(h: &mut dyn Host, x: Ten, dim: Option<Dims>) -> Result<Value> {
+    squeeze(h, &x, dim.as_ref().map(|d| &d.0[..])).map(Value::Tensor)
+}
+
+/// `x.squeeze(dims)`.
+pub fn squeeze(h: &mut dyn Host, x: &T, dims: Option<&[i64]>) -> Result<T> {
+    let shape: Shape = x.array().shape().into();
+    let axes = wrap_dims(dims, shape.len())?;
+    let axes: Vec<usize> = axes.into_iter().filter(|&a| shape[a] == 1).collect();
+    let name = match dims {
+        None => "SqueezeBackward0",
+        Some([_]) => "SqueezeBackward1",
+        Some(_) => "SqueezeBackward2",
+    };
+    moved(h, x, name, Kind::Once, move |a| movement::squeeze(a, &axes))
+}
+
+/// `x.unsqueeze(dim)`.
+pub fn unsqueeze(h: &mut dyn Host, x: &T, dim: i64) -> Result<T> {
+    let at = wrap_dim(dim, x.array().ndim() + 1)?;
+    moved(h, x, "UnsqueezeBackward0", Kind::Once, move |a| movement::expand_dims(a, &[at], Rules::Torch))
+}
+
+/// `x.narrow(dim, start, length)`.
+pub fn narrow(h: &mut dyn Host, x: &T, dim: i64, start: i64, length: i64) -> Result<T> {
+    let n = x.array().ndim();
+    if n == 0 {
+        return Err(runtime("narrow() cannot be applied to a 0-dim tensor."));
+    }
+    let axis = wrap_dim(dim, n)?;
+    let size = x.array().shape()[axis] as i64;
+    if length < 0 {
+        return Err(runtime("narrow(): length must be non-negative."));
+    }
+    if start < -size || start > size {
+        return Err(crate::diag::Error::index(format!(
+            "start out of range (expected to be in range of [{}, {size}], but got {start})",
+            -size
+        ))
+        .into());
+    }
+    let from = if start < 0 { start + size } else { start };
+    if from + length > size {
+        return Err(runtime(format!("start ({from}) + length ({length}) exceeds dimension size ({size}).")));
+    }
+    moved(h, x, "SliceBackward0", Kind::Once, move |a| movement::narrow(a, axis, from as usize, length as usize))
+}
+
+/// `x.select(dim, index)`.
+pub fn select(h: &mut dyn Host, x: &T, dim: i64, index: i64, name: &'static str) -> Result<T> {
+    let shape: Shape = x.array().shape().into();
+    if shape.is_empty() {
+        return Err(crate::diag::Error::index("select() cannot be applied to a 0-dim tensor.").into());
+    }
+    let axis = wrap_dim(dim, shape.len())?;
+    let at = crate::array::index::wrap(index, shape[axis]).ok_or_else(|| {
+        crate::diag::Error::index(format!(
+            "select(): index {index} out of range for tensor of size {:?} at dimension {axis}",
+            &shape[..]
+        ))
+    })?;
+    moved(h, x, name, Kind::Once, move |a| crate::op::scan::slice_at(a, axis, at))
+}
+
+/// `x.unbind(dim)`.
+pub fn unbind(h: &mut dyn Host, x: &T, dim: i64) -> Result<Vec<T>> {
+    let shape: Shape = x.array().shape().into();
+    if shape.is_empty() {
+        return Err(runtime("Dimension specified as 0 but tensor has no dimensions"));
+    }
+    let axis = wrap_dim(dim, shape.len())?;
+    (0..shape[axis] as i64).map(|i| select(h, x, axis as i64, i, "UnbindBackward0")).collect()
+}
+
+fn part(h: &mut dyn Host, x: &T, axis: usize, start: usize, length: usize, name: &'static str) -> Result<T> {
+    moved(h, x, name, Kind::Once, move |a| movement::narrow(a, axis, start, length))
+}
+
+fn split(h: &mut dyn Host, x: &T, sizes: Dims, dim: i64) -> Result<Value> {
+    let shape: Shape = x.array().shape().into();
+    let axis = wrap_dim(dim, shape.len())?;
+    let n = shape.get(axis).copied().unwrap_or(1);
+    if let ([size], true) = (&sizes.0[..], sizes.1) {
+        let size = *size;
+        if size < 0 {
+            return Err(runtime(format!("split expects split_size be non-negative, but got split_size={size}")));
+        }
+        if size == 0 && n != 0 {
+            return Err(runtime(format!("split_size can only be 0 if dimension size is 0, but got dimension size of {n}")));
+        }
+        let starts = (0..n).step_by(size.max(1) as usize);
+        let parts = starts.map(|s| part(h, x, axis, s, (size as usize).min(n - s), "SplitBackward0"));
+        let parts = parts.collect::<Result<Vec<_>>>()?;
+        return Ok(tuple(if parts.is_empty() { vec![part(h, x, axis, 0, 0, "SplitBackward0")?] } else { parts }));
+    }
+    split_sizes(h, x, &sizes.0, dim).map(tuple)
+}
+
+fn split_sizes(h: &mut dyn Host, x: &T, sizes: &[i64], dim: i64) -> Result<Vec<T>> {
+    let axis = wrap_dim(dim, x.array().ndim())?;
+    let n = x.array().shape().get(axis).copied().unwrap_or(1) as i64;
+    if sizes.iter().any(|&s| s < 0) {
+        return Err(runtime(format!("split_with_sizes expects split_sizes have only non-negative entries, but got split_sizes={sizes:?}")));
+    }
+    if sizes.iter().fold(0i64, |a, &s| a.saturating_add(s)) != n {
+        return Err(runtime(format!(
+            "split_with_sizes expects split_sizes to sum exactly to {n} (input tensor's size at dimension {axis}), but got \
+             split_sizes={sizes:?}"
+        )));
+    }
+    let mut start = 0usize;
+    let mut parts = Vec::new();
+    for &s in sizes {
+        parts.push(part(h, x, axis, start, s as usize, "SplitWithSizesBackward0")?);
+        start += s as usize;
+    }
+    Ok(parts)
+}
+
+fn chunk(h: &mut dyn Host, x: Ten, chunks: i64, dim: i64) -> Result<Value> {
+    if x.array().ndim() == 0 {
+        return Err(runtime("chunk expects at least a 1-dimensional tensor"));
+    }
+    if chunks <= 0 {
+        return Err(runtime(format!("chunk expects `chunks` to be greater than 0, got: {chunks}")));
+    }
+    let axis = wrap_dim(dim, x.array().ndim())?;
+    let n = x.array().shape()[axis] as i64;
+    let size = (n + chunks - 1) / chunks;
+    if n == 0 {
+        let parts = (0..chunks).map(|_| part(h, &x, axis, 0, 0, "SplitBackward0"));
+        return parts.collect::<Result<Vec<_>>>().map(tuple);
+    }
+    split(h, &x, Dims(vec![size], true), dim)
+}
+
+fn tensor_split(h: &mut dyn Host, x: &T, at: &Dims, dim: i64) -> Result<Vec<T>> {
+    let ndim = x.array().ndim();
+    if ndim == 0 {
+        return Err(runtime("tensor_split expected at least a 1-dimensional tensor, but got a tensor with 0 dims"));
+    }
+    let axis = wrap_dim(dim, ndim)?;
+    let n = x.array().shape()[axis];
+    tensor_split_at(h, x, &at.0, axis, n, !at.1)
+}
+
+fn tensor_split_at(h: &mut dyn Host, x: &T, at: &[i64], axis: usize, n: usize, listed: bool) -> Result<Vec<T>> {
+    let name = "SliceBackward0";
+    if let ([parts], false) = (at, listed) {
+        if *parts <= 0 {
+            return Err(runtime(format!("number of sections must be larger than 0, got {parts}")));
+        }
+        let mut start = 0;
+        let mut out = Vec::new();
+        for len in movement::even_parts(n, *parts as usize) {
+            out.push(part(h, x, axis, start, len, name)?);
+            start += len;
+        }
+        return Ok(out);
+    }
+    let clip = |i: i64| (if i < 0 { i + n as i64 } else { i }).clamp(0, n as i64) as usize;
+    let mut out = Vec::new();
+    let mut start = 0;
+    for end in at.iter().map(|&i| clip(i)).chain([n]) {
+        out.push(part(h, x, axis, start, end.saturating_sub(start), name)?);
+        start = end;
+    }
+    Ok(out)
+}
+
+fn split_named(h: &mut dyn Host, x: &T, at: &Dims, name: &str, least: usize, axis: usize) -> Result<Value> {
+    let ndim = x.array().ndim();
+    if ndim < least {
+        return Err(runtime(format!(
+            "torch.{name} requires a tensor with at least {least} dimension{}, but got a tensor with {ndim} dimensions!",
+            if least == 1 { "" } else { "s" }
+        )));
+    }
+    let n = x.array().shape()[axis];
+    if let ([parts], true) = (&at.0[..], at.1)
+        && let parts = *parts
+        && (parts <= 0 || !n.is_multiple_of(parts as usize))
+    {
+        return Err(runtime(format!(
+            "torch.{name} attempted to split along dimension {axis}, but the size of the dimension {n} is not divisible by the \
+             split_size {parts}!"
+        )));
+    }
+    tensor_split_at(h, x, &at.0, axis, n, !at.1).map(tuple)
+}
+
+fn diagonal(h: &mut dyn Host, x: &T, offset: i64, a: i64, b: i64) -> Result<T> {
+    let n = x.array().ndim();
+    let (p, q) = (wrap_dim(a, n)?, wrap_dim(b, n)?);
+    if p == q {
+        return Err(runtime(format!("diagonal dimensions cannot be identical {a}, {b}")));
+    }
+    moved(h, x, "DiagonalBackward0", Kind::Once, move |x| crate::op::pick::diagonal(x, offset, p, q))
+}
+
+/// `x.as_strided(size, stride, offset)`.
+pub fn as_strided(h: &mut dyn Host, x: &T, size: &[i64], stride: &[i64], offset: Option<i64>) -> Result<T> {
+    if size.len() != stride.len() {
+        return Err(runtime("mismatch in length of strides and shape"));
+    }
+    if let Some(bad) = stride.iter().find(|&&s| s < 0) {
+        let _ = bad;
+        return Err(runtime(format!("as_strided: Negative strides are not supported at the moment, got strides: {stride:?}")));
+    }
+    let shape = super::args::shape(size, "as_strided")?;
+    let offset = match offset {
+        Some(o) => usize::try_from(o).map_err(|_| runtime(format!("Tensor: invalid storage offset {o}")))?,
+        None => x.array().offset(),
+    };
+    let (item, room) = (x.array().dtype().itemsize(), x.array().storage().len());
+    if !shape.contains(&0) {
+        let last = shape.iter().zip(stride).fold(offset as u128, |acc, (&n, &s)| acc + (n as u128 - 1) * s as u128);
+        let needed = (last + 1) * item as u128;
+        if needed > room as u128 {
+            return Err(runtime(format!(
+                "setStorage: sizes {size:?}, strides {stride:?}, storage offset {offset}, and itemsize {item} requiring a \
+                 storage size of {needed} are out of bounds for storage of size {room}"
+            )));
+        }
+    }
+    let strides: Vec<isize> = stride.iter().map(|&s| s as isize).collect();
+    moved(h, x, "AsStridedBackward0", Kind::Many, move |a| {
+        a.with_layout(Layout { shape: shape.clone(), strides: strides.as_slice().into(), offset })
+    })
+}
+
+fn movedim(h: &mut dyn Host, x: &T, from: &[i64], to: &[i64]) -> Result<T> {
+    let n = x.array().ndim();
+    if from.len() != to.len() {
+        return Err(runtime(format!(
+            "movedim: Invalid source or destination dims: source ({from:?} dims) should contain the same number of dims as \
+             destination ({to:?} dims)"
+        )));
+    }
+    let wrap = |all: &[i64], what: &str| -> Result<Vec<usize>> {
+        let mut out = Vec::new();
+        for &d in all {
+            let at = wrap_dim(d, n)?;
+            if out.contains(&at) {
+                return Err(runtime(format!("movedim: repeated dim in `{what}` ({all:?})")));
+            }
+            out.push(at);
+        }
+        Ok(out)
+    };
+    let (from, to) = (wrap(from, "source")?, wrap(to, "destination")?);
+    moved(h, x, "PermuteBackward0", Kind::Once, move |a| movement::move_axes(a, &from, &to))
+}
+
+/// `x.flatten(start, end)`.
+pub fn flatten(h: &mut dyn Host, x: &T, start: i64, end: i64) -> Result<T> {
+    let shape = sizes(x);
+    let (a, b) = (wrap_dim(start, shape.len())?, wrap_dim(end, shape.len())?);
+    if a > b {
+        return Err(runtime("flatten() has invalid args: start_dim cannot come after end_dim"));
+    }
+    if shape.is_empty() {
+        return reshape(h, x, &[1]);
+    }
+    if a == b {
+        return Ok(x.clone());
+    }
+    let mut new = shape[..a].to_vec();
+    new.push(shape[a..=b].iter().product());
+    new.extend_from_slice(&shape[b + 1..]);
+    reshape(h, x, &new)
+}
+
+fn unflatten(h: &mut dyn Host, x: &T, dim: i64, into: &[i64]) -> Result<T> {
+    let shape = sizes(x);
+    let at = wrap_dim(dim, shape.len())?;
+    let n = shape.get(at).copied().unwrap_or(1);
+    let known: i64 = into.iter().filter(|&&s| s != -1).fold(1, |a: i64, &s| a.saturating_mul(s));
+    let open = into.iter().filter(|&&s| s == -1).count();
+    let fits = match open {
+        0 => known == n,
+        1 => known > 0 && n % known == 0,
+        _ => return Err(runtime("only one dimension can be inferred")),
+    };
+    if !fits || into.is_empty() {
+        return Err(runtime(format!(
+            "unflatten: Provided sizes {into:?} don't multiply up to the size of dim {at} ({n}) in the input tensor"
+        )));
+    }
+    let mut new = shape[..at].to_vec();
+    new.extend(into.iter().map(|&s| if s == -1 { n / known } else { s }));
+    new.extend_from_slice(shape.get(at + 1..).unwrap_or_default());
+    view(h, x, &new)
+}
+
+/// `x.expand(sizes)`; -1 leaves a dimension as it is.
+pub fn expand(h: &mut dyn Host, x: &T, size: &[i64]) -> Result<T> {
+    let shape = sizes(x);
+    let extra = size.len().saturating_sub(shape.len());
+    let mut full = Shape::new();
+    for (k, &s) in size.iter().enumerate() {
+        let kept = if k >= extra { shape.get(k - extra).copied() } else { None };
+        full.push(match (s, kept) {
+            (-1, Some(n)) => n as usize,
+            (-1, None) => {
+                return Err(runtime(format!(
+                    "The expanded size of the tensor (-1) isn't allowed in a leading, non-existing dimension {k}"
+                )));
+            }
+            (s, _) => usize::try_from(s)
+                .map_err(|_| runtime(format!("Trying to create tensor with negative dimension {s}: {size:?}")))?,
+        });
+    }
+    moved(h, x, "ExpandBackward0", Kind::Many, move |a| crate::op::index::torch_expand(a, &full))
+}
+
+fn unfold(h: &mut dyn Host, x: &T, dim: i64, size: i64, step: i64) -> Result<T> {
+    let axis = wrap_dim(dim, x.array().ndim())?;
+    if size < 0 {
+        return Err(runtime(format!("size is {size} but must be >= 0")));
+    }
+    if step <= 0 {
+        return Err(runtime(format!("step is {step} but must be > 0")));
+    }
+    moved(h, x, "UnfoldBackward0", Kind::Many, move |a| movement::unfold(a, axis, size as usize, step as usize))
+}
+
+/// The real (0) or imaginary (1) parts of a complex array, as a view.
+pub fn complex_part(a: &Array, k: usize) -> crate::diag::Result<Array> {
+    let mut layout = a.layout().clone();
+    layout.strides.iter_mut().for_each(|s| *s *= 2);
+    layout.offset = layout.offset * 2 + k;
+    a.reinterpret(a.dtype().real(), layout)
+}
+
+/// `x.real`: a view; a real tensor is itself.
+pub fn real(h: &mut dyn Host, x: &T) -> Result<T> {
+    part_of_complex(h, x, 0)
+}
+
+/// `x.imag`: a view.
+pub fn imag(h: &mut dyn Host, x: &T) -> Result<T> {
+    part_of_complex(h, x, 1)
+}
+
+fn part_of_complex(h: &mut dyn Host, x: &T, k: usize) -> Result<T> {
+    let dtype = x.array().dtype();
+    if !dtype.is_complex() {
+        if k == 0 {
+            return Ok(x.clone());
+        }
+        return Err(runtime("imag is not implemented for tensors with non-complex dtypes."));
+    }
+    let out = alias(x, complex_part(&x.array(), k)?);
+    tape::record1(h, if k == 0 { "SelectBackward0" } else { "SelectBackward0" }, &[x], &[], &out, move |_, g| {
+        let whole = Array::zeros(dtype, g.array().shape())?;
+        crate::op::assign::assign(&complex_part(&whole, k)?, &g.array())?;
+        Ok(vec![Some(fresh(whole))])
+    });
+    Ok(out)
+}
+
+fn view_as_real(h: &mut dyn Host, x: &T) -> Result<T> {
+    let a = x.array().clone();
+    if !a.dtype().is_complex() {
+        return Err(runtime("view_as_real is only supported for complex tensors"));
+    }
+    let mut layout = complex_part(&a, 0)?.layout().clone();
+    layout.shape.push(2);
+    layout.strides.push(1);
+    let out = alias(x, a.reinterpret(a.dtype().real(), layout)?);
+    tape::record1(h, "ViewAsRealBackward0", &[x], &[], &out, |h, g| {
+        let g = clone_in(h, g, Order::C)?;
+        Ok(vec![Some(view_as_complex(h, &g)?)])
+    });
+    Ok(out)
+}
+
+fn view_as_complex(h: &mut dyn Host, x: &T) -> Result<T> {
+    let a = x.array().clone();
+    if !matches!(a.dtype(), DType::F32 | DType::F64) {
+        return Err(runtime(format!(
+            "view_as_complex is only supported for half, float and double tensors, but got a tensor of scalar type: {}",
+            crate::op::index::torch_scalar_type(a.dtype())
+        )));
+    }
+    let Some((2, 1)) = a.shape().last().copied().zip(a.strides().last().copied()) else {
+        return Err(runtime(if a.shape().last() == Some(&2) {
+            "Tensor must have a last dimension with stride 1"
+        } else {
+            "Tensor must have a last dimension of size 2"
+        }));
+    };
+    let n = a.ndim() - 1;
+    if a.strides()[..n].iter().any(|s| s % 2 != 0) || a.offset() % 2 != 0 {
+        return Err(runtime("Tensor must have a stride divisible by 2 for all but last dimension"));
+    }
+    let layout = Layout {
+        shape: a.shape()[..n].into(),
+        strides: a.strides()[..n].iter().map(|s| s / 2).collect(),
+        offset: a.offset() / 2,
+    };
+    let out = alias(x, a.reinterpret(a.dtype().complex(), layout)?);
+    tape::record1(h, "ViewAsComplexBackward0", &[x], &[], &out, |h, g| {
+        let g = clone_in(h, g, Order::C)?;
+        Ok(vec![Some(view_as_real(h, &g)?)])
+    });
+    Ok(out)
+}
+
+/// Gives a tensor the layout of a view of itself.
+fn become_view(x: &T, view: &T) -> Result<Value> {
+    let array = view.array().clone();
+    array.storage().bump();
+    x.replace(array);
+    Ok(Value::Tensor(x.clone()))
+}
+
+fn resize(x: &T, size: &Sizes) -> Result<Value> {
+    let shape = size.shape("resize_")?;
+    let old = x.array().clone();
+    let layout = Layout { offset: old.offset(), ..Layout::contiguous(&shape) };
+    let array = match old.with_layout(layout) {
+        Ok(fits) => fits,
+        Err(_) => {
+            let grown = Array::zeros(old.dtype(), &shape)?;
+            let held = old.storage().len() / old.dtype().itemsize();
+            let all = old.with_layout(Layout::contiguous(&[held]))?;
+            let n = held.min(grown.size());
+            let (to, from) = (grown.with_layout(Layout::contiguous(&[n]))?, movement::narrow(&all, 0, 0, n)?);
+            crate::op::assign::assign(&to, &from)?;
+            grown
+        }
+    };
+    x.replace(array);
+    Ok(Value::Tensor(x.clone()))
+}
+
+/// All of them stretched to their common shape.
+pub fn broadcast_tensors(h: &mut dyn Host, all: &[T]) -> Result<Vec<T>> {
+    let arrays: Vec<Array> = all.iter().map(|t| t.array().clone()).collect();
+    let refs: Vec<&Array> = arrays.iter().collect();
+    let Some(shape) = crate::op::elementwise::broadcast(&refs) else {
+        let mut before = Shape::new();
+        for a in &arrays {
+            match crate::array::layout::broadcast_shapes([&before[..], a.shape()]) {
+                Some(s) => before = s,
+                None => return Err(super::arith::broadcast_error(&before, a.shape())),
+            }
+        }
+        return Err(runtime("shapes do not broadcast"));
+    };
+    let size: Vec<i64> = shape.iter().map(|&n| n as i64).collect();
+    all.iter().map(|t| expand(h, t, &size)).collect()
+}
+
+fn broadcast_shapes(h: &mut dyn Host, shapes: &[Value]) -> Result<Value> {
+    let mut result: Vec<i64> = Vec::new();
+    for (k, v) in shapes.iter().enumerate() {
+        let s = super::args::ints(h, v).unwrap_or_else(|| {
+            Err(runtime("Input shapes should be of type ints, a tuple of ints, or a list of ints, got ").into())
+        })?;
+        while result.len() < s.len() {
+            result.insert(0, 1);
+        }
+        let skip = result.len() - s.len();
+        for i in (0..s.len()).rev() {
+            let r = &mut result[skip + i];
+            if s[i] == 1 || s[i] == *r {
+                continue;
+            }
+            if *r != 1 {
+                let shape = Value::tuple(s.iter().map(|&n| Value::Int(n)).collect()).repr(h)?;
+                return Err(runtime(format!(
+                    "Attempting to broadcast a dimension of length {} at {}! Mismatching argument at index {k} had {shape}; but \
+                     expected shape should be broadcastable to {:?}",
+                    s[i],
+                    i as i64 - s.len() as i64,
+                    result
+                )));
+            }
+            *r = s[i];
+        }
+    }
+    let shape: Vec<usize> = result.into_iter().map(|n| n.max(0) as usize).collect();
+    Ok(super::size::size(&shape))
+}
