@@ -14,6 +14,7 @@ pub mod matmul;
 pub mod movement;
 pub mod pick;
 pub mod random;
+pub mod random_torch;
 pub mod reduce;
 pub mod scan;
 pub mod sort;

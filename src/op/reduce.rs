@@ -375,7 +375,8 @@ pub fn quantile(array: &Array, q: f64, how: Interpolation, dtype: DType, over: O
     by_lane(array, over, dtype, |lane| quantile_of(lane, q, how))
 }
 
-fn quantile_of(lane: &[f64], q: f64, how: Interpolation) -> f64 {
+/// The quantile of one lane.
+pub fn quantile_of(lane: &[f64], q: f64, how: Interpolation) -> f64 {
     if lane.is_empty() || lane.iter().any(|x| x.is_nan()) {
         return f64::NAN;
     }

@@ -1,7 +1,7 @@
 //! The one path of elementwise operations: PyTorch's promotion, its checks, the kernel, the tape.
 //! Rows and gradient rules both come through here.
 
-use super::args::{Operand, can_cast, cannot_cast, runtime, weak_of};
+use super::args::{Operand, can_cast, cannot_cast, runtime};
 use super::state::{default_dtype, state};
 use super::tape::{self, before_write, check_inplace, record_inplace};
 use super::{T, fresh};
@@ -80,7 +80,8 @@ fn run_unary(h: &mut dyn Host, spec: &Unary, a: &Array) -> Result<Array> {
         // bool and integers that a kernel lacks (`signbit` and its like).
         if !dtype.is_inexact() {
             let wide = crate::op::cast::astype(a, if dtype.is_bool() { DType::U8 } else { DType::F64 })?;
-            let wide = if spec.op.entry(wide.dtype()).is_some() { wide } else { crate::op::cast::astype(a, DType::F64)? };
+            let wide =
+                if spec.op.entry(wide.dtype()).is_some() { wide } else { crate::op::cast::astype(a, DType::F64)? };
             if spec.op.entry(wide.dtype()).is_some() {
                 let out = ew::unary(spec.op, &wide, wide.dtype())?;
                 fpstatus::take();
@@ -132,7 +133,11 @@ pub fn unary_inplace(h: &mut dyn Host, spec: &'static Unary, a: &T) -> Result<T>
         return Err(cannot_cast(out.dtype(), array.dtype()));
     }
     let before = before_write(a);
-    let old = if matches!(spec.grad, Grad1::Input(_)) { Some(fresh(crate::op::cast::copy(&array, crate::op::cast::Order::K)?)) } else { None };
+    let old = if matches!(spec.grad, Grad1::Input(_)) {
+        Some(fresh(crate::op::cast::copy(&array, crate::op::cast::Order::K)?))
+    } else {
+        None
+    };
     crate::op::assign::assign(&array, &out)?;
     let grad = spec.grad;
     let result = fresh(out);
@@ -160,10 +165,8 @@ pub fn result_dtype(h: &mut dyn Host, operands: &[&Operand]) -> Result<DType> {
     let kinds: Vec<TorchOperand> = operands.iter().map(|o| operand_of(o)).collect();
     let default = default_dtype(h);
     torch_result(&kinds, default).ok_or_else(|| {
-        let names: Vec<&str> = operands
-            .iter()
-            .filter_map(|o| o.tensor().map(|t| torch_scalar_type(t.array().dtype())))
-            .collect();
+        let names: Vec<&str> =
+            operands.iter().filter_map(|o| o.tensor().map(|t| torch_scalar_type(t.array().dtype()))).collect();
         runtime(format!(
             "Promotion for uint16, uint32, uint64 types is not supported, attempted to promote {}",
             names.join(" and ")
@@ -240,7 +243,10 @@ pub fn broadcast_error(a: &[usize], b: &[usize]) -> crate::value::Error {
 
 fn check_zero_division(dtype: DType, op: BinaryOp) -> Result<()> {
     let status = fpstatus::take();
-    let divides = matches!(op, BinaryOp::FloorDivide | BinaryOp::TruncDivide | BinaryOp::Remainder | BinaryOp::Fmod | BinaryOp::Modulo);
+    let divides = matches!(
+        op,
+        BinaryOp::FloorDivide | BinaryOp::TruncDivide | BinaryOp::Remainder | BinaryOp::Fmod | BinaryOp::Modulo
+    );
     if divides && !dtype.is_inexact() && status.contains(FpStatus::DIVIDE) {
         return Err(runtime("ZeroDivisionError"));
     }
@@ -303,7 +309,9 @@ pub fn binary_inplace(h: &mut dyn Host, spec: &'static Binary, a: &T, b: &Operan
     check_target(&target, &[&y])?;
     let before = before_write(a);
     let others: smallvec::SmallVec<[&T; 1]> = b.tensor().into_iter().collect();
-    let wants = spec.grads.is_some() && state(h).grad && (a.requires_grad.get() || others.iter().any(|t| t.requires_grad.get()));
+    let wants = spec.grads.is_some()
+        && state(h).grad
+        && (a.requires_grad.get() || others.iter().any(|t| t.requires_grad.get()));
     let old = if wants { Some(fresh(crate::op::cast::copy(&target, crate::op::cast::Order::K)?)) } else { None };
     ew::binary_into(spec.op, &target, &y, dtype, &target, None)?;
     check_zero_division(dtype, spec.op)?;
@@ -450,7 +458,6 @@ binary_specs! {
     LOGADDEXP2 Logaddexp2 "Logaddexp2Backward0" [None, None], None, NO;
     HEAVISIDE Heaviside "HeavisideBackward0" [None, None], None, NO;
     LDEXP Ldexp "MulBackward0" [None, None], None, NO;
-    FLOAT_POWER FloatPower "PowBackward1" [None, None], None, NO;
     XLOGY Xlogy "XlogyBackward0" [None, None], None, NO;
     XLOG1PY Xlog1py "SpecialXlog1PyBackward0" [None, None], None, NO;
     GCD Gcd "GcdBackward0" [None, None], None, NO;
@@ -553,9 +560,4 @@ pub fn cast(h: &mut dyn Host, a: &T, dtype: DType) -> Result<T> {
     fpstatus::take();
     tape::record1(h, "ToCopyBackward0", &[a], &[], &out, move |h, g| Ok(vec![Some(cast(h, g, from)?)]));
     Ok(out)
-}
-
-/// The operand of a value's kind, for messages.
-pub fn kind_of(t: &T) -> crate::array::promote::WeakKind {
-    weak_of(t.array().dtype())
 }

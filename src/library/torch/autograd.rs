@@ -17,7 +17,7 @@ rows! { pub METHODS =
     /// >>> w = torch.tensor([1.0, 2.0], requires_grad=True)
     /// >>> (w * w).sum().backward()
     /// >>> w.grad
-    "backward"(input: Ten, gradient: Option<Ten> = None, retain_graph: Option<bool> = None, create_graph: bool = False, inputs: Value = None) => |h, x: Ten, g: Option<Ten>, retain, create, inputs: Value| {
+    "backward"(input: Ten, gradient: Option<Ten> = None, retain_graph: Option<bool> = None, create_graph: bool = False, inputs: Value = None) => |h: &mut dyn Host, x: Ten, g: Option<Ten>, retain, create, inputs: Value| {
         backward(h, &[x.0], &[g.map(|g| g.0)], retain, create, &inputs)
     };
     /// Says whether operations on it are recorded.
@@ -52,7 +52,7 @@ rows! { pub FUNCTIONS =
     /// >>> torch.autograd.grad(x * x, x)
     "grad"(outputs: Value, inputs: Value, grad_outputs: Value = None, retain_graph: Option<bool> = None, create_graph: bool = False, only_inputs: bool = True, allow_unused: Option<bool> = None, is_grads_batched: bool = False, materialize_grads: bool = False) => grad;
     /// Computes gradients of several tensors and adds them to the leaves' `.grad`.
-    "backward"(tensors: Value, grad_tensors: Value = None, retain_graph: Option<bool> = None, create_graph: bool = False, grad_variables: Value = None, inputs: Value = None) => |h, t: Value, g: Value, retain, create, _v: Value, inputs: Value| {
+    "backward"(tensors: Value, grad_tensors: Value = None, retain_graph: Option<bool> = None, create_graph: bool = False, grad_variables: Value = None, inputs: Value = None) => |h: &mut dyn Host, t: Value, g: Value, retain, create, _v: Value, inputs: Value| {
         let roots = list(h, &t)?;
         let grads = grads_of(h, &g, roots.len())?;
         backward(h, &roots, &grads, retain, create, &inputs)
@@ -72,9 +72,8 @@ pub fn leaf_hooks(t: &T) -> Vec<Value> {
 
 /// Whether a tensor that is no leaf keeps its gradient.
 pub fn retains(t: &T) -> bool {
-    tape::history(t).is_some_and(|p| {
-        p.node.retained.borrow().iter().any(|(_, w)| std::ptr::eq(w.as_ptr(), Rc::as_ptr(t)))
-    })
+    tape::history(t)
+        .is_some_and(|p| p.node.retained.borrow().iter().any(|(_, w)| std::ptr::eq(w.as_ptr(), Rc::as_ptr(t))))
 }
 
 /// Whether it takes part in recording, also by way of its base.
@@ -154,7 +153,14 @@ fn shape_text(shape: &[usize]) -> String {
     format!("torch.Size({shape:?})")
 }
 
-fn backward(h: &mut dyn Host, outputs: &[T], grads: &[Option<T>], retain: Option<bool>, create: bool, inputs: &Value) -> Result<Value> {
+fn backward(
+    h: &mut dyn Host,
+    outputs: &[T],
+    grads: &[Option<T>],
+    retain: Option<bool>,
+    create: bool,
+    inputs: &Value,
+) -> Result<Value> {
     let roots = roots(outputs, grads)?;
     if !inputs.is_none() {
         let wanted = list(h, inputs)?;

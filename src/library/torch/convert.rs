@@ -14,7 +14,7 @@ macro_rules! casts {
     ($($name:literal $dtype:ident;)*) => {
         rows! { pub DTYPE_METHODS = $(
             #[doc = "The same values in another dtype; itself if it has that dtype."]
-            $name(input: Ten, memory_format: Value = None) => |h, x: Ten, _f: Value| arith::cast(h, &x, DType::$dtype).map(Value::Tensor);
+            $name(input: Ten, memory_format: Value = None) => |h: &mut dyn Host, x: Ten, _f: Value| arith::cast(h, &x, DType::$dtype).map(Value::Tensor);
         )* }
     };
 }
@@ -31,11 +31,11 @@ rows! { pub METHODS =
     /// The name of its type, or another dtype.
     "type"(input: Ten, dtype: Value = None, non_blocking: bool = False) => type_row;
     /// The dtype of another tensor.
-    "type_as"(input: Ten, other: Ten) => |h, x: Ten, o: Ten| { let d = o.array().dtype(); arith::cast(h, &x, d).map(Value::Tensor) };
+    "type_as"(input: Ten, other: Ten) => |h: &mut dyn Host, x: Ten, o: Ten| { let d = o.array().dtype(); arith::cast(h, &x, d).map(Value::Tensor) };
     /// The same tensor: it is on the CPU.
     "cpu"(input: Ten) => |_h, x: Ten| Ok(Value::Tensor(x.0));
     /// An error: there is no GPU here.
-    "cuda"(input: Ten, device: Value = None) => |h, x: Ten, _d: Value| { Device::from_value(h, &Value::str("cuda"))?; Ok(Value::Tensor(x.0)) };
+    "cuda"(input: Ten, device: Value = None) => |h: &mut dyn Host, x: Ten, _d: Value| { Device::from_value(h, &Value::str("cuda"))?; Ok(Value::Tensor(x.0)) };
     /// The one element as Python's number.
     ///
     /// >>> torch.tensor([2.5]).item()
@@ -53,7 +53,7 @@ rows! { pub METHODS =
     /// The one element as float.
     "__float__"(input: Ten) => |_h, x: Ten| Ok(Value::Float(one(&x)?.as_f64()));
     /// The one element as int.
-    "__int__"(input: Ten) => |h, x: Ten| { let v = item_for(&x)?; int_of(h, v) };
+    "__int__"(input: Ten) => |h: &mut dyn Host, x: Ten| { let v = item_for(&x)?; int_of(h, v) };
     /// The one integer as an index.
     "__index__"(input: Ten) => |_h, x: Ten| {
         let n = one(&x).ok().filter(|_| !x.array().dtype().is_inexact());
@@ -62,7 +62,7 @@ rows! { pub METHODS =
     /// The one element as complex.
     "__complex__"(input: Ten) => |_h, x: Ten| Ok(Value::complex(one(&x)?.as_complex()));
     /// The one element's truth.
-    "__bool__"(input: Ten) => |h, x: Ten| super::tensor::truth(h, &Value::Tensor(x.0)).map(Value::Bool);
+    "__bool__"(input: Ten) => |h: &mut dyn Host, x: Ten| super::tensor::truth(h, &Value::Tensor(x.0)).map(Value::Bool);
     /// The memory behind it.
     "untyped_storage"(input: Ten) => |_h, x: Ten| Ok(Value::object(Storage { array: x.array().clone(), typed: false }));
     /// The memory behind it, as elements.
@@ -74,10 +74,11 @@ rows! { pub FUNCTIONS =
     "is_storage"(obj: Value) => |_h, v: Value| Ok(Value::Bool(v.downcast::<Storage>().is_some()));
 }
 
-
 fn one(x: &T) -> Result<Num> {
     let a = x.array();
-    a.item().map(|s| s.num).ok_or_else(|| Error::value("only one element tensors can be converted to Python scalars").into())
+    a.item()
+        .map(|s| s.num)
+        .ok_or_else(|| Error::value("only one element tensors can be converted to Python scalars").into())
 }
 
 fn item_for(x: &T) -> Result<Value> {
@@ -245,6 +246,6 @@ pub fn install() {
             }),
             ..Slots::default()
         };
-        info.install(Install { slots, methods: &[STORAGE], ..Install::default() });
+        info.install(Install { slots, methods: const { &[STORAGE] }, ..Install::default() });
     }
 }

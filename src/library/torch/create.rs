@@ -7,20 +7,21 @@ use super::{T, autograd, fresh, views};
 use crate::array::promote::{self, WeakKind};
 use crate::array::{Array, DType, Num, Scalar, dispatch};
 use crate::diag::Error;
+use crate::op::create::{self as op_create, Progression};
 use crate::rows;
 use crate::value::convert::{FromValue, Maybe};
 use crate::value::{Host, Result, Value};
 
 rows! { pub CONSTRUCT =
     /// A tensor of this size with unspecified values, or of this data in the default dtype.
-    "Tensor"(*data: &[Value]) => |h, data| legacy(h, data, None);
+    "Tensor"(*data: &[Value]) => |h: &mut dyn Host, data| legacy(h, data, None);
 }
 
 rows! { pub FUNCTIONS =
     /// A tensor of this data: a copy.
     ///
     /// >>> torch.tensor([[1, 2], [3, 4]])
-    "tensor"(data: Value, *, dtype: Option<TDType> = None, device: Option<Device> = None, requires_grad: bool = False, pin_memory: bool = False) => |h, v, d: Option<TDType>, _dev, grad, _p| {
+    "tensor"(data: Value, *, dtype: Option<TDType> = None, device: Option<Device> = None, requires_grad: bool = False, pin_memory: bool = False) => |h: &mut dyn Host, v, d: Option<TDType>, _dev, grad, _p| {
         let t = fresh(array_of(h, &v, d.map(|d| d.0))?);
         if grad { autograd::set_requires_grad(&t, true)?; }
         Ok(Value::Tensor(t))
@@ -28,9 +29,9 @@ rows! { pub FUNCTIONS =
     /// A tensor of this data: the same memory where that can be.
     ///
     /// >>> torch.as_tensor([1, 2])
-    "as_tensor"(data: Value, dtype: Option<TDType> = None, device: Option<Device> = None) => |h, v, d: Option<TDType>, _dev| as_tensor(h, &v, d.map(|d| d.0), false);
+    "as_tensor"(data: Value, dtype: Option<TDType> = None, device: Option<Device> = None) => |h: &mut dyn Host, v, d: Option<TDType>, _dev| as_tensor(h, &v, d.map(|d| d.0), false);
     /// A tensor of this data: the same memory where that can be.
-    "asarray"(obj: Value, *, dtype: Option<TDType> = None, device: Option<Device> = None, copy: Option<bool> = None, requires_grad: bool = False) => |h, v, d: Option<TDType>, _dev, copy: Option<bool>, grad: bool| {
+    "asarray"(obj: Value, *, dtype: Option<TDType> = None, device: Option<Device> = None, copy: Option<bool> = None, requires_grad: bool = False) => |h: &mut dyn Host, v, d: Option<TDType>, _dev, copy: Option<bool>, grad: bool| {
         let r = as_tensor(h, &v, d.map(|d| d.0), copy == Some(true))?;
         match &r {
             Value::Tensor(t) if t.requires_grad.get() && !grad => Ok(Value::Tensor(views::detach(t))),
@@ -44,22 +45,22 @@ rows! { pub FUNCTIONS =
     /// >>> torch.from_numpy(np.arange(3))
     "from_numpy"(ndarray: Value) => |_h, v: Value| from_numpy(&v).map(Value::Tensor);
     /// A tensor without dimensions.
-    "scalar_tensor"(s: Number, **options: Factory) => |h, s: Number, o: Factory| {
+    "scalar_tensor"(s: Number, **options: Factory) => |h: &mut dyn Host, s: Number, o: Factory| {
         let d = o.dtype_or(default_dtype(h));
         o.finish(h, Array::scalar(Scalar::new(d, s.0)))
     };
     /// Zeros.
     ///
     /// >>> torch.zeros(2, 3)
-    "zeros"(*size: Sizes, **options: Factory) => |h, s: Sizes, o: Factory| filled(h, "zeros", &s, o, Num::Int(0));
+    "zeros"(*size: Sizes, **options: Factory) => |h: &mut dyn Host, s: Sizes, o: Factory| filled(h, "zeros", &s, o, Num::Int(0));
     /// Ones.
     ///
     /// >>> torch.ones(2, dtype=torch.int64)
-    "ones"(*size: Sizes, **options: Factory) => |h, s: Sizes, o: Factory| filled(h, "ones", &s, o, Num::Int(1));
+    "ones"(*size: Sizes, **options: Factory) => |h: &mut dyn Host, s: Sizes, o: Factory| filled(h, "ones", &s, o, Num::Int(1));
     /// Unspecified values (zeros here).
-    "empty"(*size: Sizes, **options: Factory) => |h, s: Sizes, o: Factory| filled(h, "empty", &s, o, Num::Int(0));
+    "empty"(*size: Sizes, **options: Factory) => |h: &mut dyn Host, s: Sizes, o: Factory| filled(h, "empty", &s, o, Num::Int(0));
     /// Unspecified values with these strides.
-    "empty_strided"(size: Dims, stride: Dims, **options: Factory) => |h, s: Dims, st: Dims, o: Factory| {
+    "empty_strided"(size: Dims, stride: Dims, **options: Factory) => |h: &mut dyn Host, s: Dims, st: Dims, o: Factory| {
         let d = o.dtype_or(default_dtype(h));
         let extent = s.0.iter().zip(&st.0).fold(1i64, |acc, (&n, &k)| acc.saturating_add((n - 1).max(0).saturating_mul(k)));
         let base = fresh(Array::zeros(d, &shape(&[extent], "empty_strided")?)?);
@@ -68,7 +69,7 @@ rows! { pub FUNCTIONS =
         o.finish(h, array)
     };
     /// Unspecified values whose memory has the dimensions in this order.
-    "empty_permuted"(size: Dims, physical_layout: Dims, **options: Factory) => |h, s: Dims, p: Dims, o: Factory| {
+    "empty_permuted"(size: Dims, physical_layout: Dims, **options: Factory) => |h: &mut dyn Host, s: Dims, p: Dims, o: Factory| {
         let d = o.dtype_or(default_dtype(h));
         let all = shape(&s.0, "empty_permuted")?;
         let order: Vec<usize> = p.0.iter().map(|&i| i.clamp(0, all.len().max(1) as i64 - 1) as usize).collect();
@@ -79,7 +80,7 @@ rows! { pub FUNCTIONS =
     /// One value everywhere.
     ///
     /// >>> torch.full((2,), 7)
-    "full"(size: Dims, fill_value: Operand, **options: Factory) => |h, s: Dims, v: Operand, o: Factory| {
+    "full"(size: Dims, fill_value: Operand, **options: Factory) => |h: &mut dyn Host, s: Dims, v: Operand, o: Factory| {
         let value = number_of(&v)?;
         let d = o.dtype_or(promote::torch_default(value.1, default_dtype(h)));
         o.finish(h, full(d, &shape(&s.0, "full")?, value.0)?)
@@ -91,9 +92,9 @@ rows! { pub FUNCTIONS =
     /// Evenly spaced numbers with a step: the end is excluded.
     ///
     /// >>> torch.arange(2, 6)
-    "arange"(start: Number, end: Maybe<Number> = NoValue, step: Number = 1, **options: Factory) => |h, a, b: Maybe<Number>, s, o| arange(h, a, b.into_option(), s, o);
+    "arange"(start: Number, end: Maybe<Number> = NoValue, step: Number = 1, **options: Factory) => |h: &mut dyn Host, a, b: Maybe<Number>, s, o| arange(h, a, b.into_option(), s, o);
     /// As `arange` with the end included.
-    "range"(start: Number, end: Maybe<Number> = NoValue, step: Number = 1, **options: Factory) => |h, a: Number, b: Maybe<Number>, s: Number, o: Factory| {
+    "range"(start: Number, end: Maybe<Number> = NoValue, step: Number = 1, **options: Factory) => |h: &mut dyn Host, a: Number, b: Maybe<Number>, s: Number, o: Factory| {
         let d = o.dtype_or(default_dtype(h));
         let (a, b) = match b.into_option() { Some(b) => (a, b), None => (Number(Num::Int(0), WeakKind::Int), a) };
         let n = ((b.0.as_f64() - a.0.as_f64()) / s.0.as_f64()).floor() + 1.0;
@@ -102,69 +103,67 @@ rows! { pub FUNCTIONS =
     /// As many evenly spaced numbers as asked for, both ends included.
     ///
     /// >>> torch.linspace(0, 1, 5)
-    "linspace"(start: Number, end: Number, steps: i64, **options: Factory) => |h, a: Number, b: Number, n, o: Factory| {
+    "linspace"(start: Number, end: Number, steps: i64, **options: Factory) => |h: &mut dyn Host, a: Number, b: Number, n, o: Factory| {
         let d = o.dtype_or(default_dtype(h));
-        let array = linspace(d, a.0.as_f64(), b.0.as_f64(), n)?;
+        let array = op_create::linspace_torch(a.0, b.0, count(n)?, d)?;
         o.finish(h, array)
     };
     /// Powers of `base` with evenly spaced exponents.
     ///
     /// >>> torch.logspace(0, 2, 3)
-    "logspace"(start: Number, end: Number, steps: i64, base: f64 = 10.0, **options: Factory) => |h, a: Number, b: Number, n, base: f64, o: Factory| {
+    "logspace"(start: Number, end: Number, steps: i64, base: f64 = 10.0, **options: Factory) => |h: &mut dyn Host, a: Number, b: Number, n, base: f64, o: Factory| {
         let d = o.dtype_or(default_dtype(h));
-        let exponents = linspace(DType::F64, a.0.as_f64(), b.0.as_f64(), n)?;
-        let nums: Vec<Num> = exponents.to_nums().iter().map(|x| Num::Float(base.powf(x.as_f64()))).collect();
-        o.finish(h, from_nums(d, &[nums.len()], &nums)?)
+        o.finish(h, op_create::logspace_torch(a.0, b.0, count(n)?, base, d)?)
     };
     /// Zeros of a tensor's size and dtype.
-    "zeros_like"(input: Ten, **options: Factory) => |h, x: Ten, o: Factory| like(h, &x, o, Num::Int(0));
+    "zeros_like"(input: Ten, **options: Factory) => |h: &mut dyn Host, x: Ten, o: Factory| like(h, &x, o, Num::Int(0));
     /// Ones of a tensor's size and dtype.
-    "ones_like"(input: Ten, **options: Factory) => |h, x: Ten, o: Factory| like(h, &x, o, Num::Int(1));
+    "ones_like"(input: Ten, **options: Factory) => |h: &mut dyn Host, x: Ten, o: Factory| like(h, &x, o, Num::Int(1));
     /// Unspecified values (zeros here) of a tensor's size and dtype.
-    "empty_like"(input: Ten, **options: Factory) => |h, x: Ten, o: Factory| like(h, &x, o, Num::Int(0));
+    "empty_like"(input: Ten, **options: Factory) => |h: &mut dyn Host, x: Ten, o: Factory| like(h, &x, o, Num::Int(0));
     /// One value in a tensor's size and dtype.
-    "full_like"(input: Ten, fill_value: Operand, **options: Factory) => |h, x: Ten, v: Operand, o: Factory| { let v = number_of(&v)?; like(h, &x, o, v.0) };
+    "full_like"(input: Ten, fill_value: Operand, **options: Factory) => |h: &mut dyn Host, x: Ten, v: Operand, o: Factory| { let v = number_of(&v)?; like(h, &x, o, v.0) };
     /// Rows of coordinates of the lower triangle.
-    "tril_indices"(row: i64, col: i64, offset: i64 = 0, **options: Factory) => |h, r, c, k, o| triangle_indices(h, r, c, k, true, o);
+    "tril_indices"(row: i64, col: i64, offset: i64 = 0, **options: Factory) => |h: &mut dyn Host, r, c, k, o| triangle_indices(h, r, c, k, true, o);
     /// Rows of coordinates of the upper triangle.
-    "triu_indices"(row: i64, col: i64, offset: i64 = 0, **options: Factory) => |h, r, c, k, o| triangle_indices(h, r, c, k, false, o);
+    "triu_indices"(row: i64, col: i64, offset: i64 = 0, **options: Factory) => |h: &mut dyn Host, r, c, k, o| triangle_indices(h, r, c, k, false, o);
     /// A tensor of a legacy type.
-    "FloatTensor"(*data: &[Value]) => |h, data| legacy(h, data, Some(DType::F32));
+    "FloatTensor"(*data: &[Value]) => |h: &mut dyn Host, data| legacy(h, data, Some(DType::F32));
     /// A tensor of a legacy type.
-    "DoubleTensor"(*data: &[Value]) => |h, data| legacy(h, data, Some(DType::F64));
+    "DoubleTensor"(*data: &[Value]) => |h: &mut dyn Host, data| legacy(h, data, Some(DType::F64));
     /// A tensor of a legacy type.
-    "HalfTensor"(*data: &[Value]) => |h, data| legacy(h, data, Some(DType::F16));
+    "HalfTensor"(*data: &[Value]) => |h: &mut dyn Host, data| legacy(h, data, Some(DType::F16));
     /// A tensor of a legacy type.
-    "BFloat16Tensor"(*data: &[Value]) => |h, data| legacy(h, data, Some(DType::BF16));
+    "BFloat16Tensor"(*data: &[Value]) => |h: &mut dyn Host, data| legacy(h, data, Some(DType::BF16));
     /// A tensor of a legacy type.
-    "ByteTensor"(*data: &[Value]) => |h, data| legacy(h, data, Some(DType::U8));
+    "ByteTensor"(*data: &[Value]) => |h: &mut dyn Host, data| legacy(h, data, Some(DType::U8));
     /// A tensor of a legacy type.
-    "CharTensor"(*data: &[Value]) => |h, data| legacy(h, data, Some(DType::I8));
+    "CharTensor"(*data: &[Value]) => |h: &mut dyn Host, data| legacy(h, data, Some(DType::I8));
     /// A tensor of a legacy type.
-    "ShortTensor"(*data: &[Value]) => |h, data| legacy(h, data, Some(DType::I16));
+    "ShortTensor"(*data: &[Value]) => |h: &mut dyn Host, data| legacy(h, data, Some(DType::I16));
     /// A tensor of a legacy type.
-    "IntTensor"(*data: &[Value]) => |h, data| legacy(h, data, Some(DType::I32));
+    "IntTensor"(*data: &[Value]) => |h: &mut dyn Host, data| legacy(h, data, Some(DType::I32));
     /// A tensor of a legacy type.
-    "LongTensor"(*data: &[Value]) => |h, data| legacy(h, data, Some(DType::I64));
+    "LongTensor"(*data: &[Value]) => |h: &mut dyn Host, data| legacy(h, data, Some(DType::I64));
     /// A tensor of a legacy type.
-    "BoolTensor"(*data: &[Value]) => |h, data| legacy(h, data, Some(DType::Bool));
+    "BoolTensor"(*data: &[Value]) => |h: &mut dyn Host, data| legacy(h, data, Some(DType::Bool));
 }
 
 rows! { pub METHODS =
     /// A tensor of this data, of the same dtype.
-    "new_tensor"(input: Ten, data: Value, **options: Factory) => |h, x: Ten, v: Value, o: Factory| {
+    "new_tensor"(input: Ten, data: Value, **options: Factory) => |h: &mut dyn Host, x: Ten, v: Value, o: Factory| {
         let d = o.dtype_or(x.array().dtype());
         let a = array_of(h, &v, Some(d))?;
         o.finish(h, a)
     };
     /// Zeros of the same dtype.
-    "new_zeros"(input: Ten, *size: Sizes, **options: Factory) => |h, x: Ten, s: Sizes, mut o: Factory| { o.dtype = Some(o.dtype_or(x.array().dtype())); filled(h, "zeros", &s, o, Num::Int(0)) };
+    "new_zeros"(input: Ten, *size: Sizes, **options: Factory) => |h: &mut dyn Host, x: Ten, s: Sizes, mut o: Factory| { o.dtype = Some(o.dtype_or(x.array().dtype())); filled(h, "zeros", &s, o, Num::Int(0)) };
     /// Ones of the same dtype.
-    "new_ones"(input: Ten, *size: Sizes, **options: Factory) => |h, x: Ten, s: Sizes, mut o: Factory| { o.dtype = Some(o.dtype_or(x.array().dtype())); filled(h, "ones", &s, o, Num::Int(1)) };
+    "new_ones"(input: Ten, *size: Sizes, **options: Factory) => |h: &mut dyn Host, x: Ten, s: Sizes, mut o: Factory| { o.dtype = Some(o.dtype_or(x.array().dtype())); filled(h, "ones", &s, o, Num::Int(1)) };
     /// Unspecified values of the same dtype.
-    "new_empty"(input: Ten, *size: Sizes, **options: Factory) => |h, x: Ten, s: Sizes, mut o: Factory| { o.dtype = Some(o.dtype_or(x.array().dtype())); filled(h, "empty", &s, o, Num::Int(0)) };
+    "new_empty"(input: Ten, *size: Sizes, **options: Factory) => |h: &mut dyn Host, x: Ten, s: Sizes, mut o: Factory| { o.dtype = Some(o.dtype_or(x.array().dtype())); filled(h, "empty", &s, o, Num::Int(0)) };
     /// One value in the same dtype.
-    "new_full"(input: Ten, size: Dims, fill_value: Operand, **options: Factory) => |h, x: Ten, s: Dims, v: Operand, o: Factory| {
+    "new_full"(input: Ten, size: Dims, fill_value: Operand, **options: Factory) => |h: &mut dyn Host, x: Ten, s: Dims, v: Operand, o: Factory| {
         let d = o.dtype_or(x.array().dtype());
         let v = number_of(&v)?;
         o.finish(h, full(d, &shape(&s.0, "full")?, v.0)?)
@@ -195,7 +194,11 @@ fn check_fits(dtype: DType, value: Num) -> Result<()> {
         _ => return Ok(()),
     };
     match dtype.int_range() {
-        Some((low, high)) if !dtype.is_bool() && !(low..=high).contains(&whole) && !(dtype == DType::U8 && (-255..0).contains(&whole)) => {
+        Some((low, high))
+            if !dtype.is_bool()
+                && !(low..=high).contains(&whole)
+                && !(dtype == DType::U8 && (-255..0).contains(&whole)) =>
+        {
             let name = dtype.torch_name();
             Err(runtime(format!("value cannot be converted to type {name} without overflow")))
         }
@@ -214,7 +217,8 @@ fn like(h: &mut dyn Host, x: &T, o: Factory, value: Num) -> Result<Value> {
     let a = x.array().clone();
     let d = o.dtype_or(a.dtype());
     check_fits(d, value)?;
-    let order = if o.contiguous || !super::arith::is_dense(&a) { crate::op::cast::Order::C } else { crate::op::cast::Order::K };
+    let order =
+        if o.contiguous || !super::arith::is_dense(&a) { crate::op::cast::Order::C } else { crate::op::cast::Order::K };
     let out = Array::for_overwrite_in(d, order.layout(&a))?;
     crate::kernel::assign::fill(&out, value);
     o.finish(h, out)
@@ -233,13 +237,10 @@ fn eye(h: &mut dyn Host, n: i64, m: Option<i64>, o: Factory) -> Result<Value> {
     o.finish(h, array)
 }
 
-/// `start + i * step`, computed as PyTorch does: in int64 for integers, in float64 otherwise.
+/// `start + i * step` with PyTorch's roundings.
 fn steps(dtype: DType, start: f64, step: f64, n: usize) -> Result<Array> {
-    let array = Array::for_overwrite(dtype, &[n])?;
-    for i in 0..n {
-        array.set_at(i, Num::Float(start + step * i as f64));
-    }
-    Ok(array)
+    let range = Progression { start: Num::Float(start), step: Num::Float(step) };
+    Ok(op_create::arange_torch(range, n, dtype)?)
 }
 
 fn arange(h: &mut dyn Host, start: Number, end: Option<Number>, step: Number, o: Factory) -> Result<Value> {
@@ -261,39 +262,18 @@ fn arange(h: &mut dyn Host, start: Number, end: Option<Number>, step: Number, o:
     if (s > 0.0) != (b >= a) && a != b {
         return Err(runtime("upper bound and lower bound inconsistent with step sign"));
     }
-    if integers {
-        let (a, b, s) = (start.0.as_i64() as i128, end.0.as_i64() as i128, step.0.as_i64() as i128);
-        let n = ((b - a + s - s.signum()) / s).max(0) as usize;
-        let array = Array::for_overwrite(d, &[n])?;
-        for i in 0..n {
-            array.set_at(i, Num::Int((a + s * i as i128) as i64));
-        }
-        return o.finish(h, array);
-    }
-    let n = ((b - a) / s).ceil().max(0.0) as usize;
-    o.finish(h, steps(d, a, s, n)?)
+    let range = Progression { start: start.0, step: step.0 };
+    let n = if integers {
+        op_create::arange_len(start.0, end.0, step.0)
+    } else {
+        Some(((b - a) / s).ceil()).filter(|n| *n < isize::MAX as f64).map(|n| n.max(0.0) as usize)
+    };
+    let Some(n) = n else { return Err(runtime("arange: the number of elements is too large")) };
+    o.finish(h, op_create::arange_torch(range, n, d)?)
 }
 
-fn linspace(dtype: DType, a: f64, b: f64, n: i64) -> Result<Array> {
-    let n = usize::try_from(n).map_err(|_| runtime("number of steps must be non-negative"))?;
-    let array = Array::for_overwrite(dtype, &[n])?;
-    let half = n / 2;
-    let single = matches!(dtype, DType::F32 | DType::F16 | DType::BF16 | DType::C64);
-    if single {
-        let (a, b) = (a as f32, b as f32);
-        let step = if n > 1 { (b - a) / (n - 1) as f32 } else { 0.0 };
-        for i in 0..n {
-            let x = if i < half || n == 1 { step.mul_add(i as f32, a) } else { step.mul_add(-((n - 1 - i) as f32), b) };
-            array.set_at(i, Num::Float(x as f64));
-        }
-        return Ok(array);
-    }
-    let step = if n > 1 { (b - a) / (n - 1) as f64 } else { 0.0 };
-    for i in 0..n {
-        let x = if i < half || n == 1 { a + step * i as f64 } else { b - step * (n - 1 - i) as f64 };
-        array.set_at(i, Num::Float(x));
-    }
-    Ok(array)
+fn count(n: i64) -> Result<usize> {
+    usize::try_from(n).map_err(|_| runtime("number of steps must be non-negative"))
 }
 
 fn triangle_indices(h: &mut dyn Host, rows: i64, columns: i64, k: i64, lower: bool, o: Factory) -> Result<Value> {
@@ -497,7 +477,9 @@ fn collect(h: &mut dyn Host, v: &Value, axis: usize, depth: usize, found: &mut F
         };
         let all = all?;
         if all.len() != want {
-            return Err(Error::value(format!("expected sequence of length {want} at dim {axis} (got {})", all.len())).into());
+            return Err(
+                Error::value(format!("expected sequence of length {want} at dim {axis} (got {})", all.len())).into()
+            );
         }
         for item in &all {
             collect(h, item, axis + 1, depth, found)?;

@@ -54,7 +54,9 @@ fn construct(h: &mut dyn Host, device: Value, index: Option<i64>) -> Result<Valu
         return Ok(device);
     }
     let Some(text) = device.as_str() else {
-        return Err(Error::type_error(format!("device(): argument 'device' must be str, not {}", device.type_name())).into());
+        return Err(
+            Error::type_error(format!("device(): argument 'device' must be str, not {}", device.type_name())).into()
+        );
     };
     let (kind, number) = match text.split_once(':') {
         Some((kind, number)) => (kind, number.parse::<i64>().ok()),

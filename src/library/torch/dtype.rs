@@ -9,18 +9,6 @@ use crate::rows;
 use crate::value::types::{Install, Slots};
 use crate::value::{Host, Object, Result, TypeInfo, Value, types};
 
-/// Names under which the module has each dtype, besides its own.
-pub const ALIASES: &[(&str, DType)] = &[
-    ("float", DType::F32),
-    ("double", DType::F64),
-    ("half", DType::F16),
-    ("short", DType::I16),
-    ("int", DType::I32),
-    ("long", DType::I64),
-    ("cfloat", DType::C64),
-    ("cdouble", DType::C128),
-];
-
 /// The dtype that a value names, where torch takes one.
 pub fn of_value(v: &Value) -> Option<DType> {
     match v {
@@ -31,12 +19,6 @@ pub fn of_value(v: &Value) -> Option<DType> {
         Value::Type(t) if std::ptr::eq(*t, &types::COMPLEX) => Some(DType::C128),
         _ => None,
     }
-}
-
-/// The dtype of a module attribute of this name.
-pub fn by_name(name: &str) -> Option<DType> {
-    let alias = ALIASES.iter().find(|(n, _)| *n == name).map(|(_, d)| *d);
-    alias.or_else(|| DType::ALL.iter().copied().find(|d| d.torch_name() == name))
 }
 
 /// The legacy type names (`torch.FloatTensor`).
@@ -78,7 +60,7 @@ rows! { pub FUNCTIONS =
     /// The dtype of new floating tensors.
     ///
     /// >>> torch.get_default_dtype()
-    "get_default_dtype"() => |h| Ok(Value::TorchDType(default_dtype(h)));
+    "get_default_dtype"() => |h: &mut dyn Host| Ok(Value::TorchDType(default_dtype(h)));
     /// Sets the dtype of new floating tensors.
     ///
     /// >>> torch.set_default_dtype(torch.float32)
@@ -116,8 +98,10 @@ fn set_default_dtype(h: &mut dyn Host, d: Value) -> Result<Value> {
             ))
             .into())
         }
-        None => Err(Error::type_error("invalid dtype object: only floating-point types are supported as the default type")
-            .into()),
+        None => {
+            Err(Error::type_error("invalid dtype object: only floating-point types are supported as the default type")
+                .into())
+        }
     }
 }
 
@@ -290,8 +274,8 @@ pub fn install() {
             hash: Some(|_, v| Ok(v.id() as u64)),
             ..Slots::default()
         },
-        methods: &[METHODS],
-        attrs: &[ATTRS],
+        methods: const { &[METHODS] },
+        attrs: const { &[ATTRS] },
         ..Install::default()
     });
     for info in [&FINFO, &IINFO] {

@@ -22,8 +22,7 @@ pub struct Pass<'a> {
     pub create_graph: bool,
 }
 
-const SECOND_TIME: &str =
-    "Trying to backward through the graph a second time (or directly access saved tensors after they have already been freed). \
+const SECOND_TIME: &str = "Trying to backward through the graph a second time (or directly access saved tensors after they have already been freed). \
      Saved intermediate values of the graph are freed when you call .backward() or autograd.grad(). Specify retain_graph=True if \
      you need to backward through the graph a second time or if you need to access saved tensors after calling backward.";
 
@@ -60,10 +59,9 @@ fn run_nodes(h: &mut dyn Host, pass: Pass) -> Result<Vec<Option<T>>> {
                 leaves.insert(key, (t.clone(), sum));
             }
             Edge::Node(node, index) => {
-                let pending = queue.entry(node.sequence).or_insert_with(|| Pending {
-                    node: node.clone(),
-                    grads: vec![None; node.outputs],
-                });
+                let pending = queue
+                    .entry(node.sequence)
+                    .or_insert_with(|| Pending { node: node.clone(), grads: vec![None; node.outputs] });
                 if let Some(slot) = pending.grads.get_mut(*index) {
                     *slot = Some(match slot.take() {
                         Some(before) => arith::add(h, &before, &g)?,
@@ -169,8 +167,7 @@ pub fn sum_to(h: &mut dyn Host, g: &T, shape: &[usize]) -> Result<T> {
         return views::expand(h, g, &size);
     }
     let extra = have.len() - shape.len();
-    let axes: Vec<usize> =
-        (0..have.len()).filter(|&a| a < extra || (shape[a - extra] == 1 && have[a] != 1)).collect();
+    let axes: Vec<usize> = (0..have.len()).filter(|&a| a < extra || (shape[a - extra] == 1 && have[a] != 1)).collect();
     let summed = reduce::sum_axes(h, g, &axes, true)?;
     let size: Vec<i64> = shape.iter().map(|&n| n as i64).collect();
     views::reshape(h, &summed, &size)
@@ -212,7 +209,7 @@ fn info(name: &'static str) -> &'static TypeInfo {
             return *t;
         }
         let made: &'static TypeInfo = Box::leak(Box::new(TypeInfo::new("", name, Some(&types::OBJECT))));
-        made.install(Install { slots: slots(), methods: &[METHODS], ..Install::default() });
+        made.install(Install { slots: slots(), methods: const { &[METHODS] }, ..Install::default() });
         all.push(made);
         made
     })
@@ -273,5 +270,5 @@ fn slots() -> Slots {
 
 /// Installs the type of the leaves' nodes.
 pub fn install() {
-    ACCUMULATE.install(Install { slots: slots(), methods: &[METHODS], ..Install::default() });
+    ACCUMULATE.install(Install { slots: slots(), methods: const { &[METHODS] }, ..Install::default() });
 }

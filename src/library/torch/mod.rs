@@ -46,25 +46,7 @@ pub fn fresh(array: Array) -> T {
 /// Its modules.
 pub static MODULES: &[&ModuleSpec] = &[&TORCH, &SPECIAL, &AUTOGRAD, &RETURN_TYPES];
 
-/// Rows that are functions of the module and, with the first argument in front, methods.
-const BOTH: &[&[Builtin]] = &[
-    pointwise::UNARY,
-    pointwise::TESTS,
-    pointwise::BINARY,
-    pointwise::FUNCTIONS,
-    pointwise::PREDICATES,
-    views::BOTH,
-    reduce::BOTH,
-    scan::BOTH,
-    sort::BOTH,
-    index::BOTH,
-    join::BOTH,
-    matmul::BOTH,
-    special::BOTH,
-    shape_of::BOTH,
-    random::BOTH,
-];
-
+/// Rows that are methods: those of the module with their first argument in front, and more.
 const METHODS: &[&[Builtin]] = &[
     pointwise::UNARY,
     pointwise::TESTS,
@@ -190,7 +172,16 @@ const OTHERS: &[(&str, Make)] = &[
 static SPECIAL: ModuleSpec = ModuleSpec {
     name: "torch.special",
     doc: "Special functions.",
-    functions: &[special::FUNCTIONS, special::BOTH, pointwise::UNARY, pointwise::BINARY, pointwise::FUNCTIONS, reduce::BOTH, scan::BOTH],
+    functions: &[
+        special::FUNCTIONS,
+        special::BINARY,
+        special::BOTH,
+        pointwise::UNARY,
+        pointwise::BINARY,
+        pointwise::FUNCTIONS,
+        reduce::BOTH,
+        scan::BOTH,
+    ],
     members: &[],
     aliases: special::ALIASES,
 };
@@ -223,9 +214,8 @@ pub fn install() {
     types::TENSOR.install(Install {
         slots: tensor::slots(),
         methods: METHODS,
-        attrs: &[attrs::ATTRS],
+        attrs: const { &[attrs::ATTRS] },
         aliases: pointwise::ALIASES,
         ..Install::default()
     });
-    let _ = BOTH;
 }

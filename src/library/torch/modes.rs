@@ -24,8 +24,7 @@ pub static ENABLE_GRAD: TypeInfo = TypeInfo::new("torch.autograd.grad_mode", "en
 pub static SET_GRAD_ENABLED: TypeInfo =
     TypeInfo::new("torch.autograd.grad_mode", "set_grad_enabled", Some(&types::OBJECT));
 /// `torch.inference_mode`
-pub static INFERENCE_MODE: TypeInfo =
-    TypeInfo::new("torch.autograd.grad_mode", "inference_mode", Some(&types::OBJECT));
+pub static INFERENCE_MODE: TypeInfo = TypeInfo::new("torch.autograd.grad_mode", "inference_mode", Some(&types::OBJECT));
 static ANOMALY: TypeInfo = TypeInfo::new("torch.autograd.anomaly_mode", "detect_anomaly", Some(&types::OBJECT));
 
 impl Object for Mode {
@@ -45,22 +44,20 @@ rows! { CONSTRUCT =
     /// Operations within are recorded.
     "enable_grad"(orig_func: Value = None) => |_h, f: Value| made(&ENABLE_GRAD, true, false, f);
     /// Says whether operations are recorded, from now on or within.
-    "set_grad_enabled"(mode: bool) => |h, on: bool| {
+    "set_grad_enabled"(mode: bool) => |h: &mut dyn Host, on: bool| {
         let before = state(h).grad;
         state(h).grad = on;
         let mode = Mode { grad: on, inference: false, before: Cell::new((before, false)), info: &SET_GRAD_ENABLED };
         Ok(Value::object(mode))
     };
     /// Operations within are not recorded, now or later.
-    "inference_mode"(mode: Value = True) => |h, mode: Value| match &mode {
+    "inference_mode"(mode: Value = True) => |h: &mut dyn Host, mode: Value| match &mode {
         Value::Function(_) | Value::Builtin(_) | Value::Method(_) => made(&INFERENCE_MODE, false, true, mode),
         v => { let on = v.truth(h)?; made(&INFERENCE_MODE, !on, on, Value::None) }
     };
     /// Looks for wrong gradients (here errors always say where).
-    "detect_anomaly"(check_nan: bool = True) => |h, _n: bool| { let on = state(h).grad; made(&ANOMALY, on, false, Value::None) };
+    "detect_anomaly"(check_nan: bool = True) => |h: &mut dyn Host, _n: bool| { let on = state(h).grad; made(&ANOMALY, on, false, Value::None) };
 }
-
-
 
 fn made(info: &'static TypeInfo, grad: bool, inference: bool, f: Value) -> Result<Value> {
     let mode = Value::object(Mode { grad, inference, before: Cell::new((true, false)), info });
@@ -87,7 +84,6 @@ impl Object for Decorated {
 fn decorated(mode: Value, function: Value) -> Value {
     Value::object(Decorated { mode, function })
 }
-
 
 fn under(h: &mut dyn Host, mode: &Value, f: impl FnOnce(&mut dyn Host) -> Result<Value>) -> Result<Value> {
     enter(h, mode)?;
@@ -122,13 +118,13 @@ rows! { pub FUNCTIONS =
     /// Whether operations are recorded.
     ///
     /// >>> torch.is_grad_enabled()
-    "is_grad_enabled"() => |h| Ok(Value::Bool(state(h).grad));
+    "is_grad_enabled"() => |h: &mut dyn Host| Ok(Value::Bool(state(h).grad));
     /// Whether inference mode is on.
-    "is_inference_mode_enabled"() => |h| Ok(Value::Bool(state(h).inference));
+    "is_inference_mode_enabled"() => |h: &mut dyn Host| Ok(Value::Bool(state(h).inference));
     /// Whether only deterministic algorithms are used: they always are.
-    "are_deterministic_algorithms_enabled"() => |h| Ok(Value::Bool(state(h).deterministic));
+    "are_deterministic_algorithms_enabled"() => |h: &mut dyn Host| Ok(Value::Bool(state(h).deterministic));
     /// Asks for deterministic algorithms: they always are.
-    "use_deterministic_algorithms"(mode: bool, *, warn_only: bool = False) => |h, on, _w| { state(h).deterministic = on; Ok(Value::None) };
+    "use_deterministic_algorithms"(mode: bool, *, warn_only: bool = False) => |h: &mut dyn Host, on, _w| { state(h).deterministic = on; Ok(Value::None) };
     /// The number of threads.
     "get_num_threads"() => |_h| Ok(Value::from(std::thread::available_parallelism().map_or(1, |n| n.get())));
     /// Sets the number of threads (left to the machine here).
@@ -145,13 +141,13 @@ rows! { pub FUNCTIONS =
 
 rows! { pub AUTOGRAD =
     /// Looks for wrong gradients (here errors always say where).
-    "set_detect_anomaly"(mode: bool, check_nan: bool = True) => |h, on, _n| {
+    "set_detect_anomaly"(mode: bool, check_nan: bool = True) => |h: &mut dyn Host, on, _n| {
         state(h).anomaly = on;
         let grad = state(h).grad;
         made(&ANOMALY, grad, false, Value::None)
     };
     /// Looks for wrong gradients (here errors always say where).
-    "detect_anomaly"(check_nan: bool = True) => |h, _n: bool| { let on = state(h).grad; made(&ANOMALY, on, false, Value::None) };
+    "detect_anomaly"(check_nan: bool = True) => |h: &mut dyn Host, _n: bool| { let on = state(h).grad; made(&ANOMALY, on, false, Value::None) };
 }
 
 /// Installs the modes.

@@ -66,8 +66,6 @@ fn back(h: &mut dyn Host, g: &T, shape: &[usize], name: &'static str, kind: Kind
         }
     }
     let out = fresh(zeros);
-    tape::record1(h, name, &[g], &[], &out, move |h, gg| {
-        Ok(vec![Some(moved_by(h, gg, name, kind, f.clone())?)])
-    });
+    tape::record1(h, name, &[g], &[], &out, move |h, gg| Ok(vec![Some(moved_by(h, gg, name, kind, f.clone())?)]));
     Ok(out)
 }

@@ -19,13 +19,13 @@ macro_rules! unary_table {
         )*
         rows! { pub UNARY = $(
             $(#[doc = $doc])*
-            $name(input: Ten, *, out: Option<Ten> = None) => |h, x, out| unary_row(h, &$id, x, out);
+            $name(input: Ten, *, out: Option<Ten> = None) => |h: &mut dyn Host, x, out| unary_row(h, &$id, x, out);
         )* }
         rows! { pub UNARY_INPLACE = $(
             $(#[doc = $doc])*
             ///
             /// In place.
-            $inplace(input: Ten) => |h, x: Ten| unary_inplace(h, &$id, &x).map(Value::Tensor);
+            $inplace(input: Ten) => |h: &mut dyn Host, x: Ten| unary_inplace(h, &$id, &x).map(Value::Tensor);
         )* }
     };
 }
@@ -292,7 +292,7 @@ macro_rules! test_table {
     ($($(#[doc = $doc:literal])* $name:literal $op:ident;)*) => {
         rows! { pub TESTS = $(
             $(#[doc = $doc])*
-            $name(input: Ten, *, out: Option<Ten> = None) => |h, x, out| {
+            $name(input: Ten, *, out: Option<Ten> = None) => |h: &mut dyn Host, x, out| {
                 static SPEC: Unary = Unary { op: UnaryOp::$op, name: "", grad: Grad1::None };
                 unary_row(h, &SPEC, x, out)
             };
@@ -319,13 +319,13 @@ macro_rules! binary_table {
     ($($(#[doc = $doc:literal])* $name:literal $inplace:literal $id:ident;)*) => {
         rows! { pub BINARY = $(
             $(#[doc = $doc])*
-            $name(input: Operand, other: Operand, *, out: Option<Ten> = None) => |h, a, b, out| binary_row(h, &$id, a, b, out);
+            $name(input: Operand, other: Operand, *, out: Option<Ten> = None) => |h: &mut dyn Host, a, b, out| binary_row(h, &$id, a, b, out);
         )* }
         rows! { pub BINARY_INPLACE = $(
             $(#[doc = $doc])*
             ///
             /// In place.
-            $inplace(input: Ten, other: Operand) => |h, a: Ten, b: Operand| binary_inplace(h, &$id, &a, &b).map(Value::Tensor);
+            $inplace(input: Ten, other: Operand) => |h: &mut dyn Host, a: Ten, b: Operand| binary_inplace(h, &$id, &a, &b).map(Value::Tensor);
         )* }
     };
 }
@@ -480,17 +480,17 @@ rows! { pub FUNCTIONS =
     /// The sum of each pair of elements, the second times `alpha`.
     ///
     /// >>> torch.add(torch.tensor([1, 2]), 10)
-    "add"(input: Operand, other: Operand, *, alpha: Number = 1, out: Option<Ten> = None) => |h, a, b, alpha, out| add_row(h, &ADD, a, b, alpha, out);
+    "add"(input: Operand, other: Operand, *, alpha: Number = 1, out: Option<Ten> = None) => |h: &mut dyn Host, a, b, alpha, out| add_row(h, &ADD, a, b, alpha, out);
     /// The difference of each pair of elements, the second times `alpha`.
     ///
     /// >>> torch.sub(torch.tensor([1, 2]), 10)
-    "sub"(input: Operand, other: Operand, *, alpha: Number = 1, out: Option<Ten> = None) => |h, a, b, alpha, out| add_row(h, &SUB, a, b, alpha, out);
+    "sub"(input: Operand, other: Operand, *, alpha: Number = 1, out: Option<Ten> = None) => |h: &mut dyn Host, a, b, alpha, out| add_row(h, &SUB, a, b, alpha, out);
     /// The second minus the first.
-    "rsub"(input: Operand, other: Operand, *, alpha: Number = 1) => |h, a, b, alpha| add_row(h, &SUB, b, a, alpha, None);
+    "rsub"(input: Operand, other: Operand, *, alpha: Number = 1) => |h: &mut dyn Host, a, b, alpha| add_row(h, &SUB, b, a, alpha, None);
     /// The quotient; `rounding_mode` is `None`, `"trunc"` or `"floor"`.
     ///
     /// >>> torch.div(torch.tensor([7, -7]), 2, rounding_mode="floor")
-    "div"(input: Operand, other: Operand, *, rounding_mode: Option<String> = None, out: Option<Ten> = None) => |h, a, b, mode: Option<String>, out| {
+    "div"(input: Operand, other: Operand, *, rounding_mode: Option<String> = None, out: Option<Ten> = None) => |h: &mut dyn Host, a, b, mode: Option<String>, out| {
         let spec = division(mode.as_deref())?;
         binary_row(h, spec, a, b, out)
     };
@@ -501,25 +501,25 @@ rows! { pub FUNCTIONS =
     /// The step function; `values` where the input is 0.
     ///
     /// >>> torch.heaviside(torch.tensor([-1.0, 0.0]), torch.tensor([0.5]))
-    "heaviside"(input: Operand, values: Operand, *, out: Option<Ten> = None) => |h, a, b, out| binary_row(h, &HEAVISIDE, a, b, out);
+    "heaviside"(input: Operand, values: Operand, *, out: Option<Ten> = None) => |h: &mut dyn Host, a, b, out| binary_row(h, &HEAVISIDE, a, b, out);
     /// Rounded to the nearest integer, or to `decimals` places.
     ///
     /// >>> torch.round(torch.tensor([2.5, 3.5]))
-    "round"(input: Ten, *, decimals: i64 = 0, out: Option<Ten> = None) => |h, x: Ten, d, out: Option<Ten>| {
+    "round"(input: Ten, *, decimals: i64 = 0, out: Option<Ten> = None) => |h: &mut dyn Host, x: Ten, d, out: Option<Ten>| {
         let r = round(h, &x, d)?;
         into_out(h, r, out.as_deref())
     };
     /// Limited to `[min, max]`.
     ///
     /// >>> torch.clamp(torch.tensor([-1, 5]), 0, 3)
-    "clamp"(input: Ten, min: Option<Operand> = None, max: Option<Operand> = None, *, out: Option<Ten> = None) => |h, x: Ten, low, high, out: Option<Ten>| {
+    "clamp"(input: Ten, min: Option<Operand> = None, max: Option<Operand> = None, *, out: Option<Ten> = None) => |h: &mut dyn Host, x: Ten, low, high, out: Option<Ten>| {
         let r = clamp(h, &x, low, high)?;
         into_out(h, r, out.as_deref())
     };
     /// At least `min`.
-    "clamp_min"(input: Ten, min: Operand) => |h, x: Ten, m: Operand| clamp(h, &x, Some(m), None).map(Value::Tensor);
+    "clamp_min"(input: Ten, min: Operand) => |h: &mut dyn Host, x: Ten, m: Operand| clamp(h, &x, Some(m), None).map(Value::Tensor);
     /// At most `max`.
-    "clamp_max"(input: Ten, max: Operand) => |h, x: Ten, m: Operand| clamp(h, &x, None, Some(m)).map(Value::Tensor);
+    "clamp_max"(input: Ten, max: Operand) => |h: &mut dyn Host, x: Ten, m: Operand| clamp(h, &x, None, Some(m)).map(Value::Tensor);
     /// Elements of one where the condition is true, else of the other; alone, the indices of what is true.
     ///
     /// >>> torch.where(torch.tensor([True, False]), 1, 0)
@@ -527,17 +527,17 @@ rows! { pub FUNCTIONS =
     /// Between start and end: start + weight * (end - start).
     ///
     /// >>> torch.lerp(torch.tensor([0.0]), torch.tensor([10.0]), 0.5)
-    "lerp"(input: Ten, end: Ten, weight: Operand, *, out: Option<Ten> = None) => |h, a: Ten, b: Ten, w, out: Option<Ten>| {
+    "lerp"(input: Ten, end: Ten, weight: Operand, *, out: Option<Ten> = None) => |h: &mut dyn Host, a: Ten, b: Ten, w, out: Option<Ten>| {
         let r = lerp(h, &a, &b, &w)?;
         into_out(h, r, out.as_deref())
     };
     /// input + value * tensor1 * tensor2.
-    "addcmul"(input: Ten, tensor1: Ten, tensor2: Ten, *, value: Number = 1, out: Option<Ten> = None) => |h, a: Ten, b: Ten, c: Ten, v, out: Option<Ten>| {
+    "addcmul"(input: Ten, tensor1: Ten, tensor2: Ten, *, value: Number = 1, out: Option<Ten> = None) => |h: &mut dyn Host, a: Ten, b: Ten, c: Ten, v, out: Option<Ten>| {
         let r = addc(h, &MUL, &a, &b, &c, v)?;
         into_out(h, r, out.as_deref())
     };
     /// input + value * tensor1 / tensor2.
-    "addcdiv"(input: Ten, tensor1: Ten, tensor2: Ten, *, value: Number = 1, out: Option<Ten> = None) => |h, a: Ten, b: Ten, c: Ten, v, out: Option<Ten>| {
+    "addcdiv"(input: Ten, tensor1: Ten, tensor2: Ten, *, value: Number = 1, out: Option<Ten> = None) => |h: &mut dyn Host, a: Ten, b: Ten, c: Ten, v, out: Option<Ten>| {
         if [&a, &b, &c].iter().all(|t| !t.array().dtype().is_inexact()) {
             return Err(runtime("Integer division with addcdiv is no longer supported, and in a future  release addcdiv will perform a true division of tensor1 and tensor2. The historic addcdiv behavior can be implemented as (input + value * torch.trunc(tensor1 / tensor2)).to(input.dtype) for integer inputs and as (input + value * tensor1 / tensor2) for float inputs. The future addcdiv behavior is just the latter implementation: (input + value * tensor1 / tensor2), for all dtypes."));
         }
@@ -558,7 +558,7 @@ rows! { pub FUNCTIONS =
         Ok(Value::Tensor(x.0))
     };
     /// log(x / (1 - x)), x limited to [eps, 1 - eps] first.
-    "logit"(input: Ten, eps: Option<f64> = None, *, out: Option<Ten> = None) => |h, x: Ten, eps: Option<f64>, out: Option<Ten>| {
+    "logit"(input: Ten, eps: Option<f64> = None, *, out: Option<Ten> = None) => |h: &mut dyn Host, x: Ten, eps: Option<f64>, out: Option<Ten>| {
         let x = match eps { Some(e) => clamp(h, &x, Some(e.into()), Some((1.0 - e).into()))?, None => x.0 };
         let r = unary(h, &super::special::LOGIT, &x)?;
         into_out(h, r, out.as_deref())
@@ -568,18 +568,18 @@ rows! { pub FUNCTIONS =
     /// Whether elements are close: |a - b| <= atol + rtol * |b|.
     ///
     /// >>> torch.isclose(torch.tensor([1.0]), torch.tensor([1.0 + 1e-9]))
-    "isclose"(input: Ten, other: Ten, rtol: f64 = 1e-5, atol: f64 = 1e-8, equal_nan: bool = False) => |h, a: Ten, b: Ten, r, at, e| isclose(h, &a, &b, r, at, e).map(Value::Tensor);
+    "isclose"(input: Ten, other: Ten, rtol: f64 = 1e-5, atol: f64 = 1e-8, equal_nan: bool = False) => |h: &mut dyn Host, a: Ten, b: Ten, r, at, e| isclose(h, &a, &b, r, at, e).map(Value::Tensor);
     /// Whether all elements are close.
     ///
     /// >>> torch.allclose(torch.ones(2), torch.ones(2) + 1e-9)
-    "allclose"(input: Ten, other: Ten, rtol: f64 = 1e-5, atol: f64 = 1e-8, equal_nan: bool = False) => |h, a: Ten, b: Ten, r, at, e| {
+    "allclose"(input: Ten, other: Ten, rtol: f64 = 1e-5, atol: f64 = 1e-8, equal_nan: bool = False) => |h: &mut dyn Host, a: Ten, b: Ten, r, at, e| {
         let close = isclose(h, &a, &b, r, at, e)?;
         Ok(Value::Bool(close.array().to_nums().iter().all(|n| n.truth())))
     };
     /// Whether shape and elements are the same.
     ///
     /// >>> torch.equal(torch.tensor([1, 2]), torch.tensor([1, 2]))
-    "equal"(input: Ten, other: Ten) => |h, a: Ten, b: Ten| {
+    "equal"(input: Ten, other: Ten) => |h: &mut dyn Host, a: Ten, b: Ten| {
         if a.array().shape() != b.array().shape() {
             return Ok(Value::Bool(false));
         }
@@ -587,9 +587,9 @@ rows! { pub FUNCTIONS =
         Ok(Value::Bool(same.array().to_nums().iter().all(|n| n.truth())))
     };
     /// Whether elements are +infinity.
-    "isposinf"(input: Ten, *, out: Option<Ten> = None) => |h, x: Ten, out| binary_row(h, &EQ, (&x.0).into(), f64::INFINITY.into(), out);
+    "isposinf"(input: Ten, *, out: Option<Ten> = None) => |h: &mut dyn Host, x: Ten, out| binary_row(h, &EQ, (&x.0).into(), f64::INFINITY.into(), out);
     /// Whether elements are -infinity.
-    "isneginf"(input: Ten, *, out: Option<Ten> = None) => |h, x: Ten, out| binary_row(h, &EQ, (&x.0).into(), f64::NEG_INFINITY.into(), out);
+    "isneginf"(input: Ten, *, out: Option<Ten> = None) => |h: &mut dyn Host, x: Ten, out| binary_row(h, &EQ, (&x.0).into(), f64::NEG_INFINITY.into(), out);
     /// Whether elements have no imaginary part.
     "isreal"(input: Ten) => |_h, x: Ten| {
         let a = x.array().clone();
@@ -597,7 +597,7 @@ rows! { pub FUNCTIONS =
         Ok(Value::tensor(crate::array::Array::from_slice(&truths, a.shape())?))
     };
     /// Products as complex numbers of absolute value and angle.
-    "polar"(abs: Ten, angle: Ten, *, out: Option<Ten> = None) => |h, r: Ten, a: Ten, out: Option<Ten>| {
+    "polar"(abs: Ten, angle: Ten, *, out: Option<Ten> = None) => |h: &mut dyn Host, r: Ten, a: Ten, out: Option<Ten>| {
         let (c, s) = (unary(h, &COS, &a)?, unary(h, &SIN, &a)?);
         let (re, im) = (mul(h, &r, &c)?, mul(h, &r, &s)?);
         let z = complex_of(h, &re, &im)?;
@@ -606,7 +606,7 @@ rows! { pub FUNCTIONS =
     /// Complex numbers of real and imaginary parts.
     ///
     /// >>> torch.complex(torch.tensor([1.0]), torch.tensor([2.0]))
-    "complex"(real: Ten, imag: Ten, *, out: Option<Ten> = None) => |h, re: Ten, im: Ten, out: Option<Ten>| {
+    "complex"(real: Ten, imag: Ten, *, out: Option<Ten> = None) => |h: &mut dyn Host, re: Ten, im: Ten, out: Option<Ten>| {
         let z = complex_of(h, &re, &im)?;
         into_out(h, z, out.as_deref())
     };
@@ -614,41 +614,41 @@ rows! { pub FUNCTIONS =
 
 rows! { pub INPLACE =
     /// Adds in place.
-    "add_"(input: Ten, other: Operand, *, alpha: Number = 1) => |h, a: Ten, b, alpha| {
+    "add_"(input: Ten, other: Operand, *, alpha: Number = 1) => |h: &mut dyn Host, a: Ten, b, alpha| {
         let b = scaled(h, b, alpha, &Operand::Tensor(a.0.clone()))?;
         binary_inplace(h, &ADD, &a, &b).map(Value::Tensor)
     };
     /// Subtracts in place.
-    "sub_"(input: Ten, other: Operand, *, alpha: Number = 1) => |h, a: Ten, b, alpha| {
+    "sub_"(input: Ten, other: Operand, *, alpha: Number = 1) => |h: &mut dyn Host, a: Ten, b, alpha| {
         let b = scaled(h, b, alpha, &Operand::Tensor(a.0.clone()))?;
         binary_inplace(h, &SUB, &a, &b).map(Value::Tensor)
     };
     /// Divides in place.
-    "div_"(input: Ten, other: Operand, *, rounding_mode: Option<String> = None) => |h, a: Ten, b: Operand, mode: Option<String>| {
+    "div_"(input: Ten, other: Operand, *, rounding_mode: Option<String> = None) => |h: &mut dyn Host, a: Ten, b: Operand, mode: Option<String>| {
         let spec = division(mode.as_deref())?;
         binary_inplace(h, spec, &a, &b).map(Value::Tensor)
     };
     /// Rounds in place.
-    "round_"(input: Ten, *, decimals: i64 = 0) => |h, x: Ten, d| { let r = round(h, &x, d)?; store(h, &x, r) };
+    "round_"(input: Ten, *, decimals: i64 = 0) => |h: &mut dyn Host, x: Ten, d| { let r = round(h, &x, d)?; store(h, &x, r) };
     /// Limits in place.
-    "clamp_"(input: Ten, min: Option<Operand> = None, max: Option<Operand> = None) => |h, x: Ten, low, high| { let r = clamp(h, &x, low, high)?; store(h, &x, r) };
+    "clamp_"(input: Ten, min: Option<Operand> = None, max: Option<Operand> = None) => |h: &mut dyn Host, x: Ten, low, high| { let r = clamp(h, &x, low, high)?; store(h, &x, r) };
     /// Limits from below in place.
-    "clamp_min_"(input: Ten, min: Operand) => |h, x: Ten, m| { let r = clamp(h, &x, Some(m), None)?; store(h, &x, r) };
+    "clamp_min_"(input: Ten, min: Operand) => |h: &mut dyn Host, x: Ten, m| { let r = clamp(h, &x, Some(m), None)?; store(h, &x, r) };
     /// Limits from above in place.
-    "clamp_max_"(input: Ten, max: Operand) => |h, x: Ten, m| { let r = clamp(h, &x, None, Some(m))?; store(h, &x, r) };
+    "clamp_max_"(input: Ten, max: Operand) => |h: &mut dyn Host, x: Ten, m| { let r = clamp(h, &x, None, Some(m))?; store(h, &x, r) };
     /// Interpolates in place.
-    "lerp_"(input: Ten, end: Ten, weight: Operand) => |h, a: Ten, b: Ten, w: Operand| { let r = lerp(h, &a, &b, &w)?; store(h, &a, r) };
+    "lerp_"(input: Ten, end: Ten, weight: Operand) => |h: &mut dyn Host, a: Ten, b: Ten, w: Operand| { let r = lerp(h, &a, &b, &w)?; store(h, &a, r) };
     /// Adds a product in place.
-    "addcmul_"(input: Ten, tensor1: Ten, tensor2: Ten, *, value: Number = 1) => |h, a: Ten, b: Ten, c: Ten, v| { let r = addc(h, &MUL, &a, &b, &c, v)?; store(h, &a, r) };
+    "addcmul_"(input: Ten, tensor1: Ten, tensor2: Ten, *, value: Number = 1) => |h: &mut dyn Host, a: Ten, b: Ten, c: Ten, v| { let r = addc(h, &MUL, &a, &b, &c, v)?; store(h, &a, r) };
     /// Adds a quotient in place.
-    "addcdiv_"(input: Ten, tensor1: Ten, tensor2: Ten, *, value: Number = 1) => |h, a: Ten, b: Ten, c: Ten, v| { let r = addc(h, &DIV, &a, &b, &c, v)?; store(h, &a, r) };
+    "addcdiv_"(input: Ten, tensor1: Ten, tensor2: Ten, *, value: Number = 1) => |h: &mut dyn Host, a: Ten, b: Ten, c: Ten, v| { let r = addc(h, &DIV, &a, &b, &c, v)?; store(h, &a, r) };
     /// Replaces NaN and infinities in place.
-    "nan_to_num_"(input: Ten, nan: Option<f64> = None, posinf: Option<f64> = None, neginf: Option<f64> = None) => |h, x: Ten, n, p, m| {
+    "nan_to_num_"(input: Ten, nan: Option<f64> = None, posinf: Option<f64> = None, neginf: Option<f64> = None) => |h: &mut dyn Host, x: Ten, n, p, m| {
         let r = nan_to_num_of(h, &x, n, p, m)?;
         store(h, &x, r)
     };
     /// Powers in float64, in place.
-    "float_power_"(input: Ten, exponent: Operand) => |h, a: Ten, b: Operand| {
+    "float_power_"(input: Ten, exponent: Operand) => |h: &mut dyn Host, a: Ten, b: Operand| {
         let r = float_power_of(h, (&a.0).into(), b)?;
         store(h, &a, r)
     };
@@ -656,16 +656,56 @@ rows! { pub INPLACE =
 
 /// Other names of the rows above.
 pub const ALIASES: &[(&str, &str)] = &[
-    ("absolute", "abs"), ("absolute_", "abs_"), ("arccos", "acos"), ("arccos_", "acos_"), ("arccosh", "acosh"),
-    ("arccosh_", "acosh_"), ("arcsin", "asin"), ("arcsin_", "asin_"), ("arcsinh", "asinh"), ("arcsinh_", "asinh_"),
-    ("arctan", "atan"), ("arctan_", "atan_"), ("arctanh", "atanh"), ("arctanh_", "atanh_"), ("arctan2", "atan2"),
-    ("arctan2_", "atan2_"), ("fix", "trunc"), ("fix_", "trunc_"), ("negative", "neg"), ("negative_", "neg_"),
-    ("multiply", "mul"), ("multiply_", "mul_"), ("subtract", "sub"), ("subtract_", "sub_"), ("divide", "div"),
-    ("divide_", "div_"), ("true_divide", "div"), ("true_divide_", "div_"), ("not_equal", "ne"), ("not_equal_", "ne_"),
-    ("less", "lt"), ("less_", "lt_"), ("less_equal", "le"), ("less_equal_", "le_"), ("greater", "gt"), ("greater_", "gt_"),
-    ("greater_equal", "ge"), ("greater_equal_", "ge_"), ("clip", "clamp"), ("clip_", "clamp_"), ("__abs__", "abs"),
-    ("mvlgamma", "multigammaln"), ("__and__", "bitwise_and"), ("__or__", "bitwise_or"), ("__xor__", "bitwise_xor"),
-    ("__add__", "add"), ("__sub__", "sub"), ("__mul__", "mul"), ("__neg__", "neg"), ("__pow__", "pow"),
+    ("absolute", "abs"),
+    ("absolute_", "abs_"),
+    ("arccos", "acos"),
+    ("arccos_", "acos_"),
+    ("arccosh", "acosh"),
+    ("arccosh_", "acosh_"),
+    ("arcsin", "asin"),
+    ("arcsin_", "asin_"),
+    ("arcsinh", "asinh"),
+    ("arcsinh_", "asinh_"),
+    ("arctan", "atan"),
+    ("arctan_", "atan_"),
+    ("arctanh", "atanh"),
+    ("arctanh_", "atanh_"),
+    ("arctan2", "atan2"),
+    ("arctan2_", "atan2_"),
+    ("fix", "trunc"),
+    ("fix_", "trunc_"),
+    ("negative", "neg"),
+    ("negative_", "neg_"),
+    ("multiply", "mul"),
+    ("multiply_", "mul_"),
+    ("subtract", "sub"),
+    ("subtract_", "sub_"),
+    ("divide", "div"),
+    ("divide_", "div_"),
+    ("true_divide", "div"),
+    ("true_divide_", "div_"),
+    ("not_equal", "ne"),
+    ("not_equal_", "ne_"),
+    ("less", "lt"),
+    ("less_", "lt_"),
+    ("less_equal", "le"),
+    ("less_equal_", "le_"),
+    ("greater", "gt"),
+    ("greater_", "gt_"),
+    ("greater_equal", "ge"),
+    ("greater_equal_", "ge_"),
+    ("clip", "clamp"),
+    ("clip_", "clamp_"),
+    ("__abs__", "abs"),
+    ("mvlgamma", "multigammaln"),
+    ("__and__", "bitwise_and"),
+    ("__or__", "bitwise_or"),
+    ("__xor__", "bitwise_xor"),
+    ("__add__", "add"),
+    ("__sub__", "sub"),
+    ("__mul__", "mul"),
+    ("__neg__", "neg"),
+    ("__pow__", "pow"),
 ];
 
 /// Writes a result into a tensor as an in-place method does, differentiably.
@@ -691,7 +731,14 @@ pub fn store(h: &mut dyn Host, target: &T, result: T) -> Result<Value> {
     Ok(Value::Tensor(target.clone()))
 }
 
-fn add_row(h: &mut dyn Host, spec: &'static Binary, a: Operand, b: Operand, alpha: Number, out: Option<Ten>) -> Result<Value> {
+fn add_row(
+    h: &mut dyn Host,
+    spec: &'static Binary,
+    a: Operand,
+    b: Operand,
+    alpha: Number,
+    out: Option<Ten>,
+) -> Result<Value> {
     let b = scaled(h, b, alpha, &a)?;
     binary_row(h, spec, a, b, out)
 }
@@ -857,7 +904,14 @@ fn nan_to_num_of(h: &mut dyn Host, x: &T, nan: Option<f64>, pos: Option<f64>, ne
 
 static ISNAN: Unary = Unary { op: UnaryOp::Isnan, name: "", grad: Grad1::None };
 
-fn nan_to_num(h: &mut dyn Host, x: Ten, nan: Option<f64>, pos: Option<f64>, neg: Option<f64>, out: Option<Ten>) -> Result<Value> {
+fn nan_to_num(
+    h: &mut dyn Host,
+    x: Ten,
+    nan: Option<f64>,
+    pos: Option<f64>,
+    neg: Option<f64>,
+    out: Option<Ten>,
+) -> Result<Value> {
     let r = nan_to_num_of(h, &x, nan, pos, neg)?;
     into_out(h, r, out.as_deref())
 }
@@ -922,8 +976,10 @@ fn complex_of(h: &mut dyn Host, re: &T, im: &T) -> Result<T> {
             crate::op::index::torch_scalar_type(y)
         )));
     }
-    let i = Operand::Number(Num::Complex(num_complex::Complex64::new(0.0, 1.0)), crate::array::promote::WeakKind::Complex);
-    let both = ew::broadcast(&[&re.array(), &im.array()]).ok_or_else(|| broadcast_error(re.array().shape(), im.array().shape()))?;
+    let i =
+        Operand::Number(Num::Complex(num_complex::Complex64::new(0.0, 1.0)), crate::array::promote::WeakKind::Complex);
+    let both = ew::broadcast(&[&re.array(), &im.array()])
+        .ok_or_else(|| broadcast_error(re.array().shape(), im.array().shape()))?;
     let out = crate::array::Array::zeros(x.complex(), &both)?;
     let part = |k: usize| -> crate::diag::Result<crate::array::Array> { super::views::complex_part(&out, k) };
     crate::op::assign::assign(&part(0)?, &re.array())?;
@@ -951,11 +1007,11 @@ rows! { pub PREDICATES =
     /// Whether the one element is not zero.
     ///
     /// >>> torch.is_nonzero(torch.tensor([0.0]))
-    "is_nonzero"(input: Ten) => |h, x: Ten| super::tensor::truth(h, &Value::Tensor(x.0)).map(Value::Bool);
+    "is_nonzero"(input: Ten) => |h: &mut dyn Host, x: Ten| super::tensor::truth(h, &Value::Tensor(x.0)).map(Value::Bool);
     /// The dtype that operands meet in.
     ///
     /// >>> torch.result_type(torch.tensor([1, 2]), 1.0)
-    "result_type"(tensor1: Operand, tensor2: Operand) => |h, a: Operand, b: Operand| result_dtype(h, &[&a, &b]).map(Value::TorchDType);
+    "result_type"(tensor1: Operand, tensor2: Operand) => |h: &mut dyn Host, a: Operand, b: Operand| result_dtype(h, &[&a, &b]).map(Value::TorchDType);
     /// Whether the object is a tensor.
     "is_tensor"(obj: Value) => |_h, v: Value| Ok(Value::Bool(super::args::tensor_of(&v).is_some()));
 }

@@ -179,5 +179,5 @@ fn slots() -> Slots {
 /// Installs `torch.Size`.
 pub fn install() {
     let slots = Slots { construct: Some(&CONSTRUCT[0]), ..slots() };
-    SIZE.install(Install { slots, methods: &[METHODS], ..Install::default() });
+    SIZE.install(Install { slots, methods: const { &[METHODS] }, ..Install::default() });
 }

@@ -212,11 +212,8 @@ pub fn record_inplace(
         return;
     }
     let made = node(name, &inputs[1..], &[], 1, |_, _, _| Ok(vec![]));
-    let mut made_inputs = vec![Input {
-        edge: before.edge,
-        shape: target.array().shape().into(),
-        dtype: target.array().dtype(),
-    }];
+    let mut made_inputs =
+        vec![Input { edge: before.edge, shape: target.array().shape().into(), dtype: target.array().dtype() }];
     let Ok(made) = Rc::try_unwrap(made) else { return };
     made_inputs.extend(made.inputs);
     let plain = Node {
@@ -233,11 +230,8 @@ pub fn record_inplace(
             // The base's new history: the gradient of the region goes through the operation.
             let (from, to) = (base.array().layout().clone(), target.array().layout().clone());
             let plain = Rc::new(plain);
-            let mut inputs = vec![Input {
-                edge: before.base_edge,
-                shape: base.array().shape().into(),
-                dtype: base.array().dtype(),
-            }];
+            let mut inputs =
+                vec![Input { edge: before.base_edge, shape: base.array().shape().into(), dtype: base.array().dtype() }];
             for input in &plain.inputs[1..] {
                 inputs.push(Input { edge: input.edge.clone(), shape: input.shape.clone(), dtype: input.dtype });
             }

@@ -6,7 +6,7 @@ use super::moved::{Kind, moved};
 use super::pointwise::{BITWISE_NOT, NEG};
 use super::state::state;
 use super::tape::{self, before_write, check_inplace, record_inplace};
-use super::{T, create, fresh, views};
+use super::{create, fresh, views};
 use crate::array::format::torch::{TensorText, tensor_repr};
 use crate::array::index::{Item, Rules, Selection, select};
 use crate::array::{Array, DType};
@@ -141,7 +141,9 @@ fn contains(h: &mut dyn Host, v: &Value, item: &Value) -> Result<bool> {
     let Some(x) = tensor_of(v) else { return Ok(false) };
     let Some(y) = Operand::of(item) else {
         let class = item.class_of().repr(h)?;
-        return Err(runtime(format!("Tensor.__contains__ only supports Tensor or scalar, but you passed in a {class}.")));
+        return Err(runtime(format!(
+            "Tensor.__contains__ only supports Tensor or scalar, but you passed in a {class}."
+        )));
     };
     let equal = binary(h, &EQ, &(&x).into(), &y)?;
     Ok(equal.array().to_nums().iter().any(|n| n.truth()))
@@ -191,10 +193,9 @@ fn item(h: &mut dyn Host, v: &Value) -> Result<Item> {
                 Value::Float(_) | Value::Complex(_) => return Err(wrong_index(v)),
                 Value::Str(_) => return Err(Error::type_error("new(): invalid data type 'str'").into()),
                 v => match v.to_bigint() {
-                    Some(b) => Item::Int(
-                        i64::try_from(&b)
-                            .map_err(|_| Error::new(ErrorKind::OverflowError, "Python int too large to convert to C long"))?,
-                    ),
+                    Some(b) => Item::Int(i64::try_from(&b).map_err(|_| {
+                        Error::new(ErrorKind::OverflowError, "Python int too large to convert to C long")
+                    })?),
                     None => return Err(wrong_index(v)),
                 },
             },
@@ -356,7 +357,7 @@ fn format(h: &mut dyn Host, v: &Value, spec: &str) -> Result<String> {
     let Some(x) = tensor_of(v) else { return Ok(String::new()) };
     if x.array().ndim() == 0 {
         let item = super::convert::item(&x)?;
-        return item.format(h, spec);
+        return crate::library::core::format::format_value(h, &item, spec);
     }
     if spec.is_empty() {
         return repr(h, v);
@@ -366,14 +367,13 @@ fn format(h: &mut dyn Host, v: &Value, spec: &str) -> Result<String> {
 
 rows! { pub METHODS =
     /// The number of elements of the first dimension.
-    "__len__"(input: Ten) => |h, x: Ten| len(h, &Value::Tensor(x.0)).map(Value::from);
+    "__len__"(input: Ten) => |h: &mut dyn Host, x: Ten| len(h, &Value::Tensor(x.0)).map(Value::from);
     /// Whether a value is among the elements.
-    "__contains__"(input: Ten, element: Value) => |h, x: Ten, e: Value| contains(h, &Value::Tensor(x.0), &e).map(Value::Bool);
+    "__contains__"(input: Ten, element: Value) => |h: &mut dyn Host, x: Ten, e: Value| contains(h, &Value::Tensor(x.0), &e).map(Value::Bool);
     /// The element or view of an index.
-    "__getitem__"(input: Ten, index: Value) => |h, x: Ten, i: Value| getitem(h, &Value::Tensor(x.0), &i);
+    "__getitem__"(input: Ten, index: Value) => |h: &mut dyn Host, x: Ten, i: Value| getitem(h, &Value::Tensor(x.0), &i);
     /// Assigns to an index.
-    "__setitem__"(input: Ten, index: Value, value: Value) => |h, x: Ten, i: Value, v: Value| setitem(h, &Value::Tensor(x.0), &i, &v).map(|_| Value::None);
+    "__setitem__"(input: Ten, index: Value, value: Value) => |h: &mut dyn Host, x: Ten, i: Value, v: Value| setitem(h, &Value::Tensor(x.0), &i, &v).map(|_| Value::None);
     /// The text of a tensor.
-    "__repr__"(input: Ten) => |h, x: Ten| repr(h, &Value::Tensor(x.0)).map(Value::str);
+    "__repr__"(input: Ten) => |h: &mut dyn Host, x: Ten| repr(h, &Value::Tensor(x.0)).map(Value::str);
 }
-

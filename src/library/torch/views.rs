@@ -16,19 +16,19 @@ rows! { pub BOTH =
     /// The same elements under another shape: a view where that can be, else a copy.
     ///
     /// >>> torch.reshape(torch.arange(6), (2, 3))
-    "reshape"(input: Ten, *shape: Sizes) => |h, x: Ten, s: Sizes| reshape(h, &x, &s.0).map(Value::Tensor);
+    "reshape"(input: Ten, *shape: Sizes) => |h: &mut dyn Host, x: Ten, s: Sizes| reshape(h, &x, &s.0).map(Value::Tensor);
     /// Two dimensions exchanged: a view.
     ///
     /// >>> torch.transpose(torch.arange(6).reshape(2, 3), 0, 1)
-    "transpose"(input: Ten, dim0: i64, dim1: i64) => |h, x: Ten, a, b| transpose(h, &x, a, b, "TransposeBackward0").map(Value::Tensor);
+    "transpose"(input: Ten, dim0: i64, dim1: i64) => |h: &mut dyn Host, x: Ten, a, b| transpose(h, &x, a, b, "TransposeBackward0").map(Value::Tensor);
     /// The dimensions in another order: a view.
     ///
     /// >>> torch.permute(torch.zeros(2, 3, 4), (2, 0, 1)).shape
-    "permute"(input: Ten, *dims: Sizes) => |h, x: Ten, d: Sizes| permute(h, &x, &d.0).map(Value::Tensor);
+    "permute"(input: Ten, *dims: Sizes) => |h: &mut dyn Host, x: Ten, d: Sizes| permute(h, &x, &d.0).map(Value::Tensor);
     /// A matrix with its dimensions exchanged: a view.
     ///
     /// >>> torch.t(torch.tensor([[1, 2]]))
-    "t"(input: Ten) => |h, x: Ten| t(h, &x).map(Value::Tensor);
+    "t"(input: Ten) => |h: &mut dyn Host, x: Ten| t(h, &x).map(Value::Tensor);
     /// Without dimensions of length 1: a view.
     ///
     /// >>> torch.squeeze(torch.zeros(1, 2, 1)).shape
@@ -36,25 +36,25 @@ rows! { pub BOTH =
     /// With a new dimension of length 1: a view.
     ///
     /// >>> torch.unsqueeze(torch.arange(3), 0).shape
-    "unsqueeze"(input: Ten, dim: i64) => |h, x: Ten, d| unsqueeze(h, &x, d).map(Value::Tensor);
+    "unsqueeze"(input: Ten, dim: i64) => |h: &mut dyn Host, x: Ten, d| unsqueeze(h, &x, d).map(Value::Tensor);
     /// A range of a dimension: a view.
     ///
     /// >>> torch.narrow(torch.arange(5), 0, 1, 3)
-    "narrow"(input: Ten, dim: i64, start: i64, length: i64) => |h, x: Ten, d, s, n| narrow(h, &x, d, s, n).map(Value::Tensor);
+    "narrow"(input: Ten, dim: i64, start: i64, length: i64) => |h: &mut dyn Host, x: Ten, d, s, n| narrow(h, &x, d, s, n).map(Value::Tensor);
     /// One index of a dimension, which goes away: a view.
     ///
     /// >>> torch.select(torch.eye(2), 0, 1)
-    "select"(input: Ten, dim: i64, index: i64) => |h, x: Ten, d, i| select(h, &x, d, i, "SelectBackward0").map(Value::Tensor);
+    "select"(input: Ten, dim: i64, index: i64) => |h: &mut dyn Host, x: Ten, d, i| select(h, &x, d, i, "SelectBackward0").map(Value::Tensor);
     /// All indices of a dimension: a tuple of views.
     ///
     /// >>> torch.unbind(torch.eye(2))
-    "unbind"(input: Ten, dim: i64 = 0) => |h, x: Ten, d| unbind(h, &x, d).map(tuple);
+    "unbind"(input: Ten, dim: i64 = 0) => |h: &mut dyn Host, x: Ten, d| unbind(h, &x, d).map(tuple);
     /// Parts of `split_size` elements, or of these sizes: views.
     ///
     /// >>> torch.split(torch.arange(5), 2)
-    "split"(input: Ten, split_size_or_sections: Dims, dim: i64 = 0) => |h, x: Ten, s, d| split(h, &x, s, d);
+    "split"(input: Ten, split_size_or_sections: Dims, dim: i64 = 0) => |h: &mut dyn Host, x: Ten, s, d| split(h, &x, s, d);
     /// Parts of these sizes: views.
-    "split_with_sizes"(input: Ten, split_sizes: Dims, dim: i64 = 0) => |h, x: Ten, s: Dims, d| split_sizes(h, &x, &s.0, d).map(tuple);
+    "split_with_sizes"(input: Ten, split_sizes: Dims, dim: i64 = 0) => |h: &mut dyn Host, x: Ten, s: Dims, d| split_by_sizes(h, &x, &s.0, d).map(tuple);
     /// At most this many parts of equal size: views.
     ///
     /// >>> torch.chunk(torch.arange(5), 2)
@@ -62,62 +62,62 @@ rows! { pub BOTH =
     /// As many parts as asked for, or cut at these indices: views.
     ///
     /// >>> torch.tensor_split(torch.arange(5), 2)
-    "tensor_split"(input: Ten, indices_or_sections: Dims, dim: i64 = 0) => |h, x: Ten, s: Dims, d| tensor_split(h, &x, &s, d).map(tuple);
+    "tensor_split"(input: Ten, indices_or_sections: Dims, dim: i64 = 0) => |h: &mut dyn Host, x: Ten, s: Dims, d| tensor_split(h, &x, &s, d).map(tuple);
     /// Cut along dimension 1 (of a 1-D tensor: 0).
-    "hsplit"(input: Ten, indices_or_sections: Dims) => |h, x: Ten, s: Dims| split_named(h, &x, &s, "hsplit", 1, if x.array().ndim() == 1 { 0 } else { 1 });
+    "hsplit"(input: Ten, indices_or_sections: Dims) => |h: &mut dyn Host, x: Ten, s: Dims| split_named(h, &x, &s, "hsplit", 1, if x.array().ndim() == 1 { 0 } else { 1 });
     /// Cut along dimension 0.
-    "vsplit"(input: Ten, indices_or_sections: Dims) => |h, x: Ten, s: Dims| split_named(h, &x, &s, "vsplit", 2, 0);
+    "vsplit"(input: Ten, indices_or_sections: Dims) => |h: &mut dyn Host, x: Ten, s: Dims| split_named(h, &x, &s, "vsplit", 2, 0);
     /// Cut along dimension 2.
-    "dsplit"(input: Ten, indices_or_sections: Dims) => |h, x: Ten, s: Dims| split_named(h, &x, &s, "dsplit", 3, 2);
+    "dsplit"(input: Ten, indices_or_sections: Dims) => |h: &mut dyn Host, x: Ten, s: Dims| split_named(h, &x, &s, "dsplit", 3, 2);
     /// A diagonal: a view.
     ///
     /// >>> torch.diagonal(torch.eye(3))
-    "diagonal"(input: Ten, offset: i64 = 0, dim1: i64 = 0, dim2: i64 = 1) => |h, x: Ten, o, a, b| diagonal(h, &x, o, a, b).map(Value::Tensor);
+    "diagonal"(input: Ten, offset: i64 = 0, dim1: i64 = 0, dim2: i64 = 1) => |h: &mut dyn Host, x: Ten, o, a, b| diagonal(h, &x, o, a, b).map(Value::Tensor);
     /// Any shape and strides over the same memory: a view.
     ///
     /// >>> torch.as_strided(torch.arange(6), (2, 2), (3, 1))
-    "as_strided"(input: Ten, size: Dims, stride: Dims, storage_offset: Option<i64> = None) => |h, x: Ten, s: Dims, st: Dims, o| as_strided(h, &x, &s.0, &st.0, o).map(Value::Tensor);
+    "as_strided"(input: Ten, size: Dims, stride: Dims, storage_offset: Option<i64> = None) => |h: &mut dyn Host, x: Ten, s: Dims, st: Dims, o| as_strided(h, &x, &s.0, &st.0, o).map(Value::Tensor);
     /// Dimensions moved to other places: a view.
     ///
     /// >>> torch.movedim(torch.zeros(2, 3, 4), 0, -1).shape
-    "movedim"(input: Ten, source: Dims, destination: Dims) => |h, x: Ten, s: Dims, d: Dims| movedim(h, &x, &s.0, &d.0).map(Value::Tensor);
+    "movedim"(input: Ten, source: Dims, destination: Dims) => |h: &mut dyn Host, x: Ten, s: Dims, d: Dims| movedim(h, &x, &s.0, &d.0).map(Value::Tensor);
     /// Dimensions merged into one: a view where that can be.
     ///
     /// >>> torch.flatten(torch.eye(2))
-    "flatten"(input: Ten, start_dim: i64 = 0, end_dim: i64 = -1) => |h, x: Ten, a, b| flatten(h, &x, a, b).map(Value::Tensor);
+    "flatten"(input: Ten, start_dim: i64 = 0, end_dim: i64 = -1) => |h: &mut dyn Host, x: Ten, a, b| flatten(h, &x, a, b).map(Value::Tensor);
     /// A dimension split into several: a view.
     ///
     /// >>> torch.unflatten(torch.arange(6), 0, (2, 3))
-    "unflatten"(input: Ten, dim: i64, sizes: Dims) => |h, x: Ten, d, s: Dims| unflatten(h, &x, d, &s.0).map(Value::Tensor);
+    "unflatten"(input: Ten, dim: i64, sizes: Dims) => |h: &mut dyn Host, x: Ten, d, s: Dims| unflatten(h, &x, d, &s.0).map(Value::Tensor);
     /// One dimension in C order: a view where that can be.
-    "ravel"(input: Ten) => |h, x: Ten| reshape(h, &x, &[-1]).map(Value::Tensor);
+    "ravel"(input: Ten) => |h: &mut dyn Host, x: Ten| reshape(h, &x, &[-1]).map(Value::Tensor);
     /// Stretched to a shape: a view.
     ///
     /// >>> torch.broadcast_to(torch.tensor([1, 2]), (2, 2))
-    "broadcast_to"(input: Ten, size: Dims) => |h, x: Ten, s: Dims| expand(h, &x, &s.0).map(Value::Tensor);
+    "broadcast_to"(input: Ten, size: Dims) => |h: &mut dyn Host, x: Ten, s: Dims| expand(h, &x, &s.0).map(Value::Tensor);
     /// The real parts: a view.
-    "real"(input: Ten) => |h, x: Ten| real(h, &x).map(Value::Tensor);
+    "real"(input: Ten) => |h: &mut dyn Host, x: Ten| real(h, &x).map(Value::Tensor);
     /// The imaginary parts: a view.
-    "imag"(input: Ten) => |h, x: Ten| imag(h, &x).map(Value::Tensor);
+    "imag"(input: Ten) => |h: &mut dyn Host, x: Ten| imag(h, &x).map(Value::Tensor);
     /// Complex numbers as pairs of real ones: a view.
-    "view_as_real"(input: Ten) => |h, x: Ten| view_as_real(h, &x).map(Value::Tensor);
+    "view_as_real"(input: Ten) => |h: &mut dyn Host, x: Ten| view_as_real(h, &x).map(Value::Tensor);
     /// Pairs of real numbers as complex ones: a view.
-    "view_as_complex"(input: Ten) => |h, x: Ten| view_as_complex(h, &x).map(Value::Tensor);
+    "view_as_complex"(input: Ten) => |h: &mut dyn Host, x: Ten| view_as_complex(h, &x).map(Value::Tensor);
     /// The complex conjugate; a real tensor is itself.
-    "conj"(input: Ten) => |h, x: Ten| super::arith::conj(h, &x).map(Value::Tensor);
+    "conj"(input: Ten) => |h: &mut dyn Host, x: Ten| super::arith::conj(h, &x).map(Value::Tensor);
     /// The complex conjugate as numbers of its own.
     "resolve_conj"(input: Ten) => |_h, x: Ten| Ok(Value::Tensor(x.0));
     /// The negation as numbers of its own.
     "resolve_neg"(input: Ten) => |_h, x: Ten| Ok(Value::Tensor(x.0));
     /// The conjugate transpose of matrices.
-    "adjoint"(input: Ten) => |h, x: Ten| {
+    "adjoint"(input: Ten) => |h: &mut dyn Host, x: Ten| {
         let x = super::arith::conj(h, &x)?;
         transpose(h, &x, -2, -1, "TransposeBackward0").map(Value::Tensor)
     };
     /// A copy with its own memory.
     ///
     /// >>> torch.clone(torch.tensor([1, 2]))
-    "clone"(input: Ten, *, memory_format: Value = None) => |h, x: Ten, f: Value| {
+    "clone"(input: Ten, *, memory_format: Value = None) => |h: &mut dyn Host, x: Ten, f: Value| {
         let order = if super::dtype::is_named(&f, "contiguous_format") { Order::C } else { Order::K };
         clone_in(h, &x, order).map(Value::Tensor)
     };
@@ -131,21 +131,21 @@ rows! { pub METHODS =
     /// >>> torch.arange(6).view(2, 3)
     "view"(input: Ten, *shape: &[Value]) => view_row;
     /// The same memory under the other tensor's shape.
-    "view_as"(input: Ten, other: Ten) => |h, x: Ten, o: Ten| { let s = sizes(&o); view(h, &x, &s).map(Value::Tensor) };
+    "view_as"(input: Ten, other: Ten) => |h: &mut dyn Host, x: Ten, o: Ten| { let s = sizes(&o); view(h, &x, &s).map(Value::Tensor) };
     /// Under the other tensor's shape: a view where that can be.
-    "reshape_as"(input: Ten, other: Ten) => |h, x: Ten, o: Ten| { let s = sizes(&o); reshape(h, &x, &s).map(Value::Tensor) };
+    "reshape_as"(input: Ten, other: Ten) => |h: &mut dyn Host, x: Ten, o: Ten| { let s = sizes(&o); reshape(h, &x, &s).map(Value::Tensor) };
     /// Stretched along dimensions of length 1: a view; -1 leaves a dimension.
     ///
     /// >>> torch.tensor([[1], [2]]).expand(2, 3)
-    "expand"(input: Ten, *size: Sizes, implicit: bool = False) => |h, x: Ten, s: Sizes, _i| expand(h, &x, &s.0).map(Value::Tensor);
+    "expand"(input: Ten, *size: Sizes, implicit: bool = False) => |h: &mut dyn Host, x: Ten, s: Sizes, _i| expand(h, &x, &s.0).map(Value::Tensor);
     /// Stretched to the other tensor's shape: a view.
-    "expand_as"(input: Ten, other: Ten) => |h, x: Ten, o: Ten| { let s = sizes(&o); expand(h, &x, &s).map(Value::Tensor) };
+    "expand_as"(input: Ten, other: Ten) => |h: &mut dyn Host, x: Ten, o: Ten| { let s = sizes(&o); expand(h, &x, &s).map(Value::Tensor) };
     /// Windows along a dimension as a new last one: a view.
     ///
     /// >>> torch.arange(4).unfold(0, 2, 1)
-    "unfold"(input: Ten, dimension: i64, size: i64, step: i64) => |h, x: Ten, d, n, s| unfold(h, &x, d, n, s).map(Value::Tensor);
+    "unfold"(input: Ten, dimension: i64, size: i64, step: i64) => |h: &mut dyn Host, x: Ten, d, n, s| unfold(h, &x, d, n, s).map(Value::Tensor);
     /// Itself if it lies in C order, else a copy that does.
-    "contiguous"(input: Ten, memory_format: Value = None) => |h, x: Ten, _f: Value| {
+    "contiguous"(input: Ten, memory_format: Value = None) => |h: &mut dyn Host, x: Ten, _f: Value| {
         if x.array().layout().is_c_contiguous() { return Ok(Value::Tensor(x.0)); }
         clone_in(h, &x, Order::C).map(Value::Tensor)
     };
@@ -156,15 +156,15 @@ rows! { pub METHODS =
         Ok(Value::Tensor(x.0))
     };
     /// Exchanges two dimensions in place.
-    "transpose_"(input: Ten, dim0: i64, dim1: i64) => |h, x: Ten, a, b| { let v = transpose(h, &x, a, b, "")?; become_view(&x, &v) };
+    "transpose_"(input: Ten, dim0: i64, dim1: i64) => |h: &mut dyn Host, x: Ten, a, b| { let v = transpose(h, &x, a, b, "")?; become_view(&x, &v) };
     /// Transposes a matrix in place.
-    "t_"(input: Ten) => |h, x: Ten| { let v = t(h, &x)?; become_view(&x, &v) };
+    "t_"(input: Ten) => |h: &mut dyn Host, x: Ten| { let v = t(h, &x)?; become_view(&x, &v) };
     /// Removes dimensions of length 1 in place.
-    "squeeze_"(input: Ten, dim: Option<Dims> = None) => |h, x: Ten, d: Option<Dims>| { let v = squeeze(h, &x, d.as_ref().map(|d| &d.0[..]))?; become_view(&x, &v) };
+    "squeeze_"(input: Ten, dim: Option<Dims> = None) => |h: &mut dyn Host, x: Ten, d: Option<Dims>| { let v = squeeze(h, &x, d.as_ref().map(|d| &d.0[..]))?; become_view(&x, &v) };
     /// Adds a dimension of length 1 in place.
-    "unsqueeze_"(input: Ten, dim: i64) => |h, x: Ten, d| { let v = unsqueeze(h, &x, d)?; become_view(&x, &v) };
+    "unsqueeze_"(input: Ten, dim: i64) => |h: &mut dyn Host, x: Ten, d| { let v = unsqueeze(h, &x, d)?; become_view(&x, &v) };
     /// Any shape and strides, in place.
-    "as_strided_"(input: Ten, size: Dims, stride: Dims, storage_offset: Option<i64> = None) => |h, x: Ten, s: Dims, st: Dims, o| { let v = as_strided(h, &x, &s.0, &st.0, o)?; become_view(&x, &v) };
+    "as_strided_"(input: Ten, size: Dims, stride: Dims, storage_offset: Option<i64> = None) => |h: &mut dyn Host, x: Ten, s: Dims, st: Dims, o| { let v = as_strided(h, &x, &s.0, &st.0, o)?; become_view(&x, &v) };
     /// Another size of the same memory, which grows if need be.
     "resize_"(input: Ten, *size: Sizes, memory_format: Value = None) => |_h, x: Ten, s: Sizes, _f: Value| resize(&x, &s);
     /// The other tensor's size; the memory grows if need be.
@@ -179,7 +179,7 @@ rows! { pub METHODS =
 
 rows! { pub FUNCTIONS =
     /// The tensors stretched to their common shape.
-    "broadcast_tensors"(*tensors: super::args::TensorsOrOne) => |h, all: super::args::TensorsOrOne| broadcast_tensors(h, &all.0).map(tuple);
+    "broadcast_tensors"(*tensors: super::args::TensorsOrOne) => |h: &mut dyn Host, all: super::args::TensorsOrOne| broadcast_tensors(h, &all.0).map(tuple);
     /// The shape that shapes broadcast to.
     ///
     /// >>> torch.broadcast_shapes((2, 1), (3,))
@@ -420,21 +420,25 @@ fn split(h: &mut dyn Host, x: &T, sizes: Dims, dim: i64) -> Result<Value> {
             return Err(runtime(format!("split expects split_size be non-negative, but got split_size={size}")));
         }
         if size == 0 && n != 0 {
-            return Err(runtime(format!("split_size can only be 0 if dimension size is 0, but got dimension size of {n}")));
+            return Err(runtime(format!(
+                "split_size can only be 0 if dimension size is 0, but got dimension size of {n}"
+            )));
         }
         let starts = (0..n).step_by(size.max(1) as usize);
         let parts = starts.map(|s| part(h, x, axis, s, (size as usize).min(n - s), "SplitBackward0"));
         let parts = parts.collect::<Result<Vec<_>>>()?;
         return Ok(tuple(if parts.is_empty() { vec![part(h, x, axis, 0, 0, "SplitBackward0")?] } else { parts }));
     }
-    split_sizes(h, x, &sizes.0, dim).map(tuple)
+    split_by_sizes(h, x, &sizes.0, dim).map(tuple)
 }
 
-fn split_sizes(h: &mut dyn Host, x: &T, sizes: &[i64], dim: i64) -> Result<Vec<T>> {
+fn split_by_sizes(h: &mut dyn Host, x: &T, sizes: &[i64], dim: i64) -> Result<Vec<T>> {
     let axis = wrap_dim(dim, x.array().ndim())?;
     let n = x.array().shape().get(axis).copied().unwrap_or(1) as i64;
     if sizes.iter().any(|&s| s < 0) {
-        return Err(runtime(format!("split_with_sizes expects split_sizes have only non-negative entries, but got split_sizes={sizes:?}")));
+        return Err(runtime(format!(
+            "split_with_sizes expects split_sizes have only non-negative entries, but got split_sizes={sizes:?}"
+        )));
     }
     if sizes.iter().fold(0i64, |a, &s| a.saturating_add(s)) != n {
         return Err(runtime(format!(
@@ -523,7 +527,8 @@ fn split_named(h: &mut dyn Host, x: &T, at: &Dims, name: &str, least: usize, axi
     tensor_split_at(h, x, &at.0, axis, n, !at.1).map(tuple)
 }
 
-fn diagonal(h: &mut dyn Host, x: &T, offset: i64, a: i64, b: i64) -> Result<T> {
+/// A diagonal of two dimensions.
+pub fn diagonal(h: &mut dyn Host, x: &T, offset: i64, a: i64, b: i64) -> Result<T> {
     let n = x.array().ndim();
     let (p, q) = (wrap_dim(a, n)?, wrap_dim(b, n)?);
     if p == q {
@@ -539,7 +544,9 @@ pub fn as_strided(h: &mut dyn Host, x: &T, size: &[i64], stride: &[i64], offset:
     }
     if let Some(bad) = stride.iter().find(|&&s| s < 0) {
         let _ = bad;
-        return Err(runtime(format!("as_strided: Negative strides are not supported at the moment, got strides: {stride:?}")));
+        return Err(runtime(format!(
+            "as_strided: Negative strides are not supported at the moment, got strides: {stride:?}"
+        )));
     }
     let shape = super::args::shape(size, "as_strided")?;
     let offset = match offset {

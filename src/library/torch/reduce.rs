@@ -1,0 +1,743 @@
+//! Reductions: sums, means, extremes, norms, quantiles.
+
+use super::args::{Dims, Number, Operand, TDType, Ten, into_out, runtime, wrap_dim, wrap_dims};
+use super::arith::{self, *};
+use super::size::named_tensors;
+use super::state::default_dtype;
+use super::{T, fresh, tape, views};
+use crate::array::{Array, DType, Num};
+use crate::diag::{Error, ErrorKind};
+use crate::kernel::arith::Combine;
+use crate::kernel::fpstatus;
+use crate::op::index::torch_scalar_type;
+use crate::op::reduce::{self as op, Fold, Over};
+use crate::rows;
+use crate::value::convert::Maybe;
+use crate::value::{Host, Result, Value};
+
+rows! { pub BOTH =
+    /// The sum of the elements, of all or along dimensions.
+    ///
+    /// >>> torch.sum(torch.tensor([[1, 2], [3, 4]]), 0)
+    "sum"(input: Ten, dim: Option<Dims> = None, keepdim: bool = False, *, dtype: Option<TDType> = None, out: Option<Ten> = None) => |h: &mut dyn Host, x: Ten, d, k, t: Option<TDType>, out: Option<Ten>| {
+        let r = sum(h, &x, d, k, t.map(|t| t.0))?;
+        into_out(h, r, out.as_deref())
+    };
+    /// The sum without NaN.
+    "nansum"(input: Ten, dim: Option<Dims> = None, keepdim: bool = False, *, dtype: Option<TDType> = None, out: Option<Ten> = None) => |h: &mut dyn Host, x: Ten, d, k, t: Option<TDType>, out: Option<Ten>| {
+        let x = without_nan(h, &x)?;
+        let r = sum(h, &x, d, k, t.map(|t| t.0))?;
+        into_out(h, r, out.as_deref())
+    };
+    /// The mean of the elements.
+    ///
+    /// >>> torch.mean(torch.tensor([1.0, 2.0]))
+    "mean"(input: Ten, dim: Option<Dims> = None, keepdim: bool = False, *, dtype: Option<TDType> = None, out: Option<Ten> = None) => |h: &mut dyn Host, x: Ten, d, k, t: Option<TDType>, out: Option<Ten>| {
+        let r = mean(h, &x, d, k, t.map(|t| t.0))?;
+        into_out(h, r, out.as_deref())
+    };
+    /// The mean without NaN.
+    "nanmean"(input: Ten, dim: Option<Dims> = None, keepdim: bool = False, *, dtype: Option<TDType> = None, out: Option<Ten> = None) => |h: &mut dyn Host, x: Ten, d: Option<Dims>, k, t: Option<TDType>, out: Option<Ten>| {
+        let clean = without_nan(h, &x)?;
+        let total = sum(h, &clean, d.clone(), k, t.map(|t| t.0))?;
+        let same = binary(h, &EQ, &(&x.0).into(), &(&x.0).into())?;
+        let count = sum(h, &same, d, k, None)?;
+        let r = arith::div(h, &total, &count)?;
+        into_out(h, r, out.as_deref())
+    };
+    /// The product of the elements.
+    ///
+    /// >>> torch.prod(torch.tensor([1, 2, 3]))
+    "prod"(input: Ten, dim: Option<i64> = None, keepdim: bool = False, *, dtype: Option<TDType> = None, out: Option<Ten> = None) => prod;
+    /// The largest element; along a dimension with its index; or of pairs.
+    ///
+    /// >>> torch.max(torch.tensor([[1, 5], [7, 2]]), 1)
+    "max"(input: Ten, dim: Maybe<Operand> = NoValue, keepdim: bool = False, *, other: Option<Operand> = None, out: Value = None) => |h: &mut dyn Host, x: Ten, d: Maybe<Operand>, k, o: Option<Operand>, _out: Value| extreme(h, &x, d.into_option().or(o), k, true);
+    /// The smallest element; along a dimension with its index; or of pairs.
+    "min"(input: Ten, dim: Maybe<Operand> = NoValue, keepdim: bool = False, *, other: Option<Operand> = None, out: Value = None) => |h: &mut dyn Host, x: Ten, d: Maybe<Operand>, k, o: Option<Operand>, _out: Value| extreme(h, &x, d.into_option().or(o), k, false);
+    /// The largest element along dimensions.
+    "amax"(input: Ten, dim: Option<Dims> = None, keepdim: bool = False, *, out: Option<Ten> = None) => |h: &mut dyn Host, x: Ten, d, k, out: Option<Ten>| { let r = amax(h, &x, d, k, true)?; into_out(h, r, out.as_deref()) };
+    /// The smallest element along dimensions.
+    "amin"(input: Ten, dim: Option<Dims> = None, keepdim: bool = False, *, out: Option<Ten> = None) => |h: &mut dyn Host, x: Ten, d, k, out: Option<Ten>| { let r = amax(h, &x, d, k, false)?; into_out(h, r, out.as_deref()) };
+    /// The smallest and the largest element.
+    "aminmax"(input: Ten, *, dim: Option<i64> = None, keepdim: bool = False, out: Value = None) => |h: &mut dyn Host, x: Ten, d: Option<i64>, k, _out: Value| {
+        let dims = |d: Option<i64>| d.map(|d| Dims(vec![d], true));
+        let (low, high) = (amax(h, &x, dims(d), k, false)?, amax(h, &x, dims(d), k, true)?);
+        Ok(named_tensors("aminmax", &["min", "max"], vec![low, high]))
+    };
+    /// The index of the largest element.
+    ///
+    /// >>> torch.argmax(torch.tensor([3, 9, 1]))
+    "argmax"(input: Ten, dim: Option<i64> = None, keepdim: bool = False) => |_h, x: Ten, d, k| arg_extreme(&x, d, k, true);
+    /// The index of the smallest element.
+    "argmin"(input: Ten, dim: Option<i64> = None, keepdim: bool = False) => |_h, x: Ten, d, k| arg_extreme(&x, d, k, false);
+    /// Whether all elements are true.
+    ///
+    /// >>> torch.all(torch.tensor([True, False]))
+    "all"(input: Ten, dim: Option<Dims> = None, keepdim: bool = False, *, out: Option<Ten> = None) => |h: &mut dyn Host, x: Ten, d, k, out: Option<Ten>| { let r = truth(&x, d, k, Fold::All)?; into_out(h, r, out.as_deref()) };
+    /// Whether any element is true.
+    "any"(input: Ten, dim: Option<Dims> = None, keepdim: bool = False, *, out: Option<Ten> = None) => |h: &mut dyn Host, x: Ten, d, k, out: Option<Ten>| { let r = truth(&x, d, k, Fold::Any)?; into_out(h, r, out.as_deref()) };
+    /// How many elements are not zero.
+    "count_nonzero"(input: Ten, dim: Option<Dims> = None) => |_h, x: Ten, d: Option<Dims>| {
+        let a = x.array().clone();
+        let axes = wrap_dims(d.as_ref().map(|d| &d.0[..]), a.ndim())?;
+        Ok(Value::tensor(op::fold_to(&a, Fold::Count, Over::axes(&axes, false))?))
+    };
+    /// The standard deviation.
+    ///
+    /// >>> torch.std(torch.tensor([1.0, 2.0, 3.0]))
+    "std"(input: Ten, dim: Value = None, unbiased: Value = None, keepdim: bool = False, *, correction: Option<f64> = None, out: Option<Ten> = None) => |h: &mut dyn Host, x: Ten, d: Value, u: Value, k, c, out: Option<Ten>| {
+        let r = variance(h, &x, d, u, k, c, true)?;
+        into_out(h, r, out.as_deref())
+    };
+    /// The variance.
+    "var"(input: Ten, dim: Value = None, unbiased: Value = None, keepdim: bool = False, *, correction: Option<f64> = None, out: Option<Ten> = None) => |h: &mut dyn Host, x: Ten, d: Value, u: Value, k, c, out: Option<Ten>| {
+        let r = variance(h, &x, d, u, k, c, false)?;
+        into_out(h, r, out.as_deref())
+    };
+    /// Standard deviation and mean.
+    "std_mean"(input: Ten, dim: Value = None, unbiased: Value = None, keepdim: bool = False, *, correction: Option<f64> = None) => |h: &mut dyn Host, x: Ten, d: Value, u: Value, k, c| with_mean(h, &x, d, u, k, c, true);
+    /// Variance and mean.
+    "var_mean"(input: Ten, dim: Value = None, unbiased: Value = None, keepdim: bool = False, *, correction: Option<f64> = None) => |h: &mut dyn Host, x: Ten, d: Value, u: Value, k, c| with_mean(h, &x, d, u, k, c, false);
+    /// A norm: of all elements, or along dimensions.
+    "norm"(input: Ten, p: Value = "fro", dim: Option<Dims> = None, keepdim: bool = False, out: Option<Ten> = None, dtype: Option<TDType> = None) => |h: &mut dyn Host, x: Ten, p: Value, d, k, out: Option<Ten>, t: Option<TDType>| {
+        let x = match t { Some(t) => arith::cast(h, &x, t.0)?, None => x.0 };
+        let r = norm(h, &x, &p, d, k)?;
+        into_out(h, r, out.as_deref())
+    };
+    /// The norm of a difference.
+    "dist"(input: Ten, other: Ten, p: Number = 2) => |h: &mut dyn Host, x: Ten, o: Ten, p: Number| {
+        let gap = arith::sub(h, &x, &o)?;
+        vector_norm(h, &gap, p.0.as_f64(), None, false, "DistBackward0").map(Value::Tensor)
+    };
+    /// The median: the lower of the middle two; along a dimension with its index.
+    ///
+    /// >>> torch.median(torch.tensor([3, 1, 2]))
+    "median"(input: Ten, dim: Option<i64> = None, keepdim: bool = False, *, out: Value = None) => |h: &mut dyn Host, x: Ten, d, k, _o: Value| median(h, &x, d, k, false);
+    /// The median without NaN.
+    "nanmedian"(input: Ten, dim: Option<i64> = None, keepdim: bool = False, *, out: Value = None) => |h: &mut dyn Host, x: Ten, d, k, _o: Value| median(h, &x, d, k, true);
+    /// The quantiles `q`.
+    ///
+    /// >>> torch.quantile(torch.tensor([1.0, 2.0, 3.0]), 0.5)
+    "quantile"(input: Ten, q: Operand, dim: Option<i64> = None, keepdim: bool = False, *, interpolation: String = "linear", out: Option<Ten> = None) => |h: &mut dyn Host, x: Ten, q, d, k, i: String, out: Option<Ten>| {
+        let r = quantile(&x, q, d, k, &i, false)?;
+        into_out(h, r, out.as_deref())
+    };
+    /// The quantiles without NaN.
+    "nanquantile"(input: Ten, q: Operand, dim: Option<i64> = None, keepdim: bool = False, *, interpolation: String = "linear", out: Option<Ten> = None) => |h: &mut dyn Host, x: Ten, q, d, k, i: String, out: Option<Ten>| {
+        let r = quantile(&x, q, d, k, &i, true)?;
+        into_out(h, r, out.as_deref())
+    };
+    /// log(sum(exp(x))) without overflow.
+    "logsumexp"(input: Ten, dim: Dims, keepdim: bool = False, *, out: Option<Ten> = None) => |h: &mut dyn Host, x: Ten, d: Dims, k, out: Option<Ten>| {
+        let r = logsumexp(h, &x, &d.0, k)?;
+        into_out(h, r, out.as_deref())
+    };
+    /// exp(x) divided by the sum of all, along a dimension.
+    ///
+    /// >>> torch.softmax(torch.tensor([0.0, 0.0]), 0)
+    "softmax"(input: Ten, dim: i64, dtype: Option<TDType> = None) => |h: &mut dyn Host, x: Ten, d, t: Option<TDType>| softmax(h, &x, d, t.map(|t| t.0), false).map(Value::Tensor);
+    /// The logarithm of `softmax`.
+    "log_softmax"(input: Ten, dim: i64, dtype: Option<TDType> = None) => |h: &mut dyn Host, x: Ten, d, t: Option<TDType>| softmax(h, &x, d, t.map(|t| t.0), true).map(Value::Tensor);
+}
+
+/// A sum of integers and bools is an int64.
+fn sum_dtype(d: DType) -> DType {
+    if d.is_inexact() { d } else { DType::I64 }
+}
+
+fn sum(h: &mut dyn Host, x: &T, dim: Option<Dims>, keep: bool, dtype: Option<DType>) -> Result<T> {
+    let ndim = x.array().ndim();
+    let dims = dim.as_ref().map(|d| &d.0[..]).filter(|d| !d.is_empty());
+    let axes = wrap_dims(dims, ndim)?;
+    let x = match dtype {
+        Some(d) => arith::cast(h, x, d)?,
+        None => x.clone(),
+    };
+    let r = sum_axes(h, &x, &axes, keep)?;
+    if dim.is_some() {
+        tape::rename(&r, "SumBackward1");
+    }
+    Ok(r)
+}
+
+/// The sum along axes, differentiable.
+pub fn sum_axes(h: &mut dyn Host, x: &T, axes: &[usize], keep: bool) -> Result<T> {
+    let a = x.array().clone();
+    let out = fresh(op::sum_wide(&a, sum_dtype(a.dtype()), Over::axes(axes, keep))?);
+    fpstatus::take();
+    spread_back(h, "SumBackward0", x, &out, axes, keep, 1.0);
+    Ok(out)
+}
+
+/// Records that the gradient spreads over the folded axes, times a factor.
+fn spread_back(h: &mut dyn Host, name: &'static str, x: &T, out: &T, axes: &[usize], keep: bool, factor: f64) {
+    let size = views::sizes(x);
+    let axes = axes.to_vec();
+    tape::record1(h, name, &[x], &[], out, move |h, g| {
+        let g = unfold_axes(h, g, &axes, keep)?;
+        let g = if factor == 1.0 { g } else { scale(h, &g, factor)? };
+        Ok(vec![Some(views::expand(h, &g, &size)?)])
+    });
+}
+
+/// With the folded axes back, of length 1.
+fn unfold_axes(h: &mut dyn Host, g: &T, axes: &[usize], keep: bool) -> Result<T> {
+    let mut g = g.clone();
+    if !keep {
+        let mut sorted = axes.to_vec();
+        sorted.sort_unstable();
+        for a in sorted {
+            g = views::unsqueeze(h, &g, a as i64)?;
+        }
+    }
+    Ok(g)
+}
+
+fn without_nan(h: &mut dyn Host, x: &T) -> Result<T> {
+    if !x.array().dtype().is_inexact() {
+        return Ok(x.clone());
+    }
+    let nan = binary(h, &NE, &x.into(), &x.into())?;
+    super::pointwise::where_zero(h, &nan, x)
+}
+
+fn mean(h: &mut dyn Host, x: &T, dim: Option<Dims>, keep: bool, dtype: Option<DType>) -> Result<T> {
+    let d = dtype.unwrap_or(x.array().dtype());
+    if !d.is_inexact() {
+        let what = if dtype.is_some() { "Optional dtype" } else { "Input dtype" };
+        return Err(Error::new(
+            ErrorKind::NotImplementedError,
+            format!(
+                "mean(): could not infer output dtype. {what} must be either a floating point or complex dtype. Got: {}",
+                torch_scalar_type(d)
+            ),
+        )
+        .into());
+    }
+    let x = arith::cast(h, x, d)?;
+    let a = x.array().clone();
+    let dims = dim.as_ref().map(|d| &d.0[..]).filter(|d| !d.is_empty());
+    let axes = wrap_dims(dims, a.ndim())?;
+    let count = op::folded_count(&a, &axes) as f64;
+    let total = op::sum_wide(&a, d, Over::axes(&axes, keep))?;
+    let n = Array::scalar(crate::array::Scalar::new(d, Num::Float(count)));
+    let out = fresh(crate::op::elementwise::binary(crate::op::elementwise::BinaryOp::Divide, &total, &n, d)?);
+    fpstatus::take();
+    let name = if dim.is_some() { "MeanBackward1" } else { "MeanBackward0" };
+    spread_back(h, name, &x, &out, &axes, keep, 1.0 / count);
+    Ok(out)
+}
+
+fn prod(
+    h: &mut dyn Host,
+    x: Ten,
+    dim: Option<i64>,
+    keep: bool,
+    dtype: Option<TDType>,
+    out: Option<Ten>,
+) -> Result<Value> {
+    let d = dtype.map_or(sum_dtype(x.array().dtype()), |t| t.0);
+    let x = arith::cast(h, &x, d)?;
+    let a = x.array().clone();
+    let axes = match dim {
+        Some(d) => wrap_dims(Some(&[d]), a.ndim())?,
+        None => (0..a.ndim()).collect(),
+    };
+    let r = fresh(op::fold(&a, Combine::Multiply, d, Over::axes(&axes, keep))?);
+    fpstatus::take();
+    let (input, result) = (x.clone(), r.array().clone());
+    let name = if dim.is_some() { "ProdBackward1" } else { "ProdBackward0" };
+    tape::record(h, name, &[&x], &[&x], &[&r], move |h, node, g| {
+        let Some(g) = &g[0] else { return Ok(vec![None]) };
+        let y = node.output(&result, 0);
+        let p = mul(h, g, &y)?;
+        let p = unfold_axes(h, &p, &axes, keep)?;
+        Ok(vec![Some(arith::div(h, &p, &input)?)])
+    });
+    into_out(h, r, out.as_deref())
+}
+
+fn extreme(h: &mut dyn Host, x: &T, arg: Option<Operand>, keep: bool, largest: bool) -> Result<Value> {
+    let name = if largest { "max" } else { "min" };
+    match arg {
+        None => {
+            if x.array().is_empty() {
+                return Err(runtime(format!(
+                    "{name}(): Expected reduction dim to be specified for input.numel() == 0. Specify the reduction dim with the 'dim' argument."
+                )));
+            }
+            let r = amax(h, x, None, false, largest)?;
+            tape::rename(&r, if largest { "MaxBackward1" } else { "MinBackward1" });
+            Ok(Value::Tensor(r))
+        }
+        Some(other @ Operand::Tensor(_)) => {
+            binary(h, if largest { &MAXIMUM } else { &MINIMUM }, &x.into(), &other).map(Value::Tensor)
+        }
+        Some(Operand::Number(n, _)) => {
+            let a = x.array().clone();
+            let axis = wrap_dim(n.as_i64(), a.ndim())?;
+            let (values, indices) =
+                along(&a, axis, name, keep, |a, axis| op::extreme_with_index(a, axis, keep, largest))?;
+            let back = if largest { "MaxBackward0" } else { "MinBackward0" };
+            picked(h, x, values, indices, axis, keep, back, name)
+        }
+    }
+}
+
+/// Runs a reduction with index along an axis; a tensor without axes counts as one element.
+fn along(
+    a: &Array,
+    axis: usize,
+    name: &str,
+    keep: bool,
+    f: impl FnOnce(&Array, usize) -> crate::diag::Result<(Array, Array)>,
+) -> Result<(Array, Array)> {
+    if a.ndim() == 0 {
+        let (v, i) = f(&crate::op::movement::expand_dims(a, &[0], crate::array::index::Rules::Torch)?, 0)?;
+        return Ok((crate::op::movement::view(&v, &[])?, crate::op::movement::view(&i, &[])?));
+    }
+    if a.shape()[axis] == 0 {
+        return Err(Error::index(format!("{name}(): Expected reduction dim {axis} to have non-zero size.")).into());
+    }
+    let _ = keep;
+    Ok(f(a, axis)?)
+}
+
+/// Values and indices as a named tuple; the gradient goes to the elements picked.
+#[allow(clippy::too_many_arguments)]
+pub fn picked(
+    h: &mut dyn Host,
+    x: &T,
+    values: Array,
+    indices: Array,
+    axis: usize,
+    keep: bool,
+    back: &'static str,
+    name: &'static str,
+) -> Result<Value> {
+    let (values, indices) = (fresh(values), fresh(indices));
+    let (shape, at) = (x.array().shape().to_vec(), indices.array().clone());
+    tape::record1(h, back, &[x], &[], &values, move |_, g| {
+        let g = g.array().clone();
+        let zeros = Array::zeros(g.dtype(), &shape)?;
+        let lift = |a: &Array| -> crate::diag::Result<Array> {
+            if keep || shape.is_empty() {
+                Ok(a.clone())
+            } else {
+                crate::op::movement::expand_dims(a, &[axis], crate::array::index::Rules::Torch)
+            }
+        };
+        crate::op::pick::scatter_along(
+            &zeros,
+            axis,
+            &lift(&at)?,
+            &lift(&g)?,
+            crate::op::pick::Scatter::Reduce(Combine::Add, true),
+        )?;
+        Ok(vec![Some(fresh(zeros))])
+    });
+    Ok(named_tensors(name, &["values", "indices"], vec![values, indices]))
+}
+
+/// The extreme along dimensions; its gradient is shared evenly by equal elements.
+pub fn amax(h: &mut dyn Host, x: &T, dim: Option<Dims>, keep: bool, largest: bool) -> Result<T> {
+    let a = x.array().clone();
+    let dims = dim.as_ref().map(|d| &d.0[..]).filter(|d| !d.is_empty());
+    let axes = wrap_dims(dims, a.ndim())?;
+    let name = if largest { "amax" } else { "amin" };
+    if op::folded_count(&a, &axes) == 0 {
+        return Err(Error::index(format!(
+            "{name}(): Expected reduction dim {} to have non-zero size.",
+            axes.iter().find(|&&i| a.shape()[i] == 0).unwrap_or(&0)
+        ))
+        .into());
+    }
+    let how = if largest { Combine::Maximum } else { Combine::Minimum };
+    let out = fresh(op::fold(&a, how, a.dtype(), Over::axes(&axes, keep))?);
+    let (input, y) = (x.clone(), out.array().clone());
+    tape::record1(h, if largest { "AmaxBackward0" } else { "AminBackward0" }, &[x], &[x], &out, move |h, g| {
+        let y = unfold_axes(h, &fresh(y.clone()), &axes, keep)?;
+        let equal = binary(h, &EQ, &(&input).into(), &(&y).into())?;
+        let equal = arith::cast(h, &equal, g.array().dtype())?;
+        let count = sum_axes(h, &equal, &axes, true)?;
+        let g = unfold_axes(h, g, &axes, keep)?;
+        let share = arith::div(h, &g, &count)?;
+        Ok(vec![Some(mul(h, &share, &equal)?)])
+    });
+    Ok(out)
+}
+
+fn arg_extreme(x: &T, dim: Option<i64>, keep: bool, largest: bool) -> Result<Value> {
+    let a = x.array().clone();
+    let name = if largest { "argmax" } else { "argmin" };
+    if a.dtype().is_bool() {
+        return Err(Error::unsupported(format!("{name}(): does not support bool input")).into());
+    }
+    let axes: Vec<usize> = match dim {
+        None if a.is_empty() => {
+            return Err(Error::index(format!(
+                "{name}(): Expected reduction dim to be specified for input.numel() == 0."
+            ))
+            .into());
+        }
+        None => (0..a.ndim()).collect(),
+        Some(d) => {
+            let axis = wrap_dim(d, a.ndim())?;
+            if a.shape().get(axis) == Some(&0) {
+                return Err(
+                    Error::index(format!("{name}(): Expected reduction dim {axis} to have non-zero size.")).into()
+                );
+            }
+            if a.ndim() == 0 { vec![] } else { vec![axis] }
+        }
+    };
+    if a.ndim() == 0 {
+        return Ok(Value::tensor(Array::zeros(DType::I64, &[])?));
+    }
+    Ok(Value::tensor(op::arg_extreme(&a, &axes, keep, largest)?))
+}
+
+fn truth(x: &T, dim: Option<Dims>, keep: bool, fold: Fold) -> Result<T> {
+    let a = x.array().clone();
+    let axes = wrap_dims(dim.as_ref().map(|d| &d.0[..]).filter(|d| !d.is_empty()), a.ndim())?;
+    let out = op::fold_to(&a, fold, Over::axes(&axes, keep))?;
+    // uint8 was PyTorch's bool once.
+    Ok(fresh(if a.dtype() == DType::U8 { crate::op::cast::astype(&out, DType::U8)? } else { out }))
+}
+
+/// `dim` and `unbiased` may stand for each other: `x.std(False)`.
+fn variance_args(
+    h: &mut dyn Host,
+    dim: Value,
+    unbiased: Value,
+    correction: Option<f64>,
+) -> Result<(Option<Dims>, f64)> {
+    use crate::value::convert::FromValue;
+    let (dim, unbiased) = match (&dim, &unbiased) {
+        (Value::Bool(_), Value::None) => (Value::None, dim),
+        _ => (dim, unbiased),
+    };
+    let ddof = match (correction, &unbiased) {
+        (Some(c), _) => c,
+        (None, Value::None) => 1.0,
+        (None, u) => u.truth(h)? as u8 as f64,
+    };
+    Ok((Option::<Dims>::from_value(h, &dim)?, ddof))
+}
+
+#[allow(clippy::too_many_arguments)]
+fn variance(
+    h: &mut dyn Host,
+    x: &T,
+    dim: Value,
+    unbiased: Value,
+    keep: bool,
+    correction: Option<f64>,
+    root: bool,
+) -> Result<T> {
+    let (dim, ddof) = variance_args(h, dim, unbiased, correction)?;
+    let a = x.array().clone();
+    if !a.dtype().is_inexact() {
+        return Err(Error::unsupported("std and var only support floating point and complex dtypes").into());
+    }
+    let axes = wrap_dims(dim.as_ref().map(|d| &d.0[..]).filter(|d| !d.is_empty()), a.ndim())?;
+    // Accumulated in float64, as PyTorch does.
+    let wide = if a.dtype().is_complex() { DType::C128 } else { DType::F64 };
+    let count = op::folded_count(&a, &axes) as f64;
+    if count - ddof <= 0.0 {
+        h.warn(
+            ErrorKind::UserWarning,
+            &format!("{}(): degrees of freedom is <= 0. Correction should be strictly less than the reduction factor (input numel divided by output numel).", if root { "std" } else { "var" }),
+        )?;
+    }
+    let v = if root {
+        op::std(&a, wide, Over::axes(&axes, keep), ddof)?
+    } else {
+        op::var(&a, wide, Over::axes(&axes, keep), ddof)?
+    };
+    let out = fresh(crate::op::cast::astype(&v, a.dtype().real())?);
+    fpstatus::take();
+    let (input, y) = (x.clone(), out.array().clone());
+    tape::record1(h, if root { "StdBackward0" } else { "VarBackward0" }, &[x], &[x], &out, move |h, g| {
+        let total = sum_axes(h, &input, &axes, true)?;
+        let average = scale(h, &total, 1.0 / count)?;
+        let gap = arith::sub(h, &input, &average)?;
+        let slope = scale(h, &gap, 2.0 / (count - ddof))?;
+        let g = unfold_axes(h, g, &axes, keep)?;
+        let g = if root {
+            let y = unfold_axes(h, &fresh(y.clone()), &axes, keep)?;
+            let half = arith::div(h, &g, &y)?;
+            scale(h, &half, 0.5)?
+        } else {
+            g
+        };
+        Ok(vec![Some(mul(h, &g, &slope)?)])
+    });
+    Ok(out)
+}
+
+#[allow(clippy::too_many_arguments)]
+fn with_mean(
+    h: &mut dyn Host,
+    x: &T,
+    dim: Value,
+    unbiased: Value,
+    keep: bool,
+    correction: Option<f64>,
+    root: bool,
+) -> Result<Value> {
+    let v = variance(h, x, dim.clone(), unbiased.clone(), keep, correction, root)?;
+    let (dim, _) = variance_args(h, dim, unbiased, correction)?;
+    let m = mean(h, x, dim, keep, None)?;
+    Ok(super::args::tuple(vec![v, m]))
+}
+
+/// The p-norm along dimensions, differentiable.
+pub fn vector_norm(h: &mut dyn Host, x: &T, p: f64, dims: Option<&[i64]>, keep: bool, name: &'static str) -> Result<T> {
+    let a = x.array().clone();
+    if !a.dtype().is_inexact() {
+        return Err(Error::unsupported(format!(
+            "linalg.vector_norm: Expected a floating point or complex tensor as input. Got {}",
+            torch_scalar_type(a.dtype())
+        ))
+        .into());
+    }
+    let axes = wrap_dims(dims.filter(|d| !d.is_empty()), a.ndim())?;
+    let size = if a.dtype().is_complex() {
+        super::arith::unary(h, &super::pointwise::ABS, &fresh(a.clone()))?.array().clone()
+    } else {
+        a.clone()
+    };
+    let wide = op::vector_norm(&size, p, DType::F64, Over::axes(&axes, keep))?;
+    let out = fresh(crate::op::cast::astype(&wide, a.dtype().real())?);
+    fpstatus::take();
+    let (input, y) = (x.clone(), out.array().clone());
+    tape::record1(h, name, &[x], &[x], &out, move |h, g| {
+        let y = unfold_axes(h, &fresh(y.clone()), &axes, keep)?;
+        let g = unfold_axes(h, g, &axes, keep)?;
+        let zero = binary(h, &EQ, &(&y).into(), &0.0.into())?;
+        let slope = if p == 2.0 {
+            arith::div(h, &input, &y)?
+        } else {
+            let sign = arith::unary(h, &super::pointwise::SGN, &input)?;
+            let size = arith::unary(h, &super::pointwise::ABS, &input)?;
+            if p == f64::INFINITY || p == f64::NEG_INFINITY {
+                let equal = binary(h, &EQ, &(&size).into(), &(&y).into())?;
+                let equal = arith::cast(h, &equal, sign.array().dtype())?;
+                let count = sum_axes(h, &equal, &axes, true)?;
+                let share = mul(h, &sign, &equal)?;
+                arith::div(h, &share, &count)?
+            } else {
+                let ratio = arith::div(h, &size, &y)?;
+                let power = binary(h, &POW, &(&ratio).into(), &(p - 1.0).into())?;
+                mul(h, &sign, &power)?
+            }
+        };
+        let r = mul(h, &g, &slope)?;
+        Ok(vec![Some(super::pointwise::where_zero(h, &zero, &r)?)])
+    });
+    Ok(out)
+}
+
+fn norm(h: &mut dyn Host, x: &T, p: &Value, dim: Option<Dims>, keep: bool) -> Result<T> {
+    let power = match p {
+        Value::None => 2.0,
+        Value::Str(s) if s.as_str() == "fro" => 2.0,
+        Value::Str(s) if s.as_str() == "nuc" => {
+            let s = super::matmul::singular_values(h, x)?;
+            let last = s.array().ndim() as i64 - 1;
+            let axes = wrap_dims(Some(&[last]), s.array().ndim())?;
+            return sum_axes(h, &s, &axes, keep);
+        }
+        Value::Str(s) => return Err(runtime(format!("norm(): unknown order '{}'", s.as_str()))),
+        v => v.to_f64().ok_or_else(|| runtime("norm(): the order must be a number"))?,
+    };
+    vector_norm(h, x, power, dim.as_ref().map(|d| &d.0[..]), keep, "LinalgVectorNormBackward0")
+}
+
+fn median(h: &mut dyn Host, x: &T, dim: Option<i64>, keep: bool, ignore_nan: bool) -> Result<Value> {
+    let a = x.array().clone();
+    let find = |a: &Array, axis: usize| -> crate::diag::Result<(Array, Array)> {
+        let (v, i) = if ignore_nan {
+            let order = crate::op::sort::sort_with_indices(a, axis, false)?;
+            middle_without_nan(a, order, axis)?
+        } else {
+            let n = a.shape()[axis];
+            crate::op::sort::kth_value(a, (n.max(1) - 1) / 2, axis, true)?
+        };
+        if keep {
+            Ok((v, i))
+        } else {
+            Ok((crate::op::movement::squeeze(&v, &[axis])?, crate::op::movement::squeeze(&i, &[axis])?))
+        }
+    };
+    match dim {
+        Some(d) => {
+            let axis = wrap_dim(d, a.ndim())?;
+            let name = if ignore_nan { "nanmedian" } else { "median" };
+            let (values, indices) = along(&a, axis, name, keep, find)?;
+            picked(
+                h,
+                x,
+                values,
+                indices,
+                axis,
+                keep,
+                if ignore_nan { "NanmedianBackward1" } else { "MedianBackward1" },
+                name,
+            )
+        }
+        None if a.is_empty() => Ok(Value::tensor(Array::full(a.dtype(), &[], Num::Float(f64::NAN))?)),
+        None => {
+            let flat = views::reshape(h, x, &[-1])?;
+            let (values, indices) = find(&flat.array().clone(), 0)?;
+            let (values, indices) =
+                (crate::op::movement::view(&values, &[])?, crate::op::movement::view(&indices, &[])?);
+            let back = if ignore_nan { "NanmedianBackward0" } else { "MedianBackward0" };
+            let both = picked(h, &flat, values, indices, 0, false, back, "median")?;
+            Ok(super::size::items(&both).and_then(|i| i.first().cloned()).unwrap_or_default())
+        }
+    }
+}
+
+/// The lower median of each lane among what is not NaN.
+fn middle_without_nan(
+    a: &Array,
+    (values, indices): (Array, Array),
+    axis: usize,
+) -> crate::diag::Result<(Array, Array)> {
+    use crate::op::elementwise::{BinaryOp, binary as ew};
+    let real = ew(BinaryOp::Equal, a, a, a.dtype())?;
+    let count = op::fold_to(&real, Fold::Count, Over::axes(&[axis], true))?;
+    let one = Array::scalar(crate::array::Scalar::new(DType::I64, Num::Int(1)));
+    let two = Array::scalar(crate::array::Scalar::new(DType::I64, Num::Int(2)));
+    let zero = Array::scalar(crate::array::Scalar::new(DType::I64, Num::Int(0)));
+    let at = ew(BinaryOp::Maximum, &ew(BinaryOp::Subtract, &count, &one, DType::I64)?, &zero, DType::I64)?;
+    let at = ew(BinaryOp::FloorDivide, &at, &two, DType::I64)?;
+    Ok((crate::op::pick::gather_along(&values, axis, &at)?, crate::op::pick::gather_along(&indices, axis, &at)?))
+}
+
+fn quantile(x: &T, q: Operand, dim: Option<i64>, keep: bool, how: &str, ignore_nan: bool) -> Result<T> {
+    let a = x.array().clone();
+    let name = if ignore_nan { "nanquantile" } else { "quantile" };
+    if !matches!(a.dtype(), DType::F32 | DType::F64) {
+        return Err(runtime(format!("{name}() input tensor must be either float or double dtype")));
+    }
+    let Some(way) = op::Interpolation::from_name(how) else {
+        return Err(runtime(format!(
+            "{name}() interpolation must be one of linear, lower, higher, midpoint or nearest, but got {how}"
+        )));
+    };
+    let axes = match dim {
+        Some(d) => wrap_dims(Some(&[d]), a.ndim())?,
+        None => (0..a.ndim()).collect(),
+    };
+    if op::folded_count(&a, &axes) == 0 {
+        return Err(runtime(format!("{name}() input tensor must be non-empty")));
+    }
+    let (qs, single) = match &q {
+        Operand::Number(n, _) => (vec![n.as_f64()], true),
+        Operand::Tensor(t) => {
+            let a = t.array().clone();
+            (a.to_nums().iter().map(|n| n.as_f64()).collect(), a.ndim() == 0)
+        }
+    };
+    if let Some(bad) = qs.iter().find(|q| !(0.0..=1.0).contains(*q)) {
+        return Err(runtime(if single {
+            format!("{name}() q must be in the range [0, 1] but got {bad}")
+        } else {
+            format!("{name}() q values must be in the range [0, 1]")
+        }));
+    }
+    let one = |q: f64| -> crate::diag::Result<Array> {
+        if ignore_nan {
+            return op::by_lane(&a, Over::axes(&axes, keep), a.dtype(), |lane| {
+                let clean: Vec<f64> = lane.iter().copied().filter(|x| !x.is_nan()).collect();
+                if clean.is_empty() { f64::NAN } else { op::quantile_of(&clean, q, way) }
+            });
+        }
+        op::quantile(&a, q, way, a.dtype(), Over::axes(&axes, keep))
+    };
+    if single {
+        return Ok(fresh(one(qs[0])?));
+    }
+    let all: crate::diag::Result<Vec<Array>> = qs.iter().map(|&q| one(q)).collect();
+    Ok(fresh(crate::op::join::stack(&all?, 0, a.dtype())?))
+}
+
+/// log(sum(exp(x))) along dimensions, differentiable.
+pub fn logsumexp(h: &mut dyn Host, x: &T, dims: &[i64], keep: bool) -> Result<T> {
+    let default = default_dtype(h);
+    let x = if x.array().dtype().is_inexact() { x.clone() } else { arith::cast(h, x, default)? };
+    let a = x.array().clone();
+    let axes = wrap_dims(Some(dims).filter(|d| !d.is_empty()), a.ndim())?;
+    let out = fresh(op::logsumexp(&a, a.dtype(), Over::axes(&axes, keep))?);
+    fpstatus::take();
+    let (input, result) = (x.clone(), out.array().clone());
+    tape::record(h, "LogsumexpBackward0", &[&x], &[&x], &[&out], move |h, node, g| {
+        let Some(g) = &g[0] else { return Ok(vec![None]) };
+        let y = node.output(&result, 0);
+        let y = unfold_axes(h, &y, &axes, keep)?;
+        let gap = arith::sub(h, &input, &y)?;
+        let weight = arith::unary(h, &super::pointwise::EXP, &gap)?;
+        let g = unfold_axes(h, g, &axes, keep)?;
+        Ok(vec![Some(mul(h, &g, &weight)?)])
+    });
+    Ok(out)
+}
+
+/// `softmax` or its logarithm along a dimension.
+pub fn softmax(h: &mut dyn Host, x: &T, dim: i64, dtype: Option<DType>, log: bool) -> Result<T> {
+    let default = default_dtype(h);
+    let from = x.array().dtype();
+    if !from.is_inexact() && dtype.is_none() {
+        let kernel = if log { "log_softmax_lastdim_kernel_impl" } else { "softmax_lastdim_kernel_impl" };
+        let _ = default;
+        return Err(
+            Error::unsupported(format!("\"{kernel}\" not implemented for '{}'", torch_scalar_type(from))).into()
+        );
+    }
+    let x = match dtype {
+        Some(d) => arith::cast(h, x, d)?,
+        None => x.clone(),
+    };
+    let a = x.array().clone();
+    let axes = wrap_dims(Some(&[dim]), a.ndim())?;
+    let plain = super::views::detach(&x);
+    let high = amax_plain(&a, &axes)?;
+    let gap = arith::sub(h, &plain, &fresh(high))?;
+    let e = arith::unary(h, &super::pointwise::EXP, &gap)?;
+    let total = sum_axes(h, &e, &axes, true)?;
+    let out = if log {
+        let l = arith::unary(h, &super::pointwise::LOG, &total)?;
+        arith::sub(h, &gap, &l)?
+    } else {
+        arith::div(h, &e, &total)?
+    };
+    let result = out.array().clone();
+    let name = if log { "LogSoftmaxBackward0" } else { "SoftmaxBackward0" };
+    tape::record(h, name, &[&x], &[&out], &[&out], move |h, node, g| {
+        let Some(g) = &g[0] else { return Ok(vec![None]) };
+        let y = node.output(&result, 0);
+        Ok(vec![Some(if log {
+            let p = arith::unary(h, &super::pointwise::EXP, &y)?;
+            let s = sum_axes(h, g, &axes, true)?;
+            let q = mul(h, &p, &s)?;
+            arith::sub(h, g, &q)?
+        } else {
+            let p = mul(h, g, &y)?;
+            let s = sum_axes(h, &p, &axes, true)?;
+            let gap = arith::sub(h, g, &s)?;
+            mul(h, &gap, &y)?
+        })])
+    });
+    Ok(out)
+}
+
+fn amax_plain(a: &Array, axes: &[usize]) -> Result<Array> {
+    if op::folded_count(a, axes) == 0 {
+        return Ok(op::sum_wide(a, a.dtype(), Over::axes(axes, true))?);
+    }
+    Ok(op::fold(a, Combine::Maximum, a.dtype(), Over::axes(axes, true))?)
+}
