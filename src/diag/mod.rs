@@ -89,15 +89,15 @@ error_kinds! {
     /// NumPy's failed allocation.
     ArrayMemoryError "numpy._core._exceptions._ArrayMemoryError": MemoryError,
     /// NumPy's refused cast of a ufunc operand.
-    UFuncTypeError "numpy._core._exceptions._UFuncTypeError": TypeError,
+    UFuncTypeError "numpy._core._exceptions.UFuncTypeError": TypeError,
     /// NumPy's refused promotion.
     DTypePromotionError "numpy.exceptions.DTypePromotionError": TypeError,
     /// NumPy's refused cast of a ufunc's output.
-    UFuncOutputCastingError "numpy._core._exceptions._UFuncOutputCastingError": UFuncTypeError,
+    UFuncOutputCastingError "numpy._core._exceptions.UFuncTypeError": UFuncTypeError,
     /// NumPy's refused cast of a ufunc's input.
-    UFuncInputCastingError "numpy._core._exceptions._UFuncInputCastingError": UFuncTypeError,
+    UFuncInputCastingError "numpy._core._exceptions.UFuncTypeError": UFuncTypeError,
     /// A ufunc without a loop for its operand types.
-    UFuncNoLoopError "numpy._core._exceptions._UFuncNoLoopError": UFuncTypeError,
+    UFuncNoLoopError "numpy._core._exceptions.UFuncTypeError": UFuncTypeError,
     /// NumPy's warning on ranks and the like.
     RankWarning "numpy.exceptions.RankWarning": RuntimeWarning,
     /// NumPy's warning on dropped imaginary parts.
@@ -113,8 +113,18 @@ impl ErrorKind {
     pub fn short_name(self) -> &'static str {
         self.name().rsplit('.').next().unwrap_or(self.name())
     }
+    /// A further parent, which few have; it stands before the first in the order of look-up.
+    pub fn other_parent(self) -> Option<ErrorKind> {
+        match self {
+            ErrorKind::AxisError => Some(ErrorKind::ValueError),
+            _ => None,
+        }
+    }
     /// Whether this is `other` or below it.
     pub fn is_a(self, other: ErrorKind) -> bool {
+        if self.other_parent().is_some_and(|p| p.is_a(other)) {
+            return true;
+        }
         let mut kind = self;
         loop {
             if kind == other {

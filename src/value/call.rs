@@ -442,6 +442,7 @@ macro_rules! row_call {
         $crate::row_call!($h, $b, $run, [$($arg)*] [$i + 1] $($($more)*)?)
     };
     ($h:ident, $b:ident, $run:expr, [$($arg:ident)*] [$i:expr] $(*)? * $name:ident : $ty:ty $(, $($more:tt)*)?) => {{
+        #[allow(non_snake_case)]
         let $name: $ty = $b.get($h, $i)?;
         $crate::row_call!($h, $b, $run, [$($arg)* $name] [$i + 1] $($($more)*)?)
     }};
@@ -449,6 +450,7 @@ macro_rules! row_call {
         $crate::row_call!($h, $b, $run, [$($arg)*] [$i] $($($more)*)?)
     };
     ($h:ident, $b:ident, $run:expr, [$($arg:ident)*] [$i:expr] $name:ident : $ty:ty $(= $default:expr)? $(, $($more:tt)*)?) => {{
+        #[allow(non_snake_case)]
         let $name: $ty = $b.get($h, $i)?;
         $crate::row_call!($h, $b, $run, [$($arg)* $name] [$i + 1] $($($more)*)?)
     }};

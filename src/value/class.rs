@@ -130,8 +130,8 @@ thread_local! {
         let mut made: Vec<Rc<Class>> = Vec::new();
         for &kind in ErrorKind::ALL {
             let (module, name) = kind.name().rsplit_once('.').unwrap_or(("builtins", kind.name()));
-            let bases: Vec<Rc<Class>> =
-                if kind.parent() == kind { vec![] } else { vec![made[position(kind.parent())].clone()] };
+            let parents = kind.other_parent().into_iter().chain((kind.parent() != kind).then_some(kind.parent()));
+            let bases: Vec<Rc<Class>> = parents.map(|p| made[position(p)].clone()).collect();
             let ancestors = linearize(&bases).unwrap_or_default();
             let dict = Names::default();
             made.push(Class::build(Symbol::new(name), Symbol::new(module), bases, ancestors, None, Some(kind), dict));

@@ -68,7 +68,12 @@ fn literal(text: &'static str) -> Value {
         "()" => Value::tuple(vec![]),
         "[]" => Value::list(vec![]),
         _ => {
-            if let Ok(i) = text.replace(' ', "").parse::<i64>() {
+            if let Some(inner) = text.strip_prefix('(').and_then(|t| t.strip_suffix(')'))
+                && inner.contains(',')
+            {
+                let parts = inner.split(',').map(str::trim).filter(|p| !p.is_empty());
+                Value::tuple(parts.map(literal).collect())
+            } else if let Ok(i) = text.replace(' ', "").parse::<i64>() {
                 Value::Int(i)
             } else if let Ok(f) = text.replace(' ', "").parse::<f64>() {
                 Value::Float(f)

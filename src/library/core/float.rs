@@ -205,11 +205,16 @@ fn construct_complex(h: &mut dyn Host, real: Maybe<Value>, imag: Maybe<Value>) -
         }
     };
     let second_given = imag.is_some();
+    let complex = |v: &Option<Value>| v.as_ref().is_some_and(|v| v.to_f64().is_none());
+    let (first_complex, second_complex) = (complex(&real), complex(&imag));
     let (re, im) = (part(real, "first")?, part(imag, "second")?);
     if !second_given {
         return Ok(Value::complex(re));
     }
-    Ok(Value::complex(Complex64::new(re.re - im.im, re.im + im.re)))
+    // A part that is not there must not disturb the sign of a zero.
+    let real = if second_complex { re.re - im.im } else { re.re };
+    let imag = if first_complex { re.im + im.re } else { im.re };
+    Ok(Value::complex(Complex64::new(real, imag)))
 }
 
 fn parse_complex(text: &str) -> Option<Complex64> {

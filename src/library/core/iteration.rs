@@ -155,7 +155,10 @@ pub fn advance(h: &mut dyn Host, iterator: &Value) -> Result<Option<Value>> {
         }
         other => match special(h, other, "__next__", &[])? {
             Some(v) => Ok(Some(v)),
-            None => Err(Error::type_error(format!("'{}' object is not an iterator", other.type_name())).into()),
+            None => match other.type_info().method("__next__") {
+                Some(m) => (m.run)(h, Args::positional(std::slice::from_ref(other))).map(Some),
+                None => Err(Error::type_error(format!("'{}' object is not an iterator", other.type_name())).into()),
+            },
         },
     }
 }

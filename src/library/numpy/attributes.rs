@@ -61,8 +61,10 @@ pub fn shape_tuple(shape: &[usize]) -> Value {
 /// A new shape with at most one -1, for `size` elements; NumPy's `ValueError` if it does not fit.
 pub fn infer_shape(dims: &[i64], size: usize) -> Result<Shape> {
     let wrong = || {
-        let list: Vec<String> = dims.iter().map(|d| d.to_string()).collect();
-        let text = if list.len() == 1 { format!("({},)", list[0]) } else { format!("({})", list.join(",")) };
+        // NumPy writes the unknown one as a new axis, and leaves it out in front.
+        let known = dims.iter().skip_while(|&&d| d < 0);
+        let list: Vec<String> = known.map(|&d| if d < 0 { "newaxis".to_string() } else { d.to_string() }).collect();
+        let text = if dims.len() == 1 { format!("({},)", list.join(",")) } else { format!("({})", list.join(",")) };
         Error::value(format!("cannot reshape array of size {size} into shape {text}"))
     };
     let unknown = dims.iter().filter(|&&d| d < 0).count();

@@ -682,8 +682,11 @@ fn logspace(
     axis: i64,
 ) -> Result<Value> {
     let (a, b, wide) = ends(h, &start, &stop)?;
-    let (y, _) = spaced(&a, &b, count(num)?, endpoint, wide)?;
     let base = discover::as_array(h, &base, None)?;
+    // A base with axes takes part in the broadcasting of the ends.
+    let shape = super::movement::common_shape(&[a.clone(), b.clone(), base.clone()])?;
+    let a = crate::op::movement::broadcast_to(&a, &shape)?;
+    let (y, _) = spaced(&a, &b, count(num)?, endpoint, wide)?;
     let y = first_to(operand::zip(BinaryOp::Power, &base, &y)?, axis)?;
     let y = match dtype {
         Some(d) if d.0 != y.dtype() => astype(&y, d.0)?,

@@ -301,7 +301,7 @@ fn int_num(big: &num_bigint::BigInt, num: Num, dtype: DType) -> Result<Num> {
 
 /// The error for a Python integer that a dtype cannot hold.
 pub fn out_of_bounds(big: &num_bigint::BigInt, dtype: DType) -> crate::value::Error {
-    let text = if dtype == DType::I64 && big.to_i64().is_none() {
+    let text = if big.to_i64().is_none() && (dtype != DType::U64 || big.to_u64().is_none()) {
         "Python int too large to convert to C long".to_string()
     } else {
         format!("Python integer {big} out of bounds for {dtype}")

@@ -49,12 +49,13 @@ impl Action {
 struct Settings {
     actions: [Action; 4],
     call: Value,
+    buffer: i64,
 }
 
 impl Default for Settings {
     fn default() -> Self {
         use Action::*;
-        Settings { actions: [Warn, Warn, Ignore, Warn], call: Value::None }
+        Settings { actions: [Warn, Warn, Ignore, Warn], call: Value::None, buffer: 8192 }
     }
 }
 
@@ -141,23 +142,15 @@ rows! { ERRSTATE =
     "errstate"(*, call: Maybe<Value> = NoValue, all: Option<String> = None, divide: Option<String> = None, over: Option<String> = None, under: Option<String> = None, invalid: Option<String> = None) => errstate;
 }
 
-struct BufferSize(i64);
-
-impl Default for BufferSize {
-    fn default() -> Self {
-        BufferSize(8192)
-    }
-}
-
 fn getbufsize(h: &mut dyn Host) -> Result<Value> {
-    Ok(Value::Int(h.state().get::<BufferSize>().0))
+    Ok(Value::Int(h.state().get::<Settings>().buffer))
 }
 
 fn setbufsize(h: &mut dyn Host, size: i64) -> Result<Value> {
     if size < 5 {
         return Err(Error::value(format!("buffer size, {size}, is too small")).into());
     }
-    let old = std::mem::replace(&mut h.state().get::<BufferSize>().0, size);
+    let old = std::mem::replace(&mut h.state().get::<Settings>().buffer, size);
     Ok(Value::Int(old))
 }
 

@@ -66,7 +66,7 @@ fn item(h: &mut dyn Host, v: &Value) -> Result<Item> {
             if array.is_empty() && array.dtype() == DType::F64 {
                 return Ok(Item::Array(crate::op::cast::astype(&array, DType::I64)?));
             }
-            return array_item(array);
+            return array_item(array).map_err(|_| Error::index(NOT_AN_INDEX).into());
         }
         Value::Range(_) => return array_item(discover::new_array(h, v, None)?),
         Value::BigInt(_) => {
@@ -172,10 +172,30 @@ pub fn set(h: &mut dyn Host, a: &Rc<NdArray>, index: &Value, value: &Value) -> R
     }
     let items = items(h, index)?;
     let array = a.array().clone();
+    let nested = matches!(value, Value::List(_) | Value::Tuple(_));
     let value = value_for(h, value, array.dtype())?;
+    if nested && value.ndim() > 1 {
+        too_deep(&array, &items, value.ndim())?;
+    }
     let _ = crate::kernel::fpstatus::take();
     op::set(&array, &items, &value, Rules::Numpy)?;
     super::errstate::report(h, "cast")
+}
+
+/// Lists nested deeper than the part of the array that a view index names do not fit it.
+fn too_deep(array: &Array, items: &[Item], depth: usize) -> Result<()> {
+    use crate::array::index::{Selection, select};
+    let Selection::View { layout, element } = select(array.layout(), items, Rules::Numpy, false)? else {
+        return Ok(());
+    };
+    if element || depth <= layout.ndim() {
+        return Ok(());
+    }
+    let text = format!(
+        "setting an array element with a sequence. The requested array would exceed the maximum number of dimension of {}.",
+        layout.ndim()
+    );
+    Err(Error::value(text).into())
 }
 
 /// The array that is assigned: numbers are checked against the target's dtype as NumPy does.

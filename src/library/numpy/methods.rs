@@ -295,8 +295,11 @@ fn setflags(
     a: ArrayLike,
     write: Option<bool>,
     _align: Option<bool>,
-    _uic: Option<bool>,
+    uic: Option<bool>,
 ) -> Result<Value> {
+    if uic == Some(true) {
+        return Err(Error::value("cannot set WRITEBACKIFCOPY flag to True").into());
+    }
     if let Some(on) = write {
         set_writeable(&a.0, on)?;
     }

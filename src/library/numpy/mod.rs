@@ -46,6 +46,7 @@ mod stride_tricks;
 mod testing;
 mod typing;
 mod ufunc;
+mod ufunc_types;
 mod windows;
 
 use crate::value::module::ModuleSpec;

@@ -1,9 +1,9 @@
 //! Results with named parts: tuples whose items have names, as `np.linalg.eig` returns them.
 
 use crate::rows;
+use crate::value::symbol::Names;
 use crate::value::types::TUPLE;
 use crate::value::{Class, Host, Instance, Result, Symbol, Value};
-use crate::value::symbol::Names;
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;

@@ -153,6 +153,14 @@ pub fn result_type(operands: &[Operand]) -> Option<DType> {
 
 /// The dtype in which NumPy runs a binary operation, or its error.
 pub fn binary_loop(op: BinaryOp, a: &Operand, b: &Operand) -> Result<DType> {
+    if op == BinaryOp::Ldexp {
+        // The exponent is an integer and does not count.
+        let first = match a.weak() {
+            Some(WeakKind::Bool | WeakKind::Int) => DType::F16,
+            _ => a.dtype(),
+        };
+        return elem::numpy_loop(op, first, first).ok_or_else(|| not_supported(op.name()));
+    }
     let (x, y) = meet(a, b);
     if op == BinaryOp::Subtract && x == DType::Bool && y == DType::Bool {
         return Err(Error::type_error("numpy boolean subtract, the `-` operator, is not supported, use the bitwise_xor, the `^` operator, or the logical_xor function instead.").into());

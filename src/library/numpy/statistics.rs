@@ -57,10 +57,20 @@ fn median(
     a: ArrayLike,
     axis: Axes,
     out: Value,
-    _overwrite_input: bool,
+    overwrite_input: bool,
     keepdims: bool,
 ) -> Result<Value> {
     let array = a.array();
+    if overwrite_input && array.writeable() {
+        // What stands there afterwards is the elements in some order; sorted is one.
+        let (lanes, k) = match &axis {
+            Axes::One(k) => (array.clone(), crate::library::args::axis(*k, array.ndim())?),
+            _ => (op::flat(&array)?, 0),
+        };
+        if lanes.ndim() > 0 {
+            crate::op::assign::assign(&lanes, &crate::op::sort::sort(&lanes, k, false)?)?;
+        }
+    }
     let axes = axis.resolve(array.ndim())?;
     if op::folded_count(&array, &axes) == 0 {
         h.warn(ErrorKind::RuntimeWarning, "Mean of empty slice.")?;

@@ -164,11 +164,15 @@ ufuncs! {
     "matmul" Matmul, None, "Matrix product of two arrays.", "np.matmul([[1, 0], [0, 1]], [1, 2])";
 }
 
-fn get(name: &str) -> Value {
-    match TABLE.iter().find(|u| u.name == name) {
-        Some(u) => Value::object(Handle(u)),
-        None => Value::None,
+fn get(name: &'static str) -> Value {
+    thread_local! {
+        /// A ufunc is one object under all its names.
+        static MADE: std::cell::RefCell<std::collections::HashMap<&'static str, Value>> = Default::default();
     }
+    MADE.with(|made| {
+        let fresh = || TABLE.iter().find(|u| u.name == name).map_or(Value::None, |u| Value::object(Handle(u)));
+        made.borrow_mut().entry(name).or_insert_with(fresh).clone()
+    })
 }
 
 fn this(v: &Value) -> Result<&'static Ufunc> {
@@ -365,6 +369,7 @@ fn one(h: &mut dyn Host, u: &Ufunc, op: UnaryOp, a: &Operand, o: &Options, k: us
     let array = target.array().clone();
     check_output(u.name, result, array.dtype(), o.casting)?;
     writeable(&array)?;
+    broadcast(&[&x, &array])?;
     elem::unary_into(op, &x, dtype, &array, o.mask.as_ref())?;
     errstate::report(h, u.name)?;
     Ok(Value::Array(target.clone()))
@@ -421,7 +426,7 @@ fn two(h: &mut dyn Host, u: &Ufunc, op: BinaryOp, a: &Operand, b: &Operand, o: &
     let array = target.array().clone();
     check_output(u.name, result, array.dtype(), o.casting)?;
     writeable(&array)?;
-    broadcast(&[&x, &y])?;
+    broadcast(&[&x, &y, &array])?;
     elem::binary_into(op, &x, &y, dtype, &array, o.mask.as_ref())?;
     errstate::report(h, u.name)?;
     Ok(Value::Array(target.clone()))
@@ -638,57 +643,6 @@ fn method_at(h: &mut dyn Host, v: Value, a: ArrayLike, indices: Value, b: Maybe<
     Ok(Value::None)
 }
 
-/// NumPy's codes of the dtypes of loops, in its order.
-const CODES: &[(char, DType)] = &[
-    ('?', DType::Bool),
-    ('b', DType::I8),
-    ('B', DType::U8),
-    ('h', DType::I16),
-    ('H', DType::U16),
-    ('i', DType::I32),
-    ('I', DType::U32),
-    ('l', DType::I64),
-    ('L', DType::U64),
-    ('q', DType::I64),
-    ('Q', DType::U64),
-    ('e', DType::F16),
-    ('f', DType::F32),
-    ('d', DType::F64),
-    ('g', DType::F64),
-    ('F', DType::C64),
-    ('D', DType::C128),
-    ('G', DType::C128),
-];
-
-fn types(u: &Ufunc) -> Vec<String> {
-    let result = |d: DType| match u.does {
-        One(op) => op.result(d),
-        Two(op) => op.result(d),
-        Pair(op, _) => op.result(d),
-        TwoPair(op, _) => op.result(d),
-        Matmul => Some(d),
-    };
-    let mut all: Vec<String> = CODES
-        .iter()
-        .filter_map(|&(code, d)| {
-            let r = result(d)?;
-            let out = if r == d { code } else { r.char() };
-            let out = if code == 'g' && r != DType::Bool { 'g' } else { out };
-            Some(format!("{}->{}", String::from(code).repeat(u.nin()), String::from(out).repeat(u.nout())))
-        })
-        .collect();
-    let times: &[&str] = match u.name {
-        "add" => &["Mm->M", "mm->m", "mM->M"],
-        "subtract" => &["Mm->M", "mm->m", "MM->m"],
-        "remainder" => &["mm->m"],
-        "multiply" => &["mq->m", "qm->m", "md->m", "dm->m"],
-        _ => &[],
-    };
-    all.extend(times.iter().map(|t| t.to_string()));
-    all.push(format!("{}->{}", "O".repeat(u.nin()), "O".repeat(u.nout())));
-    all
-}
-
 attrs! { ATTRS =
     /// The number of inputs.
     nin => |_, v| Ok(this(v)?.nin().into());
@@ -697,9 +651,9 @@ attrs! { ATTRS =
     /// The number of arguments.
     nargs => |_, v| { let u = this(v)?; Ok((u.nin() + u.nout()).into()) };
     /// The number of types.
-    ntypes => |_, v| Ok(types(this(v)?).len().into());
+    ntypes => |_, v| Ok(super::ufunc_types::of(this(v)?.name).len().into());
     /// Returns a list with types grouped input->output.
-    types => |_, v| Ok(Value::list(types(this(v)?).into_iter().map(Value::from).collect()));
+    types => |_, v| Ok(Value::list(super::ufunc_types::of(this(v)?.name).into_iter().map(Value::from).collect()));
     /// The identity value.
     identity => |_, v| Ok(this(v)?.identity.map_or(Value::None, |n| match n {
         Num::Float(f) => Value::Float(f),
