@@ -7,6 +7,7 @@ pub mod assign;
 pub mod binary;
 pub mod cast;
 pub mod create;
+pub mod einsum;
 pub mod fft;
 pub mod fpstatus;
 pub mod gather;

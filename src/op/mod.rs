@@ -5,6 +5,8 @@ pub mod assign;
 pub mod axes;
 pub mod cast;
 pub mod create;
+pub mod einsum;
+pub mod einsum_path;
 pub mod elementwise;
 pub mod fft;
 pub mod index;
