@@ -5,7 +5,7 @@ use super::cast::astype;
 use crate::array::layout::broadcast_shapes;
 use crate::array::{Array, DType, Element, Shape, view};
 use crate::diag::Error;
-use crate::kernel::linalg::{Field, Matrix, bidiagonal, eigen, factor, spectral};
+use crate::kernel::linalg::{Field, Matrix, bidiagonal, eigen, eigen_real, factor, spectral};
 use num_complex::Complex;
 
 /// Why there is no answer; the libraries have words of their own.
@@ -224,47 +224,26 @@ pub fn eigh(a: &Array, dtype: DType, upper: bool) -> Outcome<(Array, Array)> {
 /// Eigenvalues and eigenvectors of square matrices, complex; whether all of both are real.
 pub fn eig(a: &Array) -> Outcome<(Array, Array, bool)> {
     let (n, _) = last_two(a);
-    let stack = read::<C>(a)?;
-    let real_input = !a.dtype().is_complex();
     let (mut values, mut vectors) = (Vec::new(), Vec::new());
-    for m in &stack.matrices {
-        let (mut w, mut v) = eigen::eig(m).ok_or(Fault::NoConvergence)?;
-        if real_input {
-            // What complex arithmetic leaves over of an imaginary part that is none.
-            let scale = w.iter().map(|x| x.norm()).fold(0.0, f64::max);
-            w.iter_mut().filter(|x| x.im.abs() <= 1e-12 * scale).for_each(|x| x.im = 0.0);
-            pair_up(&mut w, &mut v);
-        }
+    let mut keep = |found: Option<(Vec<C>, Matrix<C>)>| -> Outcome<()> {
+        let (w, v) = found.ok_or(Fault::NoConvergence)?;
         values.extend(w);
         vectors.push(v);
-    }
+        Ok(())
+    };
+    let real_input = !a.dtype().is_complex();
+    let outer = if real_input {
+        let stack = read::<f64>(a)?;
+        stack.matrices.iter().try_for_each(|m| keep(eigen_real::eig(m)))?;
+        stack.outer
+    } else {
+        let stack = read::<C>(a)?;
+        stack.matrices.iter().try_for_each(|m| keep(eigen::eig(m)))?;
+        stack.outer
+    };
     let all_real = real_input && values.iter().all(|x| x.im == 0.0);
-    if all_real {
-        vectors.iter_mut().flat_map(|v| v.data.iter_mut()).for_each(|x| x.im = 0.0);
-    }
-    let vectors = write_matrices(&stack.outer, (n, n), &vectors, DType::C128)?;
-    Ok((write(&stack.outer, &[n], &values, DType::C128)?, vectors, all_real))
-}
-
-/// Complex eigenvalues of a real matrix come in conjugate pairs, the one above the real line first.
-fn pair_up(values: &mut [C], vectors: &mut Matrix<C>) {
-    let mut k = 0;
-    while k + 1 < values.len() {
-        if values[k].im == 0.0 {
-            k += 1;
-            continue;
-        }
-        let below = values[k].im < 0.0;
-        values[k].im = values[k].im.abs();
-        values[k + 1] = values[k].conj();
-        for i in 0..vectors.rows {
-            if below {
-                vectors[(i, k)] = vectors[(i, k)].conj();
-            }
-            vectors[(i, k + 1)] = vectors[(i, k)].conj();
-        }
-        k += 2;
-    }
+    let vectors = write_matrices(&outer, (n, n), &vectors, DType::C128)?;
+    Ok((write(&outer, &[n], &values, DType::C128)?, vectors, all_real))
 }
 
 /// `(U, s, Vᴴ)` with descending singular values; square `U` and `Vᴴ` where `full`.

@@ -1,4 +1,4 @@
-//! Eigenvalues of any square matrix: Hessenberg form, shifted QR steps to Schur form in complex
+//! Eigenvalues of any complex square matrix: Hessenberg form, shifted QR steps to Schur form in complex
 //! arithmetic, eigenvectors by back substitution.
 
 use super::{Field, Matrix, reflect_rows, reflector};
@@ -30,8 +30,8 @@ pub fn eig(a: &Matrix<C>) -> Option<(Vec<C>, Matrix<C>)> {
         let v: Vec<C> = (0..n).map(|i| (0..=k).map(|j| q[(i, j)] * x[j]).sum()).collect();
         let length = v.iter().fold(0.0f64, |l, x| l.hypot(x.norm()));
         let top = v.iter().copied().fold(C::ZERO, |t, x| if x.norm() > t.norm() { x } else { t });
-        // Turned so that the largest component is real; a real vector keeps its sign.
-        let phase = if top.im == 0.0 || top.norm() == 0.0 { C::ONE } else { top.conj() / top.norm() };
+        // Turned so that the largest component is real and positive.
+        let phase = if top.norm() == 0.0 { C::ONE } else { top.conj() / top.norm() };
         for i in 0..n {
             vectors[(places[i], k)] = v[i] * phase / length;
         }

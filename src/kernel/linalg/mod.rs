@@ -3,6 +3,7 @@
 
 pub mod bidiagonal;
 pub mod eigen;
+pub mod eigen_real;
 pub mod factor;
 pub mod spectral;
 

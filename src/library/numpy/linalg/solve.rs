@@ -89,9 +89,12 @@ fn inv(_: &mut dyn Host, a: ArrayLike) -> Result<Value> {
     Ok(Value::ndarray(inverse(&squares(&a)?)?))
 }
 
-fn det(_: &mut dyn Host, a: ArrayLike) -> Result<Value> {
+fn det(h: &mut dyn Host, a: ArrayLike) -> Result<Value> {
     let a = squares(&a)?;
-    Ok(wrap(op::det(&a, common(&[a.dtype()])?).map_err(|f| fault(f, ""))?))
+    // NumPy goes by way of the logarithm, which shows in the last digit.
+    let (sign, log) = op::slogdet(&a, common(&[a.dtype()])?).map_err(|f| fault(f, ""))?;
+    let size = np(h, "exp", &[wrap(log)])?;
+    mul(h, &wrap(sign), &size)
 }
 
 fn slogdet(_: &mut dyn Host, a: ArrayLike) -> Result<Value> {
