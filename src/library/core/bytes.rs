@@ -117,6 +117,9 @@ pub fn bytes_of(h: &mut dyn Host, source: &Value) -> Result<Vec<u8>> {
         v @ (Value::Int(_) | Value::Bool(_) | Value::BigInt(_)) => {
             let n = i64::from_value(h, &v)?;
             let n = usize::try_from(n).map_err(|_| Error::value("negative count"))?;
+            if n > 1 << 33 {
+                return Err(Error::new(ErrorKind::MemoryError, "").into());
+            }
             let mut b = Vec::new();
             b.try_reserve_exact(n).map_err(|_| Error::new(ErrorKind::MemoryError, ""))?;
             b.resize(n, 0);

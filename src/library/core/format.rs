@@ -49,7 +49,7 @@ pub fn format_value(h: &mut dyn Host, v: &Value, spec: &str) -> Result<String> {
             let native = i.native.borrow().clone();
             let own_text =
                 ["__str__", "__repr__"].iter().any(|n| i.class().lookup(crate::value::Symbol::new(n)).is_some());
-            if !native.is_none() && !(own_text && spec.is_empty()) {
+            if !(native.is_none() || own_text && spec.is_empty()) {
                 return format_value(h, &native, spec);
             }
             plain(h, v, spec)

@@ -205,7 +205,7 @@ pub fn repeat(sequence: &Value, n: i64) -> Result<Value> {
     let n = usize::try_from(n).unwrap_or(0);
     let room = |len: usize, size: usize| -> Result<usize> {
         match len.checked_mul(n) {
-            Some(total) if total.checked_mul(size).is_some_and(|bytes| bytes < 1 << 36) => Ok(total),
+            Some(total) if total.checked_mul(size).is_some_and(|bytes| bytes < 1 << 33) => Ok(total),
             _ => Err(Error::new(ErrorKind::MemoryError, "").into()),
         }
     };

@@ -172,7 +172,7 @@ pub fn install() {
 pub fn is_instance(h: &mut dyn Host, v: &Value, class: &Value) -> Result<bool> {
     match class {
         Value::Type(t) if std::ptr::eq(*t, &types::FLOAT) => {
-            Ok(matches!(v, Value::Float(_)) || subclass(h, &v.class_of(), class)? == Some(true))
+            Ok(matches!(v, Value::Float(_)) || subclass(&v.class_of(), class)? == Some(true))
         }
         Value::Tuple(all) => {
             h.check_depth()?;
@@ -183,7 +183,7 @@ pub fn is_instance(h: &mut dyn Host, v: &Value, class: &Value) -> Result<bool> {
             }
             Ok(false)
         }
-        class => match subclass(h, &v.class_of(), class)? {
+        class => match subclass(&v.class_of(), class)? {
             Some(yes) => Ok(yes),
             None => Err(Error::type_error("isinstance() arg 2 must be a type, a tuple of types, or a union").into()),
         },
@@ -191,11 +191,11 @@ pub fn is_instance(h: &mut dyn Host, v: &Value, class: &Value) -> Result<bool> {
 }
 
 /// Whether a type is below another, which may be a union or an abstract class; `None` if that is no type.
-fn subclass(h: &mut dyn Host, sub: &Value, sup: &Value) -> Result<Option<bool>> {
+fn subclass(sub: &Value, sup: &Value) -> Result<Option<bool>> {
     if let Some(members) = super::alias::union_members(sup) {
         for m in members {
             let m = if m.is_none() { Value::Type(&types::NONE_TYPE) } else { m };
-            if subclass(h, sub, &m)? == Some(true) {
+            if subclass(sub, &m)? == Some(true) {
                 return Ok(Some(true));
             }
         }
@@ -221,7 +221,7 @@ fn isinstance(h: &mut dyn Host, obj: Value, class_or_tuple: Value) -> Result<Val
     is_instance(h, &obj, &class_or_tuple).map(Value::Bool)
 }
 
-fn issubclass(h: &mut dyn Host, cls: Value, class_or_tuple: Value) -> Result<Value> {
+fn issubclass(_: &mut dyn Host, cls: Value, class_or_tuple: Value) -> Result<Value> {
     if !matches!(cls, Value::Type(_) | Value::Class(_)) {
         return Err(Error::type_error("issubclass() arg 1 must be a class").into());
     }
@@ -230,7 +230,7 @@ fn issubclass(h: &mut dyn Host, cls: Value, class_or_tuple: Value) -> Result<Val
         one => vec![one.clone()],
     };
     for c in &all {
-        match subclass(h, &cls, c)? {
+        match subclass(&cls, c)? {
             Some(true) => return Ok(Value::Bool(true)),
             Some(false) => {}
             None => {

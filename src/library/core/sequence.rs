@@ -214,8 +214,8 @@ fn sort(h: &mut dyn Host, this: Rc<List>, key: Value, reverse: bool) -> Result<V
 pub fn position(h: &mut dyn Host, items: &[Value], value: &Value, start: i64, stop: i64) -> Result<Option<usize>> {
     let n = items.len() as i64;
     let bound = |i: i64| if i < 0 { i.saturating_add(n).max(0) } else { i.min(n) } as usize;
-    for i in bound(start)..bound(stop) {
-        if items[i].is(value) || items[i].equals(h, value)? {
+    for (i, item) in items.iter().enumerate().take(bound(stop)).skip(bound(start)) {
+        if item.is(value) || item.equals(h, value)? {
             return Ok(Some(i));
         }
     }
@@ -254,7 +254,7 @@ fn range_index(h: &mut dyn Host, this: Rc<Range>, value: Value) -> Result<Value>
     if range.contains(h, &value)?
         && let Some(i) = value.to_f64()
     {
-        return Ok(Value::Int((i as i64 - this.start) / this.step));
+        return Ok(Value::Int((i as i64).wrapping_sub(this.start).wrapping_div(this.step)));
     }
     Err(Error::value(format!("{} is not in range", value.repr(h)?)).into())
 }
