@@ -86,25 +86,31 @@ fn stream_encoding(_: &mut dyn Host, _: &Value) -> Result<Value> {
     Ok(Value::from("utf-8"))
 }
 
-/// Where `print` writes now: `sys.stdout` as the program last set it; `None` is the session's own.
+/// The module `sys`, once found: `print` goes to its `stdout`, which the program may have changed.
 #[derive(Default)]
-pub struct Redirect(pub Vec<Value>);
+struct Sys(Option<std::rc::Rc<crate::value::Module>>);
 
 /// Writes text to where `sys.stdout` leads now.
 pub fn write_out(h: &mut dyn Host, text: &str) -> Result<()> {
-    let target = h.state().get::<Redirect>().0.last().cloned();
-    match target {
-        Some(file) => write_to(h, &file, text),
-        None => {
-            let stdout = match h.import("sys") {
-                Ok(Value::Module(m)) => m.get(h, Symbol::new("stdout"))?,
-                _ => None,
-            };
-            match stdout {
-                Some(file) => write_to(h, &file, text),
-                None => h.write(Stream::Out, text),
+    let known = h.state().get::<Sys>().0.clone();
+    let sys = match known {
+        Some(m) => Some(m),
+        None => match h.import("sys") {
+            Ok(Value::Module(m)) => {
+                h.state().get::<Sys>().0 = Some(m.clone());
+                Some(m)
             }
-        }
+            _ => None,
+        },
+    };
+    let stdout = match sys {
+        Some(m) => m.get(h, Symbol::new("stdout"))?,
+        None => None,
+    };
+    match stdout {
+        Some(file) if !file.is_none() => write_to(h, &file, text),
+        Some(_) => Ok(()),
+        None => h.write(Stream::Out, text),
     }
 }
 

@@ -3,7 +3,6 @@
 pub mod alias;
 pub mod bytes;
 pub mod dict;
-pub mod dict_kinds;
 pub mod dunder;
 pub mod file;
 pub mod float;
@@ -113,7 +112,6 @@ pub fn install() {
     dict::install();
     file::install();
     generator::install();
-    dict_kinds::install();
     views::install();
     set::install();
     iteration::install();
