@@ -226,6 +226,11 @@ pub fn part(array: &Array, second: bool) -> Result<Array> {
     Ok(array.reinterpret(array.dtype().real(), layout)?)
 }
 
+/// The real parts: the array itself if it has no others.
+pub fn real_part(array: &Array) -> Result<Array> {
+    if array.dtype().is_complex() { part(array, false) } else { Ok(array.clone()) }
+}
+
 fn real(v: &Value) -> Result<Value> {
     let a = this(v)?;
     let array = a.array().clone();

@@ -1,4 +1,4 @@
-//! Differences, gradients, integrals, interpolation, convolution.
+//! Differences, gradients, integrals, interpolation, convolution: diff, ediff1d, gradient, trapezoid, interp, unwrap, convolve, correlate, sinc, i0.
 
 use crate::rows;
 

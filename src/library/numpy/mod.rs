@@ -8,6 +8,7 @@ mod bits;
 mod comparing;
 mod compose;
 mod convert;
+mod covariance;
 mod create;
 mod differences;
 mod discover;
@@ -77,6 +78,8 @@ pub fn install() {
     printoptions::install();
     random::install();
     ufunc::install();
+    array_api::install();
+    info::install();
     sorting::install();
     index_tricks::install();
     functional::install();

@@ -1,4 +1,4 @@
-//! Windows and sampled functions: hanning, sinc, i0, interp, convolve, correlate, unwrap, gradient, diff.
+//! Windows for signals: hanning, hamming, bartlett, blackman, kaiser.
 
 use crate::rows;
 
