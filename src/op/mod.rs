@@ -10,6 +10,7 @@ pub mod einsum_path;
 pub mod elementwise;
 pub mod fft;
 pub mod index;
+pub mod interpolate;
 pub mod join;
 pub mod linalg;
 pub mod matmul;

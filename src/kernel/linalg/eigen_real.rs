@@ -202,7 +202,13 @@ fn standardise(mut a: f64, mut b: f64, mut c: f64, mut d: f64) -> Standard {
         }
     }
     let im = if c == 0.0 { 0.0 } else { b.abs().sqrt() * c.abs().sqrt() };
-    Standard { block: [a, b, c, d], c: cs, s: sn, first: C::new(a, im), second: C::new(d, if im == 0.0 { 0.0 } else { -im }) }
+    Standard {
+        block: [a, b, c, d],
+        c: cs,
+        s: sn,
+        first: C::new(a, im),
+        second: C::new(d, if im == 0.0 { 0.0 } else { -im }),
+    }
 }
 
 /// Makes rows `low..high` of a Hessenberg matrix quasi-triangular, collecting the rotations in `z`.

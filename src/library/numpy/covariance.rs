@@ -189,8 +189,6 @@ fn corrcoef(
     let c = zip(BinaryOp::Divide, &c, &column)?;
     let c = zip(BinaryOp::Divide, &c, &spread)?;
     errstate::report(h, "divide")?;
-    let (low, high) =
-        (discover::from_nums(&[Num::Float(-1.0)], DType::F64, &[])?, Array::full(DType::F64, &[], Num::Float(1.0))?);
     if c.dtype().is_complex() {
         return Ok(Value::ndarray(c));
     }

@@ -205,6 +205,20 @@ pub fn binary(h: &mut dyn Host, op: BinaryOp, a: Operand, b: Operand) -> Result<
     Ok(Value::Array(Rc::new(NdArray::owned(out))))
 }
 
+/// `a op b` as an array, whatever the operands are; what the floating-point unit saw is left to the caller.
+pub fn combine(op: BinaryOp, a: &Operand, b: &Operand) -> Result<Array> {
+    let dtype = binary_loop(op, a, b)?;
+    arrays(op, a.clone(), b.clone(), dtype)
+}
+
+/// The operand an argument is, or the error that NumPy has for values that are no numbers.
+pub fn required(h: &mut dyn Host, v: &Value) -> Result<Operand> {
+    match Operand::of(h, v)? {
+        Some(o) => Ok(o),
+        None => Ok(Operand::Array(discover::as_array(h, v, None)?)),
+    }
+}
+
 fn arrays(op: BinaryOp, a: Operand, b: Operand, dtype: DType) -> Result<Array> {
     let (x, y) = (a.into_array(dtype)?, b.into_array(dtype)?);
     if op == BinaryOp::Power {
