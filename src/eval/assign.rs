@@ -2,7 +2,7 @@
 //! target's object before its index.
 
 use super::code::*;
-use super::expr::copy;
+use super::expr::{copy, int_leaves};
 use super::interp::{Frame, Interp};
 use crate::diag::Error as Raised;
 use crate::value::{Result, Value, attr, item, ops};
@@ -26,6 +26,12 @@ impl Interp {
             }
             Target::Item { object, index, span } => {
                 let a = self.expr(f, object)?;
+                if let Value::Array(array) = &a
+                    && let Some(index) = int_leaves(f, index)
+                    && array.set_element(&index, &v)
+                {
+                    return Ok(());
+                }
                 let i = self.expr(f, index)?;
                 item::set(self, &a, &i, &v).map_err(|err| self.locate(f, *span, err))
             }

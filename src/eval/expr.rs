@@ -4,6 +4,7 @@ use super::code::*;
 use super::interp::{Frame, Interp};
 use crate::diag::{Error as Raised, ErrorKind, suggest};
 use crate::value::{Dict, Error, Host, Result, Set, Slice, Symbol, Value, attr, item, ops};
+use smallvec::SmallVec;
 use std::rc::Rc;
 
 impl Interp {
@@ -43,6 +44,12 @@ impl Interp {
             }
             ExprKind::Item(pair) => {
                 let a = self.expr(f, &pair.0)?;
+                if let Value::Array(array) = &a
+                    && let Some(index) = int_leaves(f, &pair.1)
+                    && let Some(v) = array.element(&index)
+                {
+                    return Ok(v);
+                }
                 let i = self.expr(f, &pair.1)?;
                 item::get(self, &a, &i).map_err(|err| self.locate(f, e.span, err))
             }
@@ -463,6 +470,15 @@ fn int_leaf(f: &Frame, e: &Expr) -> Option<i64> {
             _ => None,
         },
         _ => None,
+    }
+}
+
+/// The ints of an index that is made of leaves alone: `a[i]`, `a[i, 0]`.
+#[inline]
+pub(super) fn int_leaves(f: &Frame, e: &Expr) -> Option<SmallVec<[i64; 4]>> {
+    match &e.kind {
+        ExprKind::Tuple(items) => items.iter().map(|e| int_leaf(f, e)).collect(),
+        _ => int_leaf(f, e).map(|i| SmallVec::from_slice(&[i])),
     }
 }
 

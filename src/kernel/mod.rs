@@ -23,6 +23,7 @@ pub mod reduce;
 pub mod scalar;
 pub mod scan;
 pub mod search;
+pub mod short;
 pub mod sort;
 pub mod unary;
 pub mod walk;

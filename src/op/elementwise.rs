@@ -122,6 +122,8 @@ pub fn binary(op: BinaryOp, a: &Array, b: &Array, dtype: DType) -> Result<Array>
     Ok(out)
 }
 
+pub use crate::kernel::short::binary as short;
+
 /// As [`unary`] into an existing array (any dtype; the caller has checked that the cast is allowed),
 /// only where `mask` is true. Operands that the write would disturb are copied first.
 pub fn unary_into(op: UnaryOp, a: &Array, dtype: DType, out: &Array, mask: Option<&Array>) -> Result<()> {

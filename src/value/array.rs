@@ -1,7 +1,8 @@
 //! What the libraries add to an [`Array`]: NumPy's base object, PyTorch's base and autograd state.
 
 use super::Value;
-use crate::array::Array;
+use crate::array::index::{Rules, element};
+use crate::array::{Array, DType, Num, Scalar};
 use std::any::Any;
 use std::cell::{Cell, Ref, RefCell};
 use std::rc::Rc;
@@ -30,6 +31,29 @@ impl NdArray {
     /// The array. Keep the guard short: `shape` and `flags` can be assigned.
     pub fn array(&self) -> Ref<'_, Array> {
         self.array.borrow()
+    }
+    /// The element that plain integers name, one an axis, as a NumPy scalar; `None` leaves the question
+    /// (and its error) to the general way.
+    pub fn element(&self, index: &[i64]) -> Option<Value> {
+        let array = self.array.borrow();
+        let position = element(array.layout(), index, Rules::Numpy).ok()??;
+        Some(Value::scalar(Scalar { dtype: array.dtype(), num: array.get_at(position) }))
+    }
+    /// Writes the element that plain integers name, if it is of the value's own kind: a float into
+    /// float64, an int into int64.
+    pub fn set_element(&self, index: &[i64], value: &Value) -> bool {
+        let array = self.array.borrow();
+        let num = match (value, array.dtype()) {
+            (Value::Float(x), DType::F64) => Num::Float(*x),
+            (Value::Int(i), DType::F64) => Num::Float(*i as f64),
+            (Value::Int(i), DType::I64) => Num::Int(*i),
+            (Value::Scalar(s), d) if s.dtype == d => s.num,
+            _ => return false,
+        };
+        let Ok(Some(position)) = element(array.layout(), index, Rules::Numpy) else { return false };
+        let Ok(write) = array.write_to(&[]) else { return false };
+        write.target().set_at(position, num);
+        true
     }
     /// Gives the object another layout or flag (`a.shape = …`, `a.setflags(…)`).
     pub fn replace(&self, array: Array) {

@@ -45,6 +45,12 @@ fn comparison_names(op: CmpOp) -> (&'static str, &'static str, &'static str) {
 
 /// `a op b`.
 pub fn binary(h: &mut dyn Host, op: BinOp, a: &Value, b: &Value) -> Result<Value> {
+    if let (Value::Array(_), Value::Array(_)) | (Value::Tensor(_), Value::Tensor(_)) = (a, b)
+        && let Some(f) = a.type_info().slots().binary
+    {
+        let v = f(h, op, a, b)?;
+        return if matches!(v, Value::NotImplemented) { Err(unsupported(op, a, b)) } else { Ok(v) };
+    }
     if let (Some(x), Some(y)) = (Number::of(a), Number::of(b)) {
         let both_bool = matches!((a, b), (Value::Bool(_), Value::Bool(_)));
         if both_bool && matches!(op, BinOp::BitAnd | BinOp::BitOr | BinOp::BitXor) {

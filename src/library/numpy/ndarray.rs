@@ -30,6 +30,9 @@ fn binary(h: &mut dyn Host, op: BinOp, a: &Value, b: &Value) -> Result<Value> {
     let Some(operation) = operation(op) else { return matmul_operator(h, a, b) };
     if let (Value::Array(x), Value::Array(y)) = (a, b) {
         let (x, y) = (x.array(), y.array());
+        if let Some(out) = elem::short(operation, &x, &y) {
+            return Ok(Value::Array(Rc::new(NdArray::owned(out))));
+        }
         if x.dtype() == y.dtype() && x.ndim() > 0 && y.ndim() > 0 && operation != BinaryOp::Power {
             let d = x.dtype();
             let dtype = match d {
