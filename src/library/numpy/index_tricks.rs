@@ -3,10 +3,10 @@
 
 use super::attributes::shape_tuple;
 use super::convert::ArrayLike;
-use super::create::steps;
 use super::discover;
 use super::flat::{coordinates, position};
 use super::movement::common_shape;
+use super::ranges::steps;
 use crate::array::promote::numpy as promote;
 use crate::array::{Array, DType, Num, Scalar};
 use crate::diag::Error;

@@ -19,6 +19,7 @@ pub static METHODS: &[&[Builtin]] = &[
     OWN,
     NUMBERS,
     super::reduce::SHARED,
+    super::running::SHARED,
     super::products::SHARED,
     super::movement::METHODS,
     super::joining::SHARED,

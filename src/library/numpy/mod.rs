@@ -3,6 +3,7 @@
 //! A file is a topic; its rows stand on top. `module` lists everything that `np.` finds.
 
 mod array_api;
+mod array_utils;
 mod attributes;
 mod bits;
 mod comparing;
@@ -10,6 +11,7 @@ mod compose;
 mod convert;
 mod covariance;
 mod create;
+mod diagonals;
 mod differences;
 mod discover;
 mod dtype;
@@ -29,15 +31,19 @@ mod methods;
 mod module;
 mod movement;
 mod named;
+mod nan_reduce;
 mod ndarray;
 mod operand;
+mod pad;
 mod poly;
 mod polynomial;
 mod printoptions;
 mod products;
 mod random;
+mod ranges;
 mod reduce;
 mod rounding;
+mod running;
 mod scalar;
 mod select;
 mod sorting;
@@ -47,6 +53,7 @@ mod stride_tricks;
 mod testing;
 mod typing;
 mod ufunc;
+mod ufunc_methods;
 mod ufunc_types;
 mod windows;
 
@@ -56,6 +63,7 @@ use crate::value::module::ModuleSpec;
 pub static MODULES: &[&ModuleSpec] = &[
     &module::NUMPY,
     &module::LIB,
+    &array_utils::MODULE,
     &module::EXCEPTIONS,
     &random::MODULE,
     &linalg::MODULE,

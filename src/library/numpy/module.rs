@@ -12,6 +12,10 @@ pub static NUMPY: ModuleSpec = ModuleSpec {
     doc: "NumPy: arrays with any number of axes.",
     functions: &[
         create::FUNCTIONS,
+        diagonals::FUNCTIONS,
+        nan_reduce::FUNCTIONS,
+        pad::FUNCTIONS,
+        ranges::FUNCTIONS,
         einsum::FUNCTIONS,
         errstate::FUNCTIONS,
         info::FUNCTIONS,
@@ -25,6 +29,8 @@ pub static NUMPY: ModuleSpec = ModuleSpec {
         products::FUNCTIONS,
         products::SHARED,
         reduce::FUNCTIONS,
+        running::FUNCTIONS,
+        running::SHARED,
         reduce::SHARED,
         reduce::PTP,
         stats_histogram::FUNCTIONS,
@@ -56,6 +62,7 @@ pub static LIB: ModuleSpec = ModuleSpec {
     doc: "numpy.lib",
     functions: &[],
     members: &[
+        ("array_utils", |h| h.import("numpy.lib.array_utils")),
         ("stride_tricks", |h| h.import("numpy.lib.stride_tricks")),
         ("scimath", |h| h.import("numpy.lib.scimath")),
     ],

@@ -8,15 +8,13 @@ use crate::array::promote::Casting;
 use crate::array::{Array, DType, Kind, Num};
 use crate::diag::{Error, ErrorKind};
 use crate::kernel::arith::Combine;
-use crate::library::args::{self, Axes};
+use crate::library::args::Axes;
 use crate::op::cast::astype;
 use crate::op::elementwise::{BinaryOp, UnaryOp};
 use crate::op::reduce::{self as op, Fold, Over};
-use crate::op::scan;
 use crate::rows;
 use crate::value::convert::Maybe;
-use crate::value::{Host, NdArray, Result, Value};
-use std::rc::Rc;
+use crate::value::{Host, Result, Value};
 
 /// Whether any element is true.
 pub fn any_true(a: &Array) -> Result<bool> {
@@ -198,58 +196,6 @@ extremes! {
 }
 
 rows! { pub FUNCTIONS =
-    /// Return the mean, ignoring NaNs.
-    ///
-    /// >>> np.nanmean([1.0, np.nan, 3.0])
-    "nanmean"(a: ArrayLike, axis: Axes = None, dtype: Option<DTypeArg> = None, out: Value = None, keepdims: Maybe<bool> = NoValue, *, r#where: Maybe<Value> = NoValue) => nanmean;
-    /// Return the variance, ignoring NaNs.
-    ///
-    /// >>> np.nanvar([1.0, np.nan, 3.0])
-    "nanvar"(a: ArrayLike, axis: Axes = None, dtype: Option<DTypeArg> = None, out: Value = None, ddof: f64 = 0, keepdims: Maybe<bool> = NoValue, *, r#where: Maybe<Value> = NoValue, mean: Maybe<Value> = NoValue, correction: Maybe<f64> = NoValue) => nanvar;
-    /// Return the standard deviation, ignoring NaNs.
-    ///
-    /// >>> np.nanstd([1.0, np.nan, 3.0])
-    "nanstd"(a: ArrayLike, axis: Axes = None, dtype: Option<DTypeArg> = None, out: Value = None, ddof: f64 = 0, keepdims: Maybe<bool> = NoValue, *, r#where: Maybe<Value> = NoValue, mean: Maybe<Value> = NoValue, correction: Maybe<f64> = NoValue) => nanstd;
-    /// Return the sum of array elements, treating NaNs as zero.
-    ///
-    /// >>> np.nansum([1, np.nan])
-    "nansum"(a: ArrayLike, axis: Axes = None, dtype: Option<DTypeArg> = None, out: Value = None, keepdims: Maybe<bool> = NoValue, initial: Maybe<Value> = NoValue, r#where: Maybe<Value> = NoValue) => nansum;
-    /// Return the product of array elements, treating NaNs as ones.
-    ///
-    /// >>> np.nanprod([2, np.nan])
-    "nanprod"(a: ArrayLike, axis: Axes = None, dtype: Option<DTypeArg> = None, out: Value = None, keepdims: Maybe<bool> = NoValue, initial: Maybe<Value> = NoValue, r#where: Maybe<Value> = NoValue) => nanprod;
-    /// Return the maximum, ignoring NaNs.
-    ///
-    /// >>> np.nanmax([1.0, np.nan, 3.0])
-    "nanmax"(a: ArrayLike, axis: Axes = None, out: Value = None, keepdims: Maybe<bool> = NoValue, initial: Maybe<Value> = NoValue, r#where: Maybe<Value> = NoValue) => nanmax;
-    /// Return the minimum, ignoring NaNs.
-    ///
-    /// >>> np.nanmin([1.0, np.nan, 3.0])
-    "nanmin"(a: ArrayLike, axis: Axes = None, out: Value = None, keepdims: Maybe<bool> = NoValue, initial: Maybe<Value> = NoValue, r#where: Maybe<Value> = NoValue) => nanmin;
-    /// Return the indices of the maximum values, ignoring NaNs.
-    ///
-    /// >>> np.nanargmax([1.0, np.nan, 3.0])
-    "nanargmax"(a: ArrayLike, axis: Axes = None, out: Value = None, *, keepdims: Maybe<bool> = NoValue) => nanargmax;
-    /// Return the indices of the minimum values, ignoring NaNs.
-    ///
-    /// >>> np.nanargmin([1.0, np.nan, 3.0])
-    "nanargmin"(a: ArrayLike, axis: Axes = None, out: Value = None, *, keepdims: Maybe<bool> = NoValue) => nanargmin;
-    /// Return the cumulative sum, treating NaNs as zero.
-    ///
-    /// >>> np.nancumsum([1, np.nan, 2])
-    "nancumsum"(a: ArrayLike, axis: Option<i64> = None, dtype: Option<DTypeArg> = None, out: Value = None) => nancumsum;
-    /// Return the cumulative product, treating NaNs as one.
-    ///
-    /// >>> np.nancumprod([1, np.nan, 2])
-    "nancumprod"(a: ArrayLike, axis: Option<i64> = None, dtype: Option<DTypeArg> = None, out: Value = None) => nancumprod;
-    /// Return the cumulative sum of elements along an axis.
-    ///
-    /// >>> np.cumulative_sum(np.array([1, 2, 3]))
-    "cumulative_sum"(x: ArrayLike, /, *, axis: Option<i64> = None, dtype: Option<DTypeArg> = None, out: Value = None, include_initial: bool = False) => cumulative_sum;
-    /// Return the cumulative product of elements along an axis.
-    ///
-    /// >>> np.cumulative_prod(np.array([1, 2, 3]))
-    "cumulative_prod"(x: ArrayLike, /, *, axis: Option<i64> = None, dtype: Option<DTypeArg> = None, out: Value = None, include_initial: bool = False) => cumulative_prod;
     /// Count the number of non-zero values.
     ///
     /// >>> np.count_nonzero([[0, 1], [2, 3]])
@@ -305,14 +251,6 @@ rows! { pub SHARED =
     ///
     /// >>> np.argmin([3, 1, 2])
     "argmin"(a: ArrayLike, axis: Axes = None, out: Value = None, *, keepdims: Maybe<bool> = NoValue) => argmin;
-    /// Return the cumulative sum of the elements along a given axis.
-    ///
-    /// >>> np.cumsum([[1, 2], [3, 4]])
-    "cumsum"(a: ArrayLike, axis: Option<i64> = None, dtype: Option<DTypeArg> = None, out: Value = None) => cumsum;
-    /// Return the cumulative product of elements along a given axis.
-    ///
-    /// >>> np.cumprod([1, 2, 3])
-    "cumprod"(a: ArrayLike, axis: Option<i64> = None, dtype: Option<DTypeArg> = None, out: Value = None) => cumprod;
 }
 
 rows! { pub PTP =
@@ -366,7 +304,14 @@ fn any(
     logical(h, a, Combine::Or, axis, out, keepdims, r#where)
 }
 
-fn arg_extreme(h: &mut dyn Host, a: &Array, axis: &Axes, out: &Value, keepdims: bool, largest: bool) -> Result<Value> {
+pub(super) fn arg_extreme(
+    h: &mut dyn Host,
+    a: &Array,
+    axis: &Axes,
+    out: &Value,
+    keepdims: bool,
+    largest: bool,
+) -> Result<Value> {
     let _ = h;
     if matches!(axis, Axes::Many(_)) {
         return Err(Error::type_error("'tuple' object cannot be interpreted as an integer").into());
@@ -405,7 +350,7 @@ fn warn_if_empty(h: &mut dyn Host, array: &Array, axes: &[usize], mask: Option<&
 }
 
 #[allow(clippy::too_many_arguments)]
-fn mean(
+pub(super) fn mean(
     h: &mut dyn Host,
     a: ArrayLike,
     axis: Axes,
@@ -447,7 +392,7 @@ fn division_name(result: &Array) -> &'static str {
 }
 
 #[allow(clippy::too_many_arguments)]
-fn spread(
+pub(super) fn spread(
     h: &mut dyn Host,
     a: ArrayLike,
     axis: Axes,
@@ -523,303 +468,6 @@ fn var(
     correction: Maybe<f64>,
 ) -> Result<Value> {
     spread(h, a, axis, dtype, out, ddof, keepdims, r#where, correction, false)
-}
-
-/// A running fold along an axis, of the flattened array if none is given.
-pub fn running(
-    h: &mut dyn Host,
-    array: &Array,
-    axis: Option<i64>,
-    how: Combine,
-    dtype: Option<DType>,
-    out: &Value,
-) -> Result<Value> {
-    let (array, axis) = match axis {
-        None => (op::flat(array)?, 0),
-        Some(k) => (array.clone(), args::axis(k, array.ndim())?),
-    };
-    let dtype = dtype.unwrap_or(match (how, out) {
-        (Combine::Add | Combine::Multiply, _) => sum_dtype(array.dtype()),
-        (Combine::And | Combine::Or | Combine::Xor, _) => DType::Bool,
-        _ => array.dtype(),
-    });
-    let source = if matches!(how, Combine::And | Combine::Or | Combine::Xor) && !array.dtype().is_bool() {
-        astype(&array, DType::Bool)?
-    } else {
-        array
-    };
-    let result =
-        if source.ndim() == 0 { astype(&source, dtype)? } else { scan::accumulate(&source, axis, how, dtype, false)? };
-    errstate::report(h, "accumulate")?;
-    match out {
-        Value::None => Ok(Value::Array(Rc::new(NdArray::owned(result)))),
-        out => deliver(out, result, how.name()),
-    }
-}
-
-fn cumsum(h: &mut dyn Host, a: ArrayLike, axis: Option<i64>, dtype: Option<DTypeArg>, out: Value) -> Result<Value> {
-    running(h, &a.array(), axis, Combine::Add, dtype.map(|d| d.0), &out)
-}
-
-fn cumprod(h: &mut dyn Host, a: ArrayLike, axis: Option<i64>, dtype: Option<DTypeArg>, out: Value) -> Result<Value> {
-    running(h, &a.array(), axis, Combine::Multiply, dtype.map(|d| d.0), &out)
-}
-
-fn cumulative(
-    h: &mut dyn Host,
-    x: ArrayLike,
-    axis: Option<i64>,
-    dtype: Option<DTypeArg>,
-    out: Value,
-    initial: bool,
-    how: Combine,
-) -> Result<Value> {
-    let array = x.array();
-    if axis.is_none() && array.ndim() != 1 {
-        let text = "For arrays which have more than one dimension ``axis`` argument is required.";
-        return Err(Error::value(text).into());
-    }
-    let result = running(h, &array, Some(axis.unwrap_or(0)), how, dtype.map(|d| d.0), &out)?;
-    if !initial {
-        return Ok(result);
-    }
-    let r = discover::as_array(h, &result, None)?;
-    let k = args::axis(axis.unwrap_or(0), array.ndim())?;
-    let mut shape = r.shape().to_vec();
-    shape[k] = 1;
-    let first = Num::Int(i64::from(how == Combine::Multiply));
-    let head = Array::full(r.dtype(), &shape, if r.dtype().is_inexact() { Num::Float(first.as_f64()) } else { first })?;
-    let d = r.dtype();
-    Ok(Value::ndarray(crate::op::join::concatenate(&[head, r], k, d)?))
-}
-
-fn cumulative_sum(
-    h: &mut dyn Host,
-    x: ArrayLike,
-    axis: Option<i64>,
-    dtype: Option<DTypeArg>,
-    out: Value,
-    include_initial: bool,
-) -> Result<Value> {
-    cumulative(h, x, axis, dtype, out, include_initial, Combine::Add)
-}
-
-fn cumulative_prod(
-    h: &mut dyn Host,
-    x: ArrayLike,
-    axis: Option<i64>,
-    dtype: Option<DTypeArg>,
-    out: Value,
-    include_initial: bool,
-) -> Result<Value> {
-    cumulative(h, x, axis, dtype, out, include_initial, Combine::Multiply)
-}
-
-/// The array with NaN replaced, and where NaN was.
-fn patched(array: &Array, value: Num) -> Result<(Array, Option<Array>)> {
-    if !array.dtype().is_inexact() {
-        return Ok((array.clone(), None));
-    }
-    let nan = operand::map(UnaryOp::Isnan, array)?;
-    Ok((op::without_nan(array, value)?, Some(nan)))
-}
-
-fn nan_sum(
-    h: &mut dyn Host,
-    a: ArrayLike,
-    how: Combine,
-    axis: Axes,
-    dtype: Option<DTypeArg>,
-    out: Value,
-    keepdims: Maybe<bool>,
-    initial: Maybe<Value>,
-    mask: Maybe<Value>,
-) -> Result<Value> {
-    let value = Num::Float(if how == Combine::Multiply { 1.0 } else { 0.0 });
-    let (array, _) = patched(&a.array(), value)?;
-    let r = Reduction {
-        axis,
-        dtype: dtype.map(|d| d.0),
-        out,
-        keepdims: keepdims.into_option().unwrap_or(false),
-        initial: initial.into_option(),
-        mask: mask.into_option(),
-    };
-    fold(h, &ArrayLike(Rc::new(NdArray::owned(array))), how, r)
-}
-
-#[allow(clippy::too_many_arguments)]
-fn nansum(
-    h: &mut dyn Host,
-    a: ArrayLike,
-    axis: Axes,
-    dtype: Option<DTypeArg>,
-    out: Value,
-    keepdims: Maybe<bool>,
-    initial: Maybe<Value>,
-    r#where: Maybe<Value>,
-) -> Result<Value> {
-    nan_sum(h, a, Combine::Add, axis, dtype, out, keepdims, initial, r#where)
-}
-
-#[allow(clippy::too_many_arguments)]
-fn nanprod(
-    h: &mut dyn Host,
-    a: ArrayLike,
-    axis: Axes,
-    dtype: Option<DTypeArg>,
-    out: Value,
-    keepdims: Maybe<bool>,
-    initial: Maybe<Value>,
-    r#where: Maybe<Value>,
-) -> Result<Value> {
-    nan_sum(h, a, Combine::Multiply, axis, dtype, out, keepdims, initial, r#where)
-}
-
-#[allow(clippy::too_many_arguments)]
-fn nan_extreme(
-    h: &mut dyn Host,
-    a: ArrayLike,
-    how: Combine,
-    axis: Axes,
-    out: Value,
-    keepdims: Maybe<bool>,
-    initial: Maybe<Value>,
-    mask: Maybe<Value>,
-) -> Result<Value> {
-    let array = a.array();
-    let axes = axis.resolve(array.ndim())?;
-    if array.dtype().is_inexact() && !array.is_empty() {
-        let nan = operand::map(UnaryOp::Isnan, &array)?;
-        let only = op::fold_to(&nan, Fold::All, Over::axes(&axes, false))?;
-        if any_true(&only)? {
-            h.warn(ErrorKind::RuntimeWarning, "All-NaN slice encountered")?;
-        }
-    }
-    let keepdims = keepdims.into_option().unwrap_or(false);
-    let initial = initial.into_option();
-    fold(h, &a, how, Reduction { axis, dtype: None, out, keepdims, initial, mask: mask.into_option() })
-}
-
-fn nanmax(
-    h: &mut dyn Host,
-    a: ArrayLike,
-    axis: Axes,
-    out: Value,
-    keepdims: Maybe<bool>,
-    initial: Maybe<Value>,
-    r#where: Maybe<Value>,
-) -> Result<Value> {
-    nan_extreme(h, a, Combine::Fmax, axis, out, keepdims, initial, r#where)
-}
-
-fn nanmin(
-    h: &mut dyn Host,
-    a: ArrayLike,
-    axis: Axes,
-    out: Value,
-    keepdims: Maybe<bool>,
-    initial: Maybe<Value>,
-    r#where: Maybe<Value>,
-) -> Result<Value> {
-    nan_extreme(h, a, Combine::Fmin, axis, out, keepdims, initial, r#where)
-}
-
-fn nan_arg(h: &mut dyn Host, a: ArrayLike, axis: Axes, out: Value, keepdims: bool, largest: bool) -> Result<Value> {
-    let value = Num::Float(if largest { f64::NEG_INFINITY } else { f64::INFINITY });
-    let (array, nan) = patched(&a.array(), value)?;
-    if let Some(nan) = nan {
-        let axes = axis.resolve(array.ndim())?;
-        if any_true(&op::fold_to(&nan, Fold::All, Over::axes(&axes, false))?)? {
-            return Err(Error::value("All-NaN slice encountered").into());
-        }
-    }
-    arg_extreme(h, &array, &axis, &out, keepdims, largest)
-}
-
-fn nanargmax(h: &mut dyn Host, a: ArrayLike, axis: Axes, out: Value, keepdims: Maybe<bool>) -> Result<Value> {
-    nan_arg(h, a, axis, out, keepdims.into_option().unwrap_or(false), true)
-}
-
-fn nanargmin(h: &mut dyn Host, a: ArrayLike, axis: Axes, out: Value, keepdims: Maybe<bool>) -> Result<Value> {
-    nan_arg(h, a, axis, out, keepdims.into_option().unwrap_or(false), false)
-}
-
-fn nancumsum(h: &mut dyn Host, a: ArrayLike, axis: Option<i64>, dtype: Option<DTypeArg>, out: Value) -> Result<Value> {
-    let (array, _) = patched(&a.array(), Num::Float(0.0))?;
-    running(h, &array, axis, Combine::Add, dtype.map(|d| d.0), &out)
-}
-
-fn nancumprod(h: &mut dyn Host, a: ArrayLike, axis: Option<i64>, dtype: Option<DTypeArg>, out: Value) -> Result<Value> {
-    let (array, _) = patched(&a.array(), Num::Float(1.0))?;
-    running(h, &array, axis, Combine::Multiply, dtype.map(|d| d.0), &out)
-}
-
-/// bool: where an element is no NaN (and the caller's mask lets it count).
-fn valid(h: &mut dyn Host, array: &Array, mask: Maybe<Value>) -> Result<Array> {
-    let fine = operand::map(UnaryOp::LogicalNot, &operand::map(UnaryOp::Isnan, array)?)?;
-    match mask_of(h, mask.into_option())? {
-        None => Ok(fine),
-        Some(m) => {
-            let both = operand::zip(BinaryOp::LogicalAnd, &fine, &m)?;
-            Ok(both)
-        }
-    }
-}
-
-#[allow(clippy::too_many_arguments)]
-fn nanmean(
-    h: &mut dyn Host,
-    a: ArrayLike,
-    axis: Axes,
-    dtype: Option<DTypeArg>,
-    out: Value,
-    keepdims: Maybe<bool>,
-    r#where: Maybe<Value>,
-) -> Result<Value> {
-    if !a.array().dtype().is_inexact() {
-        return mean(h, a, axis, dtype, out, keepdims, r#where);
-    }
-    let mask = valid(h, &a.array(), r#where)?;
-    let axes = axis.resolve(mask.ndim())?;
-    if any_true(&operand::map(UnaryOp::LogicalNot, &op::fold_to(&mask, Fold::Any, Over::axes(&axes, false))?)?)? {
-        h.warn(ErrorKind::RuntimeWarning, "Mean of empty slice")?;
-    }
-    mean(h, a, axis, dtype, out, keepdims, Maybe::Given(Value::ndarray(mask)))
-}
-
-#[allow(clippy::too_many_arguments)]
-fn nanvar(
-    h: &mut dyn Host,
-    a: ArrayLike,
-    axis: Axes,
-    dtype: Option<DTypeArg>,
-    out: Value,
-    ddof: f64,
-    keepdims: Maybe<bool>,
-    r#where: Maybe<Value>,
-    _mean: Maybe<Value>,
-    correction: Maybe<f64>,
-) -> Result<Value> {
-    let mask = valid(h, &a.array(), r#where)?;
-    spread(h, a, axis, dtype, out, ddof, keepdims, Maybe::Given(Value::ndarray(mask)), correction, false)
-}
-
-#[allow(clippy::too_many_arguments)]
-fn nanstd(
-    h: &mut dyn Host,
-    a: ArrayLike,
-    axis: Axes,
-    dtype: Option<DTypeArg>,
-    out: Value,
-    ddof: f64,
-    keepdims: Maybe<bool>,
-    r#where: Maybe<Value>,
-    _mean: Maybe<Value>,
-    correction: Maybe<f64>,
-) -> Result<Value> {
-    let mask = valid(h, &a.array(), r#where)?;
-    spread(h, a, axis, dtype, out, ddof, keepdims, Maybe::Given(Value::ndarray(mask)), correction, true)
 }
 
 fn count_nonzero(_: &mut dyn Host, a: ArrayLike, axis: Axes, keepdims: bool) -> Result<Value> {

@@ -1,0 +1,231 @@
+//! Methods of ufuncs: reduce, accumulate, reduceat, outer, at.
+
+use super::convert::ArrayLike;
+use super::errstate;
+use super::ndarray::check_output;
+use super::operand::{self, Operand};
+use super::reduce::{self, Reduction, deliver, mask_of};
+use super::ufunc::Does::*;
+use super::ufunc::{Ufunc, call, this};
+use super::{discover, index};
+use crate::array::Array;
+use crate::array::promote::Casting;
+use crate::diag::Error;
+use crate::kernel::arith::Combine;
+use crate::library::args::{self, Axes};
+use crate::op::elementwise::{self as elem, BinaryOp, Operation};
+use crate::op::{index as op_index, scan};
+use crate::rows;
+use crate::value::convert::Maybe;
+use crate::value::{Args, Host, Result, Value};
+
+rows! { pub METHODS =
+    /// Reduces the array's dimensions by applying the ufunc along axes.
+    ///
+    /// >>> np.multiply.reduce([2, 3, 5])
+    "reduce"(this: Value, array: ArrayLike, axis: Axes = 0, dtype: Option<super::convert::DTypeArg> = None, out: Value = None, keepdims: bool = False, initial: Maybe<Value> = NoValue, r#where: Maybe<Value> = NoValue) => method_reduce;
+    /// Accumulate the result of applying the operator to all elements.
+    ///
+    /// >>> np.add.accumulate([2, 3, 5])
+    "accumulate"(this: Value, array: ArrayLike, axis: i64 = 0, dtype: Option<super::convert::DTypeArg> = None, out: Value = None) => method_accumulate;
+    /// Performs a (local) reduce with specified slices over a single axis.
+    ///
+    /// >>> np.add.reduceat(np.arange(8), [0, 4, 1, 5])
+    "reduceat"(this: Value, array: ArrayLike, indices: ArrayLike, axis: i64 = 0, dtype: Option<super::convert::DTypeArg> = None, out: Value = None) => method_reduceat;
+    /// Apply the ufunc to all pairs of an element of A and one of B.
+    ///
+    /// >>> np.multiply.outer([1, 2, 3], [4, 5, 6])
+    "outer"(this: Value, A: ArrayLike, B: ArrayLike, /, **kwargs: crate::value::convert::Keywords) => method_outer;
+    /// Performs unbuffered in place operation on the elements that indices name.
+    ///
+    /// >>> a = np.array([1, 2, 3, 4]); np.add.at(a, [0, 1, 2, 2], 1); a
+    "at"(this: Value, a: ArrayLike, indices: Value, b: Maybe<Value> = NoValue, /) => method_at;
+}
+
+/// The operation of a ufunc that folds; NumPy's error for others.
+fn folding(u: &Ufunc, method: &str) -> Result<BinaryOp> {
+    match u.does {
+        Two(op) => Ok(op),
+        Matmul => Err(Error::runtime(format!("Reduction not defined on ufunc with signature for {method}")).into()),
+        _ if u.nin() == 1 => Err(Error::value(format!("{method} only supported for binary functions")).into()),
+        _ => Err(Error::value(format!("{method} only supported for functions returning a single value")).into()),
+    }
+}
+
+#[allow(clippy::too_many_arguments)]
+fn method_reduce(
+    h: &mut dyn Host,
+    v: Value,
+    array: ArrayLike,
+    axis: Axes,
+    dtype: Option<super::convert::DTypeArg>,
+    out: Value,
+    keepdims: bool,
+    initial: Maybe<Value>,
+    r#where: Maybe<Value>,
+) -> Result<Value> {
+    let u = this(&v)?;
+    let op = folding(u, "reduce")?;
+    let a = array.array();
+    let axis = if a.ndim() == 0 && axis == Axes::One(0) { Axes::All } else { axis };
+    if let Some(how) = u.combine() {
+        let initial = initial.into_option();
+        let r = Reduction { axis, dtype: dtype.map(|d| d.0), out, keepdims, initial, mask: r#where.into_option() };
+        return reduce::fold(h, &array, how, r);
+    }
+    let axes = axis.resolve(a.ndim())?;
+    if axes.len() > 1 && u.identity.is_none() {
+        let text = format!("reduction operation '{}' is not reorderable, so at most one axis may be specified", u.name);
+        return Err(Error::value(text).into());
+    }
+    let mut sorted = axes.to_vec();
+    sorted.sort_unstable_by(|x, y| y.cmp(x));
+    let mut result = match dtype {
+        Some(d) => crate::op::cast::astype(&a, d.0)?,
+        None => a.clone(),
+    };
+    if let Some(mask) = mask_of(h, r#where.into_option())? {
+        let _ = mask;
+        return Err(Error::unsupported(format!("np.{}.reduce with where=", u.name)).into());
+    }
+    for k in sorted {
+        let total = scan::fold_slices(&result, k, |x, y| pair(op, x, y))?;
+        result = match total {
+            Some(t) => t,
+            None => {
+                let mut shape = result.shape().to_vec();
+                shape.remove(k);
+                match u.identity {
+                    Some(n) => Array::full(result.dtype(), &shape, n)?,
+                    None => {
+                        let text = format!("zero-size array to reduction operation {} which has no identity", u.name);
+                        return Err(Error::value(text).into());
+                    }
+                }
+            }
+        };
+    }
+    if let Some(v) = initial.into_option().filter(|v| !v.is_none()) {
+        let first = discover::as_array(h, &v, Some(result.dtype()))?;
+        result = pair(op, &first, &result)?;
+    }
+    errstate::report(h, "reduce")?;
+    if keepdims {
+        let shape: Vec<usize> = (0..a.ndim()).map(|k| if axes.contains(&k) { 1 } else { a.shape()[k] }).collect();
+        result = crate::op::movement::reshape(&result, &shape)?.0;
+    }
+    deliver(&out, result, u.name)
+}
+
+fn pair(op: BinaryOp, x: &Array, y: &Array) -> crate::diag::Result<Array> {
+    let dtype = elem::numpy_loop(op, x.dtype(), y.dtype()).unwrap_or(x.dtype());
+    elem::binary(op, x, y, dtype)
+}
+
+fn method_accumulate(
+    h: &mut dyn Host,
+    v: Value,
+    array: ArrayLike,
+    axis: i64,
+    dtype: Option<super::convert::DTypeArg>,
+    out: Value,
+) -> Result<Value> {
+    let u = this(&v)?;
+    let op = folding(u, "accumulate")?;
+    let a = array.array();
+    if a.ndim() == 0 {
+        return Err(Error::type_error("cannot accumulate on a scalar").into());
+    }
+    let dtype = dtype.map(|d| d.0);
+    if let Some(how) = u.combine() {
+        return super::running::running(h, &a, Some(axis), how, dtype, &out);
+    }
+    let k = args::axis(axis, a.ndim())?;
+    let source = match dtype {
+        Some(d) => crate::op::cast::astype(&a, d)?,
+        None => a,
+    };
+    let result = elem::numpy_loop(op, source.dtype(), source.dtype()).and_then(|d| op.result(d));
+    let all = scan::accumulate_slices(&source, k, result.unwrap_or(source.dtype()), |x, y| pair(op, x, y))?;
+    errstate::report(h, "accumulate")?;
+    match out {
+        Value::None => Ok(Value::ndarray(all)),
+        out => deliver(&out, all, u.name),
+    }
+}
+
+fn method_reduceat(
+    h: &mut dyn Host,
+    v: Value,
+    array: ArrayLike,
+    indices: ArrayLike,
+    axis: i64,
+    dtype: Option<super::convert::DTypeArg>,
+    out: Value,
+) -> Result<Value> {
+    let u = this(&v)?;
+    folding(u, "reduceat")?;
+    let a = array.array();
+    let k = args::axis(axis, a.ndim())?;
+    let Some(how) = u.combine() else {
+        return Err(Error::unsupported(format!("np.{}.reduceat", u.name)).into());
+    };
+    let own = if matches!(how, Combine::Add | Combine::Multiply) { reduce::sum_dtype(a.dtype()) } else { a.dtype() };
+    let target = dtype.map_or(own, |d| d.0);
+    let source = if target == a.dtype() { a } else { crate::op::cast::astype(&a, target)? };
+    let at = crate::op::join::integers(&indices.array());
+    let result = scan::reduce_at(&source, k, &at, how)?;
+    errstate::report(h, "reduceat")?;
+    match out {
+        Value::None => Ok(Value::ndarray(result)),
+        out => deliver(&out, result, u.name),
+    }
+}
+
+fn method_outer(
+    h: &mut dyn Host,
+    v: Value,
+    a: ArrayLike,
+    b: ArrayLike,
+    kwargs: crate::value::convert::Keywords,
+) -> Result<Value> {
+    let x = a.array();
+    let mut layout = x.layout().clone();
+    for _ in 0..b.array().ndim() {
+        layout.shape.push(1);
+        layout.strides.push(0);
+    }
+    let args = [Value::ndarray(x.with_layout(layout)?), Value::Array(b.0)];
+    call(h, &v, Args { pos: &args, kw: &kwargs.0 })
+}
+
+fn method_at(h: &mut dyn Host, v: Value, a: ArrayLike, indices: Value, b: Maybe<Value>) -> Result<Value> {
+    let u = this(&v)?;
+    let items = index::items(h, &indices)?;
+    let array = a.array();
+    let rules = crate::array::index::Rules::Numpy;
+    let b = b.into_option();
+    match (u.does, b) {
+        (One(op), _) => {
+            let dtype = operand::unary_loop(op, array.dtype())?;
+            let zero = Array::zeros(array.dtype(), &[])?;
+            op_index::update_at_with(&array, &items, &zero, rules, |x, _| elem::unary_num(op, dtype, x))?;
+        }
+        (Two(_), None) => return Err(Error::value("second operand needed for ufunc").into()),
+        (Two(op), Some(b)) => {
+            let y = discover::as_array(h, &b, None)?;
+            let weak = Operand::of(h, &b)?.unwrap_or(Operand::Array(y.clone()));
+            let dtype = operand::binary_loop(op, &Operand::Array(array.clone()), &weak)?;
+            check_output(u.name, op.result(dtype).unwrap_or(dtype), array.dtype(), Casting::SameKind)?;
+            match u.combine() {
+                Some(how) if dtype == array.dtype() => op_index::update_at(&array, &items, &y, how, rules)?,
+                _ => {
+                    op_index::update_at_with(&array, &items, &y, rules, |x, y| elem::binary_num(op, dtype, x, y))?;
+                }
+            }
+        }
+        _ => return Err(Error::type_error("only ufuncs with one result have the method at").into()),
+    }
+    errstate::report(h, u.name)?;
+    Ok(Value::None)
+}
