@@ -505,7 +505,6 @@ fn finish(h: &mut dyn Host, out: Array) -> Result<Value> {
 
 fn convolve(h: &mut dyn Host, a: ArrayLike, v: ArrayLike, mode: Value) -> Result<Value> {
     let (a, v) = (a.array(), v.array());
-    let (a, v) = if v.size() > a.size() { (v, a) } else { (a, v) };
     for (x, name) in [(&a, "a"), (&v, "v")] {
         if x.is_empty() {
             return Err(Error::value(format!("{name} cannot be empty")).into());
@@ -514,6 +513,7 @@ fn convolve(h: &mut dyn Host, a: ArrayLike, v: ArrayLike, mode: Value) -> Result
             return Err(Error::value("object too deep for desired array").into());
         }
     }
+    let (a, v) = if v.size() > a.size() { (v, a) } else { (a, v) };
     let how = extent(h, &mode)?;
     let out = correlation(&one_axis(&a)?, &flip(&one_axis(&v)?, &[0])?, how)?;
     finish(h, out)

@@ -202,7 +202,7 @@ fn float_text(_: &mut dyn Host, v: &Value) -> Result<String> {
     let l = Limits::of(v)?;
     let text = |x: f64| Scalar::new(DType::F64, Num::Float(x)).cast(l.dtype).numpy_str();
     Ok(format!(
-        "Machine parameters for {}\n{RULE}\nprecision = {}   resolution = {}\nmachep = {}   eps =        {}\nnegep = {:>4}   epsneg =     {}\nminexp = {}   tiny =       {}\nmaxexp = {}   max =        {}\nnexp = {:>3}   min =        -max\nsmallest_normal = {}   smallest_subnormal = {}\n{RULE}\n",
+        "Machine parameters for {}\n{RULE}\nprecision = {}   resolution = {}\nmachep = {}   eps =        {}\nnegep = {:>4}   epsneg =     {}\nminexp = {}   tiny =       {}\nmaxexp = {}   max =        {}\nnexp =   {}   min =        -max\nsmallest_normal = {}   smallest_subnormal = {}\n{RULE}\n",
         l.dtype,
         l.precision,
         text(l.resolution()),

@@ -1,4 +1,4 @@
-//! Counting into bins and second moments: histogram, bincount, digitize, cov, corrcoef.
+//! Counting into bins: bincount, digitize, histogram, histogram2d, histogramdd, histogram_bin_edges (helper npy3 writes it now).
 
 use crate::rows;
 
