@@ -69,6 +69,8 @@ pub struct Tensor {
     pub requires_grad: Cell<bool>,
     /// `.grad`
     pub grad: RefCell<Value>,
+    /// The storage's version when its own count of writes began: `._version` counts from here.
+    pub version_from: Cell<u64>,
     /// What autograd keeps: set by the torch library only.
     pub history: RefCell<Option<Rc<dyn Any>>>,
 }
@@ -81,13 +83,15 @@ impl Tensor {
             base: None,
             requires_grad: Cell::new(false),
             grad: RefCell::new(Value::None),
+            version_from: Cell::new(0),
             history: RefCell::new(None),
         }
     }
     /// A view of another tensor's memory.
     pub fn view_of(array: Array, owner: &Rc<Tensor>) -> Self {
         let base = owner.base.clone().unwrap_or_else(|| owner.clone());
-        Tensor { base: Some(base), ..Tensor::new(array) }
+        let version_from = Cell::new(owner.version_from.get());
+        Tensor { base: Some(base), version_from, ..Tensor::new(array) }
     }
     /// The array. Keep the guard short: `set_`, `resize_` and `.data =` replace it.
     pub fn array(&self) -> Ref<'_, Array> {

@@ -55,7 +55,7 @@ attrs! { pub ATTRS =
     /// The gradient that has arrived, or None.
     grad => get_grad, set_grad;
     /// The dtype of gradients.
-    grad_dtype => |_: &mut dyn Host, v: &Value| with(v, |t| Ok(Value::TorchDType(t.array().dtype())));
+    grad_dtype => |_: &mut dyn Host, v: &Value| with(v, |t| Ok(Value::TorchDType(t.array().dtype()))), set_grad_dtype;
     /// Whether operations on it are recorded.
     requires_grad => |_: &mut dyn Host, v: &Value| with(v, |t| Ok(Value::Bool(autograd::requires_grad(t)))), set_requires_grad;
     /// Whether it was made by the program and not by a recorded operation.
@@ -68,11 +68,11 @@ attrs! { pub ATTRS =
     /// Whether its gradient is kept though it is no leaf.
     retains_grad => |_: &mut dyn Host, v: &Value| with(v, |t| Ok(Value::Bool(autograd::retains(t))));
     /// The same memory without history.
-    data => |_: &mut dyn Host, v: &Value| with(v, |t| Ok(Value::Tensor(views::detach(t)))), set_data;
+    data => |_: &mut dyn Host, v: &Value| with(v, |t| Ok(Value::tensor(t.array().clone()))).map(counted_anew), set_data;
     /// The tensor whose memory it shows, or None.
     _base => |_: &mut dyn Host, v: &Value| with(v, |t| Ok(t.base.clone().map_or(Value::None, Value::Tensor)));
     /// How often its memory was written in place.
-    _version => |_: &mut dyn Host, v: &Value| with(v, |t| Ok(Value::Int(t.array().storage().version() as i64)));
+    _version => |_: &mut dyn Host, v: &Value| with(v, |t| Ok(Value::Int((t.array().storage().version() - t.version_from.get()) as i64)));
     /// Names of the dimensions: none.
     names => |_: &mut dyn Host, v: &Value| with(v, |t| Ok(Value::tuple(vec![Value::None; t.array().ndim()])));
     /// Name of the tensor: none.
@@ -160,6 +160,14 @@ fn set_requires_grad(h: &mut dyn Host, v: &Value, value: Value) -> Result<()> {
     }
 }
 
+/// `.data` has a count of writes of its own.
+fn counted_anew(v: Value) -> Value {
+    if let Value::Tensor(t) = &v {
+        t.version_from.set(t.array().storage().version());
+    }
+    v
+}
+
 fn set_data(h: &mut dyn Host, v: &Value, value: Value) -> Result<()> {
     let source = Ten::from_value(h, &value)?;
     if let Some(t) = super::args::tensor_of(v) {
@@ -167,4 +175,8 @@ fn set_data(h: &mut dyn Host, v: &Value, value: Value) -> Result<()> {
         t.replace(array);
     }
     Ok(())
+}
+
+fn set_grad_dtype(_: &mut dyn Host, _: &Value, _: Value) -> Result<()> {
+    Err(crate::diag::Error::unsupported("gradients have the dtype of their tensor").into())
 }

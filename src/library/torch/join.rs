@@ -88,8 +88,9 @@ rows! { pub BOTH =
     /// >>> torch.roll(torch.tensor([1, 2, 3]), 1)
     "roll"(input: Ten, shifts: Dims, dims: Option<Dims> = None) => roll;
     /// Turned by quarters in the plane of two dimensions.
-    "rot90"(input: Ten, k: i64 = 1, dims: Dims = [0, 1]) => |h: &mut dyn Host, x: Ten, k: i64, d: Dims| {
+    "rot90"(input: Ten, k: i64 = 1, dims: Option<Dims> = None) => |h: &mut dyn Host, x: Ten, k: i64, d: Option<Dims>| {
         let n = x.array().ndim();
+        let d = d.unwrap_or(Dims(vec![0, 1], false));
         let d = if d.0.len() == 2 { d.0 } else { return Err(runtime(format!("expected total rotation dims == 2, but got dims = {}", d.0.len()))) };
         if n < 2 { return Err(runtime(format!("expected total dims >= 2, but got total dims = {n}"))); }
         let (a, b) = (wrap_dim(d[0], n)?, wrap_dim(d[1], n)?);

@@ -344,7 +344,8 @@ pub fn chain(h: &mut dyn Host, all: &[T]) -> Result<T> {
     rest.iter().try_fold(first.clone(), |r, m| matmul(h, &r, m))
 }
 
-fn cross(h: &mut dyn Host, a: &T, b: &T, dim: Option<i64>) -> Result<T> {
+/// The cross product along a dimension.
+pub fn cross(h: &mut dyn Host, a: &T, b: &T, dim: Option<i64>) -> Result<T> {
     let d = match dim {
         Some(d) => d,
         None => a

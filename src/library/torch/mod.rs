@@ -8,10 +8,13 @@ mod convert;
 mod create;
 mod device;
 mod dtype;
+mod einsum;
 mod engine;
+mod fft;
 mod index;
 mod index_write;
 mod join;
+mod linalg;
 mod matmul;
 mod modes;
 mod moved;
@@ -40,11 +43,14 @@ pub type T = Rc<Tensor>;
 
 /// A tensor that owns its memory.
 pub fn fresh(array: Array) -> T {
-    Rc::new(Tensor::new(array))
+    let version = array.storage().version();
+    let t = Tensor::new(array);
+    t.version_from.set(version);
+    Rc::new(t)
 }
 
 /// Its modules.
-pub static MODULES: &[&ModuleSpec] = &[&TORCH, &SPECIAL, &AUTOGRAD, &RETURN_TYPES];
+pub static MODULES: &[&ModuleSpec] = &[&TORCH, &SPECIAL, &FFT, &LINALG, &AUTOGRAD, &RETURN_TYPES, &RANDOM];
 
 /// Rows that are methods: those of the module with their first argument in front, and more.
 const METHODS: &[&[Builtin]] = &[
@@ -75,6 +81,7 @@ const METHODS: &[&[Builtin]] = &[
     autograd::METHODS,
     create::METHODS,
     random::METHODS,
+    linalg::LEGACY,
     shape_of::METHODS,
     tensor::METHODS,
 ];
@@ -106,6 +113,8 @@ const FUNCTIONS: &[&[Builtin]] = &[
     printing::FUNCTIONS,
     modes::FUNCTIONS,
     matmul::FUNCTIONS,
+    einsum::FUNCTIONS,
+    linalg::LEGACY,
     convert::FUNCTIONS,
 ];
 
@@ -165,6 +174,10 @@ const OTHERS: &[(&str, Make)] = &[
     ("__version__", |_| Ok(Value::str("2.15.0+cpu"))),
     ("default_generator", |h| Ok(random::default_generator(h))),
     ("special", |h| h.import("torch.special")),
+    ("fft", |h| h.import("torch.fft")),
+    ("linalg", |h| h.import("torch.linalg")),
+    ("random", |h| h.import("torch.random")),
+    ("TypedStorage", |_| Ok(Value::Type(&convert::TYPED))),
     ("autograd", |h| h.import("torch.autograd")),
     ("return_types", |h| h.import("torch.return_types")),
 ];
@@ -184,6 +197,32 @@ static SPECIAL: ModuleSpec = ModuleSpec {
     ],
     members: &[],
     aliases: special::ALIASES,
+};
+
+static FFT: ModuleSpec = ModuleSpec {
+    name: "torch.fft",
+    doc: "Fourier transforms.",
+    functions: &[fft::ALONG_ONE, fft::ALONG_MANY, fft::FUNCTIONS],
+    members: &[],
+    aliases: &[],
+};
+
+static LINALG: ModuleSpec = ModuleSpec {
+    name: "torch.linalg",
+    doc: "Linear algebra.",
+    functions: &[linalg::FUNCTIONS, linalg::NORMS, linalg::PRODUCTS],
+    members: &[("LinAlgError", |_| {
+        Ok(Value::Class(crate::value::class::builtin_exception(crate::diag::ErrorKind::TorchLinAlgError)))
+    })],
+    aliases: &[],
+};
+
+static RANDOM: ModuleSpec = ModuleSpec {
+    name: "torch.random",
+    doc: "The random generator.",
+    functions: &[random::FUNCTIONS],
+    members: &[],
+    aliases: &[],
 };
 
 static AUTOGRAD: ModuleSpec = ModuleSpec {

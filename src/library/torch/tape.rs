@@ -49,6 +49,8 @@ pub enum Edge {
 struct Saved {
     array: Array,
     version: u64,
+    /// Where the tensor's own count began.
+    began: u64,
     from: Option<(&'static str, usize)>,
 }
 
@@ -124,7 +126,7 @@ fn node(
     let save = |t: &&T| {
         let array = t.array().clone();
         let from = history(t).map(|p| (p.node.name(), p.index));
-        Saved { version: array.storage().version(), array, from }
+        Saved { version: array.storage().version(), began: t.version_from.get(), array, from }
     };
     Rc::new(Node {
         name: Cell::new(name),
@@ -315,11 +317,12 @@ impl Node {
                 let name = torch_scalar_type(s.array.dtype());
                 return Err(Error::runtime(format!(
                     "one of the variables needed for gradient computation has been modified by an inplace operation: \
-                     [torch.{name}Tensor {:?}]{from} is at version {now}; expected version {} instead. Hint: enable anomaly \
+                     [torch.{name}Tensor {:?}]{from} is at version {}; expected version {} instead. Hint: enable anomaly \
                      detection to find the operation that failed to compute its gradient, with \
                      torch.autograd.set_detect_anomaly(True, check_nan=False).",
                     s.array.shape(),
-                    s.version
+                    now - s.began,
+                    s.version - s.began
                 ))
                 .into());
             }

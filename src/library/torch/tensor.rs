@@ -366,6 +366,8 @@ fn format(h: &mut dyn Host, v: &Value, spec: &str) -> Result<String> {
 }
 
 rows! { pub METHODS =
+    /// Its elements where the condition is true, else those of the other.
+    "where"(input: Ten, condition: Ten, other: Operand) => |h: &mut dyn Host, x: Ten, c: Ten, o: Operand| super::pointwise::select(h, &c, &(&x.0).into(), &o).map(Value::Tensor);
     /// The number of elements of the first dimension.
     "__len__"(input: Ten) => |h: &mut dyn Host, x: Ten| len(h, &Value::Tensor(x.0)).map(Value::from);
     /// Whether a value is among the elements.

@@ -95,10 +95,6 @@ rows! { pub BOTH =
     ///
     /// >>> torch.broadcast_to(torch.tensor([1, 2]), (2, 2))
     "broadcast_to"(input: Ten, size: Dims) => |h: &mut dyn Host, x: Ten, s: Dims| expand(h, &x, &s.0).map(Value::Tensor);
-    /// The real parts: a view.
-    "real"(input: Ten) => |h: &mut dyn Host, x: Ten| real(h, &x).map(Value::Tensor);
-    /// The imaginary parts: a view.
-    "imag"(input: Ten) => |h: &mut dyn Host, x: Ten| imag(h, &x).map(Value::Tensor);
     /// Complex numbers as pairs of real ones: a view.
     "view_as_real"(input: Ten) => |h: &mut dyn Host, x: Ten| view_as_real(h, &x).map(Value::Tensor);
     /// Pairs of real numbers as complex ones: a view.
@@ -178,6 +174,10 @@ rows! { pub METHODS =
 }
 
 rows! { pub FUNCTIONS =
+    /// The real parts: a view.
+    "real"(input: Ten) => |h: &mut dyn Host, x: Ten| real(h, &x).map(Value::Tensor);
+    /// The imaginary parts: a view.
+    "imag"(input: Ten) => |h: &mut dyn Host, x: Ten| imag(h, &x).map(Value::Tensor);
     /// The tensors stretched to their common shape.
     "broadcast_tensors"(*tensors: super::args::TensorsOrOne) => |h: &mut dyn Host, all: super::args::TensorsOrOne| broadcast_tensors(h, &all.0).map(tuple);
     /// The shape that shapes broadcast to.
@@ -207,7 +207,9 @@ pub fn clone_in(h: &mut dyn Host, x: &T, order: Order) -> Result<T> {
 
 /// The same memory without history.
 pub fn detach(x: &T) -> T {
-    fresh(x.array().clone())
+    let t = fresh(x.array().clone());
+    t.version_from.set(x.version_from.get());
+    t
 }
 
 /// A tensor of its own that shows an array of the same memory: a view.

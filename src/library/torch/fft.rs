@@ -1,0 +1,232 @@
+//! `torch.fft`: Fourier transforms.
+
+use super::args::{Dims, Factory, Ten, into_out, runtime, wrap_dim};
+use super::state::default_dtype;
+use super::{T, fresh, tape};
+use crate::array::{Array, DType};
+use crate::op::cast::astype;
+use crate::op::elementwise::{UnaryOp, unary};
+use crate::op::fft::{self as op, Norm};
+use crate::rows;
+use crate::value::{Host, Result, Value};
+
+macro_rules! one {
+    ($($(#[doc = $doc:literal])* $name:literal $how:expr;)*) => {
+        rows! { pub ALONG_ONE = $(
+            $(#[doc = $doc])*
+            $name(input: Ten, n: Option<i64> = None, dim: i64 = -1, norm: Option<String> = None, *, out: Option<Ten> = None) => |h: &mut dyn Host, x: Ten, n: Option<i64>, d: i64, norm: Option<String>, out: Option<Ten>| {
+                let r = transform(h, &x, $how, n.map(|n| vec![n]), Some(vec![d]), norm)?;
+                into_out(h, r, out.as_deref())
+            };
+        )* }
+    };
+}
+
+macro_rules! several {
+    ($($(#[doc = $doc:literal])* $name:literal $two:literal $how:expr;)*) => {
+        rows! { pub ALONG_MANY = $(
+            $(#[doc = $doc])*
+            $name(input: Ten, s: Option<Dims> = None, dim: Option<Dims> = None, norm: Option<String> = None, *, out: Option<Ten> = None) => |h: &mut dyn Host, x: Ten, s: Option<Dims>, d: Option<Dims>, norm: Option<String>, out: Option<Ten>| {
+                let d = match d { None if $two => Some(vec![-2, -1]), d => d.map(|d| d.0) };
+                let r = transform(h, &x, $how, s.map(|s| s.0), d, norm)?;
+                into_out(h, r, out.as_deref())
+            };
+        )* }
+    };
+}
+
+/// Which transform.
+#[derive(Clone, Copy, PartialEq)]
+enum How {
+    /// Complex to complex; `true` is the inverse.
+    Full(bool),
+    /// Real to half.
+    Real,
+    /// Half to real.
+    ToReal,
+    /// Half of a Hermitian signal to real.
+    Hermitian,
+    /// Real to half of a Hermitian signal.
+    ToHermitian,
+}
+
+one! {
+    /// The Fourier transform.
+    ///
+    /// >>> torch.fft.fft(torch.arange(4))
+    "fft" How::Full(false);
+    /// The inverse Fourier transform.
+    "ifft" How::Full(true);
+    /// The transform of a real signal: the first half.
+    "rfft" How::Real;
+    /// The inverse of `rfft`.
+    "irfft" How::ToReal;
+    /// The transform of a Hermitian signal: real.
+    "hfft" How::Hermitian;
+    /// The inverse of `hfft`.
+    "ihfft" How::ToHermitian;
+}
+
+several! {
+    /// The transform along the last two dimensions.
+    "fft2" true How::Full(false);
+    /// The inverse transform along the last two dimensions.
+    "ifft2" true How::Full(true);
+    /// The transform of a real signal along the last two dimensions.
+    "rfft2" true How::Real;
+    /// The inverse of `rfft2`.
+    "irfft2" true How::ToReal;
+    /// The transform of a Hermitian signal along the last two dimensions.
+    "hfft2" true How::Hermitian;
+    /// The inverse of `hfft2`.
+    "ihfft2" true How::ToHermitian;
+    /// The transform along several dimensions.
+    "fftn" false How::Full(false);
+    /// The inverse transform along several dimensions.
+    "ifftn" false How::Full(true);
+    /// The transform of a real signal along several dimensions.
+    "rfftn" false How::Real;
+    /// The inverse of `rfftn`.
+    "irfftn" false How::ToReal;
+    /// The transform of a Hermitian signal along several dimensions.
+    "hfftn" false How::Hermitian;
+    /// The inverse of `hfftn`.
+    "ihfftn" false How::ToHermitian;
+}
+
+rows! { pub FUNCTIONS =
+    /// The frequencies of a transform.
+    ///
+    /// >>> torch.fft.fftfreq(4)
+    "fftfreq"(n: i64, d: f64 = 1.0, **options: Factory) => |h: &mut dyn Host, n, d, o: Factory| frequencies(h, n, d, o, op::frequencies);
+    /// The frequencies of the half of a real transform.
+    "rfftfreq"(n: i64, d: f64 = 1.0, **options: Factory) => |h: &mut dyn Host, n, d, o: Factory| frequencies(h, n, d, o, op::real_frequencies);
+    /// The zero frequency moved to the middle.
+    "fftshift"(input: Ten, dim: Option<Dims> = None) => |h: &mut dyn Host, x: Ten, d| shift(h, &x, d, false);
+    /// The inverse of `fftshift`.
+    "ifftshift"(input: Ten, dim: Option<Dims> = None) => |h: &mut dyn Host, x: Ten, d| shift(h, &x, d, true);
+}
+
+fn frequencies(
+    h: &mut dyn Host,
+    n: i64,
+    d: f64,
+    o: Factory,
+    f: fn(usize, f64) -> crate::diag::Result<Array>,
+) -> Result<Value> {
+    let n = usize::try_from(n)
+        .map_err(|_| runtime(format!("Trying to create tensor with negative dimension {n}: [{n}]")))?;
+    let dtype = o.dtype_or(default_dtype(h));
+    let a = astype(&f(n, d)?, dtype)?;
+    o.finish(h, a)
+}
+
+fn shift(h: &mut dyn Host, x: &T, d: Option<Dims>, inverse: bool) -> Result<Value> {
+    let n = x.array().ndim();
+    let axes: Vec<usize> = match d {
+        Some(d) => d.0.iter().map(|&d| wrap_dim(d, n)).collect::<Result<_>>()?,
+        None => (0..n).collect(),
+    };
+    super::moved::moved(h, x, "RollBackward0", super::moved::Kind::Once, move |a| op::shift(a, &axes, inverse))
+        .map(Value::Tensor)
+}
+
+fn conjugate(a: &Array) -> crate::diag::Result<Array> {
+    unary(UnaryOp::Conjugate, a, a.dtype())
+}
+
+/// The transform with the other sign has the factor at the other place.
+fn swapped(norm: Norm) -> Norm {
+    match norm {
+        Norm::Backward => Norm::Forward,
+        Norm::Forward => Norm::Backward,
+        Norm::Ortho => Norm::Ortho,
+    }
+}
+
+fn transform(
+    h: &mut dyn Host,
+    x: &T,
+    how: How,
+    sizes: Option<Vec<i64>>,
+    dims: Option<Vec<i64>>,
+    norm: Option<String>,
+) -> Result<T> {
+    let a = x.array().clone();
+    let norm = match norm.as_deref() {
+        None => Norm::Backward,
+        Some(name) => {
+            Norm::from_name(name).ok_or_else(|| runtime(format!("Invalid normalization mode: \"{name}\"")))?
+        }
+    };
+    if matches!(how, How::Real | How::ToHermitian) && a.dtype().is_complex() {
+        let name = if how == How::Real { "rfft" } else { "ihfft" };
+        return Err(runtime(format!(
+            "{name} expects a real input tensor, but got {}",
+            crate::op::index::torch_scalar_type(a.dtype())
+        )));
+    }
+    let n = a.ndim();
+    let axes: Vec<usize> = match (&dims, &sizes) {
+        (Some(d), _) => d.iter().map(|&d| wrap_dim(d, n)).collect::<Result<_>>()?,
+        (None, Some(s)) => (n.saturating_sub(s.len())..n).collect(),
+        (None, None) => (0..n).collect(),
+    };
+    if n == 0 || axes.is_empty() {
+        return Err(runtime("the transform needs at least one dimension"));
+    }
+    let last = axes.len() - 1;
+    let half_in = matches!(how, How::ToReal | How::Hermitian);
+    let mut lengths = Vec::new();
+    for (k, &axis) in axes.iter().enumerate() {
+        let given = sizes.as_ref().and_then(|s| s.get(k)).copied().filter(|&s| s != -1);
+        let own = a.shape()[axis] as i64;
+        let natural = if half_in && k == last { 2 * (own - 1) } else { own };
+        let len = given.unwrap_or(natural);
+        if len < 1 {
+            return Err(runtime(format!("Invalid number of data points ({len}) specified")));
+        }
+        lengths.push(len as usize);
+    }
+    let real = match a.dtype().real() {
+        DType::F64 => DType::F64,
+        DType::F32 => DType::F32,
+        _ => default_dtype(h),
+    };
+    let (front, front_axes) = (&lengths[..last], &axes[..last]);
+    let (len, axis) = (lengths[last], axes[last]);
+    let rest = |a: &Array, inverse: bool, norm: Norm| {
+        if front.is_empty() { Ok(a.clone()) } else { op::fft_axes(a, front, front_axes, inverse, norm) }
+    };
+    let out = match how {
+        How::Full(inverse) => astype(&op::fft_axes(&a, &lengths, &axes, inverse, norm)?, real.complex())?,
+        How::Real => astype(&rest(&op::rfft(&a, len, axis, norm)?, false, norm)?, real.complex())?,
+        How::ToReal => astype(&op::irfft(&rest(&a, true, norm)?, len, axis, norm)?, real)?,
+        How::Hermitian => {
+            let c = rest(&a, false, norm)?;
+            let c = if c.dtype().is_complex() { conjugate(&c)? } else { c };
+            astype(&op::irfft(&c, len, axis, swapped(norm))?, real)?
+        }
+        How::ToHermitian => {
+            let c = conjugate(&op::rfft(&a, len, axis, swapped(norm))?)?;
+            astype(&rest(&c, true, norm)?, real.complex())?
+        }
+    };
+    crate::kernel::fpstatus::take();
+    let out = fresh(out);
+    if let How::Full(inverse) = how
+        && sizes.is_none()
+    {
+        let dims: Vec<i64> = axes.iter().map(|&a| a as i64).collect();
+        // The adjoint of a transform is the other one with the factor at the other place.
+        let back = match swapped(norm) {
+            Norm::Backward => "backward",
+            Norm::Forward => "forward",
+            Norm::Ortho => "ortho",
+        };
+        tape::record1(h, "FftC2CBackward0", &[x], &[], &out, move |h, g| {
+            Ok(vec![Some(transform(h, g, How::Full(!inverse), None, Some(dims.clone()), Some(back.into()))?)])
+        });
+    }
+    Ok(out)
+}

@@ -1,0 +1,907 @@
+//! `torch.linalg`, and the older names of the module.
+
+use super::args::{Dims, Number, TDType, Ten, Tensors, into_out, runtime, tuple, wrap_dim};
+use super::arith::{self, *};
+use super::size::named_tensors;
+use super::{T, fresh, matmul, reduce, tape, views};
+use crate::array::{Array, DType, Num, Scalar};
+use crate::diag::{Error, ErrorKind};
+use crate::op::cast::astype;
+use crate::op::index::torch_scalar_type;
+use crate::op::linalg::{self as op, Fault};
+use crate::rows;
+use crate::value::{Host, Result, Value};
+
+rows! { pub FUNCTIONS =
+    /// The inverse of matrices.
+    ///
+    /// >>> torch.linalg.inv(torch.tensor([[2.0, 0.0], [0.0, 4.0]]))
+    "inv"(A: Ten, *, out: Option<Ten> = None) => |h: &mut dyn Host, a: Ten, out: Option<Ten>| { let r = inv(h, &a)?; into_out(h, r, out.as_deref()) };
+    /// The inverse of matrices, and where it failed.
+    "inv_ex"(A: Ten, *, check_errors: bool = False, out: Value = None) => |h: &mut dyn Host, a: Ten, check: bool, _o: Value| {
+        let (r, info) = match inv(h, &a) {
+            Ok(r) => (r, 0),
+            Err(e) if check || !e.is_a(ErrorKind::TorchLinAlgError) => return Err(e),
+            Err(_) => (fresh(Array::full(a.array().dtype(), a.array().shape(), Num::Float(f64::NAN))?), 1),
+        };
+        Ok(named_tensors("linalg_inv_ex", &["inverse", "info"], vec![r, info_of(&a, info)?]))
+    };
+    /// The determinants of matrices.
+    ///
+    /// >>> torch.linalg.det(torch.eye(2) * 3)
+    "det"(A: Ten, *, out: Option<Ten> = None) => |h: &mut dyn Host, a: Ten, out: Option<Ten>| { let r = det(h, &a)?; into_out(h, r, out.as_deref()) };
+    /// Sign and logarithm of the absolute value of determinants.
+    "slogdet"(A: Ten, *, out: Value = None) => |_h: &mut dyn Host, a: Ten, _o: Value| {
+        let (s, l) = slogdet(&a)?;
+        Ok(named_tensors("linalg_slogdet", &["sign", "logabsdet"], vec![s, l]))
+    };
+    /// The solution of linear equations.
+    ///
+    /// >>> torch.linalg.solve(torch.eye(2) * 2, torch.ones(2))
+    "solve"(A: Ten, B: Ten, *, left: bool = True, out: Option<Ten> = None) => |h: &mut dyn Host, a: Ten, b: Ten, left, out: Option<Ten>| { let r = solve(h, &a, &b, left)?; into_out(h, r, out.as_deref()) };
+    /// The solution of linear equations, and where it failed.
+    "solve_ex"(A: Ten, B: Ten, *, left: bool = True, check_errors: bool = False) => |h: &mut dyn Host, a: Ten, b: Ten, left: bool, check: bool| {
+        let (r, info) = match solve(h, &a, &b, left) {
+            Ok(r) => (r, 0),
+            Err(e) if check || !e.is_a(ErrorKind::TorchLinAlgError) => return Err(e),
+            Err(_) => (fresh(Array::full(b.array().dtype(), b.array().shape(), Num::Float(f64::NAN))?), 1),
+        };
+        Ok(named_tensors("linalg_solve_ex", &["result", "info"], vec![r, info_of(&a, info)?]))
+    };
+    /// The solution of triangular equations.
+    "solve_triangular"(A: Ten, B: Ten, *, upper: bool, left: bool = True, unitriangular: bool = False, out: Option<Ten> = None) => |h: &mut dyn Host, a: Ten, b: Ten, upper, left, unit, out: Option<Ten>| { let r = solve_triangular(h, &a, &b, upper, left, unit)?; into_out(h, r, out.as_deref()) };
+    /// The triangular factor of positive definite matrices.
+    ///
+    /// >>> torch.linalg.cholesky(torch.eye(2) * 4)
+    "cholesky"(A: Ten, *, upper: bool = False, out: Option<Ten> = None) => |h: &mut dyn Host, a: Ten, upper, out: Option<Ten>| { let r = cholesky(h, &a, upper)?; into_out(h, r, out.as_deref()) };
+    /// The triangular factor of positive definite matrices, and where it failed.
+    "cholesky_ex"(A: Ten, *, upper: bool = False, check_errors: bool = False, out: Value = None) => |h: &mut dyn Host, a: Ten, upper: bool, check: bool, _o: Value| {
+        let (r, info) = match cholesky(h, &a, upper) {
+            Ok(r) => (r, 0),
+            Err(e) if check || !e.is_a(ErrorKind::TorchLinAlgError) => return Err(e),
+            Err(_) => (super::join::triangle(h, &a, 0, !upper)?, 1),
+        };
+        Ok(named_tensors("linalg_cholesky_ex", &["L", "info"], vec![r, info_of(&a, info)?]))
+    };
+    /// An orthogonal and a triangular factor.
+    "qr"(A: Ten, mode: String = "reduced", *, out: Value = None) => |_h: &mut dyn Host, a: Ten, mode: String, _o: Value| qr(&a, &mode);
+    /// Singular values and vectors.
+    "svd"(A: Ten, full_matrices: bool = True, *, driver: Value = None, out: Value = None) => |_h: &mut dyn Host, a: Ten, full, _d: Value, _o: Value| {
+        let (u, s, v) = svd(&a, full)?;
+        Ok(named_tensors("linalg_svd", &["U", "S", "Vh"], vec![u, s, v]))
+    };
+    /// Singular values.
+    "svdvals"(A: Ten, *, driver: Value = None, out: Option<Ten> = None) => |h: &mut dyn Host, a: Ten, _d: Value, out: Option<Ten>| { let (_, s, _) = svd(&a, false)?; into_out(h, s, out.as_deref()) };
+    /// Eigenvalues and eigenvectors of Hermitian matrices.
+    "eigh"(A: Ten, UPLO: String = "L", *, out: Value = None) => |_h: &mut dyn Host, a: Ten, part: String, _o: Value| {
+        let (w, v) = eigh(&a, &part)?;
+        Ok(named_tensors("linalg_eigh", &["eigenvalues", "eigenvectors"], vec![w, v]))
+    };
+    /// Eigenvalues of Hermitian matrices.
+    "eigvalsh"(A: Ten, UPLO: String = "L", *, out: Option<Ten> = None) => |h: &mut dyn Host, a: Ten, part: String, out: Option<Ten>| { let (w, _) = eigh(&a, &part)?; into_out(h, w, out.as_deref()) };
+    /// Eigenvalues and eigenvectors, complex.
+    "eig"(A: Ten, *, out: Value = None) => |_h: &mut dyn Host, a: Ten, _o: Value| {
+        let (w, v) = eig(&a)?;
+        Ok(named_tensors("linalg_eig", &["eigenvalues", "eigenvectors"], vec![w, v]))
+    };
+    /// Eigenvalues, complex.
+    "eigvals"(A: Ten, *, out: Option<Ten> = None) => |h: &mut dyn Host, a: Ten, out: Option<Ten>| { let (w, _) = eig(&a)?; into_out(h, w, out.as_deref()) };
+    /// A permutation and two triangular factors.
+    "lu"(A: Ten, *, pivot: bool = True, out: Value = None) => |_h: &mut dyn Host, a: Ten, _p: bool, _o: Value| {
+        let (p, l, u) = lu(&a)?;
+        Ok(named_tensors("linalg_lu", &["P", "L", "U"], vec![p, l, u]))
+    };
+    /// Both triangular factors in one matrix, and the pivots.
+    "lu_factor"(A: Ten, *, pivot: bool = True, out: Value = None) => |h: &mut dyn Host, a: Ten, _p: bool, _o: Value| {
+        let (lu, pivots) = lu_factor(h, &a)?;
+        Ok(named_tensors("linalg_lu_factor", &["LU", "pivots"], vec![lu, pivots]))
+    };
+    /// Both triangular factors in one matrix, the pivots, and where it failed.
+    "lu_factor_ex"(A: Ten, *, pivot: bool = True, check_errors: bool = False, out: Value = None) => |h: &mut dyn Host, a: Ten, _p: bool, _c: bool, _o: Value| {
+        let (lu, pivots) = lu_factor(h, &a)?;
+        Ok(named_tensors("linalg_lu_factor_ex", &["LU", "pivots", "info"], vec![lu, pivots, info_of(&a, 0)?]))
+    };
+    /// The solution of equations by a factorization of `lu_factor`.
+    "lu_solve"(LU: Ten, pivots: Ten, B: Ten, *, left: bool = True, adjoint: bool = False, out: Option<Ten> = None) => |h: &mut dyn Host, lu: Ten, p: Ten, b: Ten, left: bool, adjoint: bool, out: Option<Ten>| {
+        let a = unfactor(h, &lu, &p)?;
+        let a = if adjoint { transposed(h, &a)? } else { a };
+        let r = solve(h, &a, &b, left)?;
+        into_out(h, r, out.as_deref())
+    };
+    /// The solution of least squares.
+    "lstsq"(A: Ten, B: Ten, rcond: Option<f64> = None, *, driver: Option<String> = None) => |h: &mut dyn Host, a: Ten, b: Ten, rcond, driver: Option<String>| lstsq(h, &a, &b, rcond, driver.as_deref());
+    /// The rank of matrices.
+    "matrix_rank"(A: Ten, tol: Option<f64> = None, hermitian: bool = False, *, atol: Option<f64> = None, rtol: Option<f64> = None, out: Option<Ten> = None) => |h: &mut dyn Host, a: Ten, tol: Option<f64>, _h: bool, atol: Option<f64>, rtol: Option<f64>, out: Option<Ten>| {
+        let (_, s, _) = svd(&a, false)?;
+        let limit = cutoff(h, &a, &s, atol.or(tol), rtol)?;
+        let above = binary(h, &GT, &(&s).into(), &(&limit).into())?;
+        let n = above.array().ndim() - 1;
+        let r = reduce::sum_axes(h, &above, &[n], false)?;
+        into_out(h, r, out.as_deref())
+    };
+    /// The condition of matrices.
+    "cond"(A: Ten, p: Value = None, *, out: Option<Ten> = None) => |h: &mut dyn Host, a: Ten, p: Value, out: Option<Ten>| { let r = cond(h, &a, &p)?; into_out(h, r, out.as_deref()) };
+    /// The pseudo-inverse of matrices.
+    "pinv"(A: Ten, rcond: Option<f64> = None, hermitian: bool = False, *, atol: Option<f64> = None, rtol: Option<f64> = None, out: Option<Ten> = None) => |h: &mut dyn Host, a: Ten, rcond: Option<f64>, _h: bool, _at: Option<f64>, rtol: Option<f64>, out: Option<Ten>| {
+        let r = pinv(&a, rtol.or(rcond))?;
+        into_out(h, r, out.as_deref())
+    };
+    /// The exponential of matrices.
+    "matrix_exp"(A: Ten) => |h: &mut dyn Host, a: Ten| matrix_exp(h, &a).map(Value::Tensor);
+    /// Powers of matrices.
+    "matrix_power"(A: Ten, n: i64, *, out: Option<Ten> = None) => |h: &mut dyn Host, a: Ten, n, out: Option<Ten>| { let r = matrix_power(h, &a, n)?; into_out(h, r, out.as_deref()) };
+    /// A unitary and a positive semidefinite factor.
+    "polar"(A: Ten) => |h: &mut dyn Host, a: Ten| {
+        let (u, s, v) = svd(&a, false)?;
+        let w = matmul::matmul(h, &u, &v)?;
+        let row = views::unsqueeze(h, &s, -1)?;
+        let sv = arith::mul(h, &row, &v)?;
+        let vh = transposed(h, &v)?;
+        let p = matmul::matmul(h, &vh, &sv)?;
+        Ok(named_tensors("linalg_polar", &["U", "H"], vec![w, p]))
+    };
+    /// The root of positive semidefinite matrices.
+    "matrix_sqrth"(A: Ten, *, out: Option<Ten> = None) => |h: &mut dyn Host, a: Ten, out: Option<Ten>| {
+        let (w, v) = eigh(&a, "L")?;
+        let w = super::pointwise::clamp(h, &w, Some(0.0.into()), None)?;
+        let root = arith::unary(h, &super::pointwise::SQRT, &w)?;
+        let row = views::unsqueeze(h, &root, -2)?;
+        let left = arith::mul(h, &v, &row)?;
+        let right = transposed(h, &v)?;
+        let r = matmul::matmul(h, &left, &right)?;
+        into_out(h, r, out.as_deref())
+    };
+    /// The inverse of a product over several dimensions.
+    "tensorinv"(A: Ten, ind: i64 = 2, *, out: Option<Ten> = None) => |h: &mut dyn Host, a: Ten, ind, out: Option<Ten>| { let r = tensorinv(h, &a, ind)?; into_out(h, r, out.as_deref()) };
+    /// The solution of equations over several dimensions.
+    "tensorsolve"(A: Ten, B: Ten, dims: Option<Dims> = None, *, out: Option<Ten> = None) => |h: &mut dyn Host, a: Ten, b: Ten, d, out: Option<Ten>| { let r = tensorsolve(h, &a, &b, d)?; into_out(h, r, out.as_deref()) };
+    /// The product of Householder reflections.
+    "householder_product"(A: Ten, tau: Ten, *, out: Option<Ten> = None) => |h: &mut dyn Host, a: Ten, t: Ten, out: Option<Ten>| { let r = householder_product(h, &a, &t)?; into_out(h, r, out.as_deref()) };
+    /// Powers of the elements of vectors as rows.
+    "vander"(x: Ten, *, N: Option<i64> = None) => |h: &mut dyn Host, x: Ten, n: Option<i64>| {
+        let n = n.unwrap_or(x.array().shape().last().copied().unwrap_or(1) as i64);
+        let column = views::unsqueeze(h, &x, -1)?;
+        let powers = fresh(Array::from_vec((0..n.max(0)).collect::<Vec<i64>>())?);
+        binary(h, &POW, &(&column).into(), &(&powers).into()).map(Value::Tensor)
+    };
+}
+
+rows! { pub NORMS =
+    /// A norm of vectors or matrices.
+    ///
+    /// >>> torch.linalg.norm(torch.tensor([3.0, 4.0]))
+    "norm"(A: Ten, ord: Value = None, dim: Option<Dims> = None, keepdim: bool = False, *, out: Option<Ten> = None, dtype: Option<TDType> = None) => |h: &mut dyn Host, a: Ten, ord: Value, d, k, out: Option<Ten>, t: Option<TDType>| {
+        let a = match t { Some(t) => arith::cast(h, &a, t.0)?, None => a.0 };
+        let r = norm(h, &a, &ord, d, k)?;
+        into_out(h, r, out.as_deref())
+    };
+    /// A norm of vectors.
+    "vector_norm"(x: Ten, ord: Number = 2, dim: Option<Dims> = None, keepdim: bool = False, *, dtype: Option<TDType> = None, out: Option<Ten> = None) => |h: &mut dyn Host, a: Ten, ord: Number, d: Option<Dims>, k, t: Option<TDType>, out: Option<Ten>| {
+        let a = match t { Some(t) => arith::cast(h, &a, t.0)?, None => a.0 };
+        let r = reduce::vector_norm(h, &a, ord.0.as_f64(), d.as_ref().map(|d| &d.0[..]), k, "LinalgVectorNormBackward0")?;
+        into_out(h, r, out.as_deref())
+    };
+    /// A norm of matrices.
+    "matrix_norm"(A: Ten, ord: Value = "fro", dim: Option<Dims> = None, keepdim: bool = False, *, dtype: Option<TDType> = None, out: Option<Ten> = None) => |h: &mut dyn Host, a: Ten, ord: Value, d: Option<Dims>, k, t: Option<TDType>, out: Option<Ten>| {
+        let a = match t { Some(t) => arith::cast(h, &a, t.0)?, None => a.0 };
+        let d = d.map_or(vec![-2, -1], |d| d.0);
+        let r = matrix_norm(h, &a, &ord, &d, k)?;
+        into_out(h, r, out.as_deref())
+    };
+}
+
+rows! { pub PRODUCTS =
+    /// The matrix product.
+    "matmul"(input: Ten, other: Ten, *, out: Option<Ten> = None) => |h: &mut dyn Host, a: Ten, b: Ten, out: Option<Ten>| { let r = matmul::matmul(h, &a, &b)?; into_out(h, r, out.as_deref()) };
+    /// The product of several matrices.
+    "multi_dot"(tensors: Tensors, *, out: Option<Ten> = None) => |h: &mut dyn Host, all: Tensors, out: Option<Ten>| {
+        if all.0.len() < 2 { return Err(runtime("multi_dot(): expected at least 2 tensors but got 1")); }
+        let r = matmul::chain(h, &all.0)?;
+        into_out(h, r, out.as_deref())
+    };
+    /// The sums of products along a dimension, the first conjugated.
+    "vecdot"(x: Ten, y: Ten, *, dim: i64 = -1, out: Option<Ten> = None) => |h: &mut dyn Host, x: Ten, y: Ten, d, out: Option<Ten>| {
+        let c = arith::conj(h, &x)?;
+        let p = arith::mul(h, &c, &y)?;
+        let axis = wrap_dim(d, p.array().ndim())?;
+        let r = reduce::sum_axes(h, &p, &[axis], false)?;
+        into_out(h, r, out.as_deref())
+    };
+    /// The cross product of vectors of three elements.
+    "cross"(input: Ten, other: Ten, *, dim: i64 = -1, out: Option<Ten> = None) => |h: &mut dyn Host, a: Ten, b: Ten, d, out: Option<Ten>| { let r = matmul::cross(h, &a, &b, Some(d))?; into_out(h, r, out.as_deref()) };
+    /// A diagonal of the last two dimensions: a view.
+    "diagonal"(A: Ten, *, offset: i64 = 0, dim1: i64 = -2, dim2: i64 = -1) => |h: &mut dyn Host, a: Ten, o, p, q| views::diagonal(h, &a, o, p, q).map(Value::Tensor);
+}
+
+rows! { pub LEGACY =
+    /// The inverse of matrices.
+    "inverse"(input: Ten, *, out: Option<Ten> = None) => |h: &mut dyn Host, a: Ten, out: Option<Ten>| { let r = inv(h, &a)?; into_out(h, r, out.as_deref()) };
+    /// The pseudo-inverse of matrices.
+    "pinverse"(input: Ten, rcond: f64 = 1e-15) => |_h: &mut dyn Host, a: Ten, r| pinv(&a, Some(r)).map(Value::Tensor);
+    /// The determinants of matrices.
+    "det"(input: Ten) => |h: &mut dyn Host, a: Ten| det(h, &a).map(Value::Tensor);
+    /// The logarithms of determinants.
+    "logdet"(input: Ten) => |h: &mut dyn Host, a: Ten| {
+        let (s, l) = slogdet(&a)?;
+        let below = binary(h, &LT, &(&s).into(), &0.0.into())?;
+        super::pointwise::select(h, &below, &f64::NAN.into(), &(&l).into()).map(Value::Tensor)
+    };
+    /// Sign and logarithm of the absolute value of determinants.
+    "slogdet"(input: Ten) => |_h: &mut dyn Host, a: Ten| { let (s, l) = slogdet(&a)?; Ok(named_tensors("slogdet", &["sign", "logabsdet"], vec![s, l])) };
+    /// The triangular factor of positive definite matrices.
+    "cholesky"(input: Ten, upper: bool = False, *, out: Option<Ten> = None) => |h: &mut dyn Host, a: Ten, upper, out: Option<Ten>| { let r = cholesky(h, &a, upper)?; into_out(h, r, out.as_deref()) };
+    /// The solution of equations by a triangular factor.
+    "cholesky_solve"(B: Ten, L: Ten, upper: bool = False, *, out: Option<Ten> = None) => |h: &mut dyn Host, b: Ten, l: Ten, upper, out: Option<Ten>| {
+        let a = from_cholesky(h, &l, upper)?;
+        let r = solve(h, &a, &b, true)?;
+        into_out(h, r, out.as_deref())
+    };
+    /// The inverse of a matrix by its triangular factor.
+    "cholesky_inverse"(L: Ten, upper: bool = False, *, out: Option<Ten> = None) => |h: &mut dyn Host, l: Ten, upper, out: Option<Ten>| {
+        let a = from_cholesky(h, &l, upper)?;
+        let r = inv(h, &a)?;
+        into_out(h, r, out.as_deref())
+    };
+    /// Singular values and vectors.
+    "svd"(input: Ten, some: bool = True, compute_uv: bool = True, *, out: Value = None) => |h: &mut dyn Host, a: Ten, some: bool, _c: bool, _o: Value| {
+        let (u, s, v) = svd(&a, !some)?;
+        let v = transposed(h, &v)?;
+        Ok(named_tensors("svd", &["U", "S", "V"], vec![u, s, v]))
+    };
+    /// Both triangular factors in one matrix, and the pivots.
+    "lu"(A: Ten, pivot: bool = True, get_infos: bool = False, out: Value = None) => |h: &mut dyn Host, a: Ten, _p: bool, infos: bool, _o: Value| {
+        let (lu, pivots) = lu_factor(h, &a)?;
+        if infos { return Ok(named_tensors("_lu_with_info", &["LU", "pivots", "info"], vec![lu, pivots, info_of(&a, 0)?])); }
+        Ok(tuple(vec![lu, pivots]))
+    };
+    /// The factors in a matrix of `lu`.
+    "lu_unpack"(LU_data: Ten, LU_pivots: Ten, unpack_data: bool = True, unpack_pivots: bool = True, *, out: Value = None) => |h: &mut dyn Host, lu: Ten, p: Ten, _d: bool, _p: bool, _o: Value| {
+        let (p, l, u) = unpack(h, &lu, &p)?;
+        Ok(named_tensors("lu_unpack", &["P", "L", "U"], vec![p, l, u]))
+    };
+    /// The solution of equations by a factorization of `lu`.
+    "lu_solve"(b: Ten, LU_data: Ten, LU_pivots: Ten, *, out: Option<Ten> = None) => |h: &mut dyn Host, b: Ten, lu: Ten, p: Ten, out: Option<Ten>| {
+        let a = unfactor(h, &lu, &p)?;
+        let r = solve(h, &a, &b, true)?;
+        into_out(h, r, out.as_deref())
+    };
+    /// The solution of triangular equations, and the matrix.
+    "triangular_solve"(b: Ten, A: Ten, upper: bool = True, transpose: bool = False, unitriangular: bool = False, *, out: Value = None) => |h: &mut dyn Host, b: Ten, a: Ten, upper: bool, t: bool, unit, _o: Value| {
+        let (m, up) = if t { (views::transpose(h, &a, -2, -1, "")?, !upper) } else { (a.0.clone(), upper) };
+        let r = solve_triangular(h, &m, &b, up, true, unit)?;
+        let c = super::join::triangle(h, &a, 0, !upper)?;
+        Ok(named_tensors("triangular_solve", &["solution", "cloned_coefficient"], vec![r, c]))
+    };
+    /// Householder reflections and a triangular factor in one matrix.
+    "geqrf"(input: Ten, *, out: Value = None) => |h: &mut dyn Host, a: Ten, _o: Value| {
+        let (a, tau) = geqrf(h, &a)?;
+        Ok(named_tensors("geqrf", &["a", "tau"], vec![a, tau]))
+    };
+    /// The product of Householder reflections.
+    "orgqr"(input: Ten, tau: Ten) => |h: &mut dyn Host, a: Ten, t: Ten| householder_product(h, &a, &t).map(Value::Tensor);
+    /// The exponential of matrices.
+    "matrix_exp"(input: Ten) => |h: &mut dyn Host, a: Ten| matrix_exp(h, &a).map(Value::Tensor);
+    /// Powers of matrices.
+    "matrix_power"(input: Ten, n: i64, *, out: Option<Ten> = None) => |h: &mut dyn Host, a: Ten, n, out: Option<Ten>| { let r = matrix_power(h, &a, n)?; into_out(h, r, out.as_deref()) };
+}
+
+/// The array of stacks of matrices, checked.
+fn matrices(name: &str, a: &T, square: bool) -> Result<Array> {
+    let x = a.array().clone();
+    if x.ndim() < 2 {
+        return Err(runtime(format!("linalg.{name}: The input tensor A must have at least 2 dimensions.")));
+    }
+    if !x.dtype().is_inexact() {
+        return Err(Error::unsupported(format!(
+            "linalg.{name}: Expected a floating point or complex tensor as input. Got {}",
+            torch_scalar_type(x.dtype())
+        ))
+        .into());
+    }
+    let (m, n) = (x.shape()[x.ndim() - 2], x.shape()[x.ndim() - 1]);
+    if square && m != n {
+        return Err(runtime(format!(
+            "linalg.{name}: A must be batches of square matrices, but they are {m} by {n} matrices"
+        )));
+    }
+    Ok(x)
+}
+
+fn failed(text: String) -> crate::value::Error {
+    Error::new(ErrorKind::TorchLinAlgError, text).into()
+}
+
+/// PyTorch's words for what went wrong.
+fn fault(name: &str, stacked: bool, f: Fault) -> crate::value::Error {
+    let batch = |k: usize| if stacked { format!("(Batch element {k}): ") } else { String::new() };
+    match f {
+        Fault::Singular(k, _) if name == "solve" => {
+            failed(format!("torch.linalg.solve: {}The solver failed because the input matrix is singular.", batch(k)))
+        }
+        Fault::Singular(k, i) => failed(format!(
+            "linalg.{name}: {}The diagonal element {i} is zero, the inversion could not be completed because the input matrix is singular.",
+            batch(k)
+        )),
+        Fault::NotPositive(k, i) => failed(format!(
+            "linalg.{name}: {}The factorization could not be completed because the input is not positive-definite (the leading minor of order {i} is not positive-definite).",
+            batch(k)
+        )),
+        Fault::NoConvergence => failed(format!("linalg.{name}: The algorithm failed to converge.")),
+        Fault::Other(e) => e.into(),
+    }
+}
+
+fn info_of(a: &T, info: i64) -> Result<T> {
+    let x = a.array();
+    Ok(fresh(Array::full(DType::I32, &x.shape()[..x.ndim().saturating_sub(2)], Num::Int(info))?))
+}
+
+fn transposed(h: &mut dyn Host, a: &T) -> Result<T> {
+    let c = arith::conj(h, a)?;
+    views::transpose(h, &c, -2, -1, "TransposeBackward0")
+}
+
+fn inv(h: &mut dyn Host, a: &T) -> Result<T> {
+    let x = matrices("inv", a, true)?;
+    let out = fresh(op::inv(&x, x.dtype()).map_err(|f| fault("inv", x.ndim() > 2, f))?);
+    let result = out.array().clone();
+    tape::record(h, "LinalgInvExBackward0", &[a], &[], &[&out], move |h, node, g| {
+        let Some(g) = &g[0] else { return Ok(vec![None]) };
+        let y = node.output(&result, 0);
+        let t = transposed(h, &y)?;
+        let p = matmul::matmul(h, &t, g)?;
+        let p = matmul::matmul(h, &p, &t)?;
+        Ok(vec![Some(arith::neg(h, &p)?)])
+    });
+    Ok(out)
+}
+
+fn det(h: &mut dyn Host, a: &T) -> Result<T> {
+    let x = matrices("det", a, true)?;
+    let out = fresh(op::det(&x, x.dtype()).map_err(|f| fault("det", x.ndim() > 2, f))?);
+    let (input, result) = (a.clone(), out.array().clone());
+    tape::record(h, "LinalgDetBackward0", &[a], &[a], &[&out], move |h, node, g| {
+        let Some(g) = &g[0] else { return Ok(vec![None]) };
+        let y = node.output(&result, 0);
+        let p = times_conj(h, g, &y)?;
+        let p = views::unsqueeze(h, &p, -1)?;
+        let p = views::unsqueeze(h, &p, -1)?;
+        let i = inv(h, &input)?;
+        let t = transposed(h, &i)?;
+        Ok(vec![Some(arith::mul(h, &p, &t)?)])
+    });
+    Ok(out)
+}
+
+fn slogdet(a: &T) -> Result<(T, T)> {
+    let x = matrices("slogdet", a, true)?;
+    let (s, l) = op::slogdet(&x, x.dtype()).map_err(|f| fault("slogdet", false, f))?;
+    Ok((fresh(s), fresh(astype(&l, x.dtype().real())?)))
+}
+
+fn solve(h: &mut dyn Host, a: &T, b: &T, left: bool) -> Result<T> {
+    let x = matrices("solve", a, true)?;
+    if !left {
+        let (at, bt) = (
+            views::transpose(h, a, -2, -1, "TransposeBackward0")?,
+            views::transpose(h, b, -2, -1, "TransposeBackward0")?,
+        );
+        let r = solve(h, &at, &bt, true)?;
+        return views::transpose(h, &r, -2, -1, "TransposeBackward0");
+    }
+    let y = b.array().clone();
+    if x.dtype() != y.dtype() {
+        return Err(runtime(format!(
+            "linalg.solve: Expected A and B to have the same dtype, but found A of type {} and B of type {} instead",
+            torch_scalar_type(x.dtype()),
+            torch_scalar_type(y.dtype())
+        )));
+    }
+    let vector = y.ndim() == 1 || (x.ndim() - 1 == y.ndim() && x.shape()[..y.ndim()] == *y.shape());
+    let columns = if vector { views::unsqueeze(h, b, -1)? } else { b.clone() };
+    let rows = columns.array().shape()[columns.array().ndim() - 2];
+    let n = x.shape()[x.ndim() - 1];
+    if rows != n {
+        return Err(runtime(format!(
+            "linalg.solve: Incompatible shapes of A and B for the equation AX = B ({n}x{n} and {rows}x{})",
+            columns.array().shape().last().copied().unwrap_or(1)
+        )));
+    }
+    let out = fresh(op::solve(&x, &columns.array(), x.dtype()).map_err(|f| fault("solve", x.ndim() > 2, f))?);
+    let (input, result) = (a.clone(), out.array().clone());
+    tape::record(h, "LinalgSolveExBackward0", &[a, &columns], &[a], &[&out], move |h, node, g| {
+        let Some(g) = &g[0] else { return Ok(vec![None, None]) };
+        let y = node.output(&result, 0);
+        let t = transposed(h, &input)?;
+        let gb = solve(h, &t, g, true)?;
+        let yt = transposed(h, &y)?;
+        let ga = matmul::matmul(h, &gb, &yt)?;
+        Ok(vec![Some(arith::neg(h, &ga)?), Some(gb)])
+    });
+    if vector { views::squeeze(h, &out, Some(&[-1])) } else { Ok(out) }
+}
+
+fn solve_triangular(h: &mut dyn Host, a: &T, b: &T, upper: bool, left: bool, unit: bool) -> Result<T> {
+    matrices("solve_triangular", a, true)?;
+    let mut t = super::join::triangle(h, a, 0, !upper)?;
+    if unit {
+        let c = views::clone(h, &t)?;
+        let d = views::diagonal(h, &c, 0, -2, -1)?;
+        crate::op::assign::fill(&d.array(), Num::Int(1))?;
+        t = c;
+    }
+    // Never a vector here: a matrix of the same shape as the stack would be taken for one.
+    if left {
+        let (x, y) = (t.array().clone(), b.array().clone());
+        return Ok(fresh(op::solve(&x, &y, x.dtype()).map_err(|f| fault("solve_triangular", x.ndim() > 2, f))?));
+    }
+    let (tt, bt) = (views::transpose(h, &t, -2, -1, "")?, views::transpose(h, b, -2, -1, "")?);
+    let (x, y) = (tt.array().clone(), bt.array().clone());
+    let r = fresh(op::solve(&x, &y, x.dtype()).map_err(|f| fault("solve_triangular", x.ndim() > 2, f))?);
+    views::transpose(h, &r, -2, -1, "")
+}
+
+fn cholesky(h: &mut dyn Host, a: &T, upper: bool) -> Result<T> {
+    let x = matrices("cholesky", a, true)?;
+    let l = fresh(op::cholesky(&x, x.dtype()).map_err(|f| fault("cholesky", x.ndim() > 2, f))?);
+    if upper { transposed(h, &l) } else { Ok(l) }
+}
+
+fn from_cholesky(h: &mut dyn Host, l: &T, upper: bool) -> Result<T> {
+    matrices("cholesky_solve", l, true)?;
+    let t = super::join::triangle(h, l, 0, !upper)?;
+    let c = transposed(h, &t)?;
+    if upper { matmul::matmul(h, &c, &t) } else { matmul::matmul(h, &t, &c) }
+}
+
+fn qr(a: &T, mode: &str) -> Result<Value> {
+    let x = matrices("qr", a, false)?;
+    if !matches!(mode, "reduced" | "complete" | "r") {
+        return Err(runtime(format!(
+            "qr received unrecognized mode '{mode}' but expected one of 'reduced' (default), 'r', or 'complete'"
+        )));
+    }
+    let (q, r) = op::qr(&x, x.dtype(), mode == "complete").map_err(|f| fault("qr", false, f))?;
+    let q = if mode == "r" { Array::zeros(x.dtype(), &[0])? } else { q };
+    Ok(named_tensors("linalg_qr", &["Q", "R"], vec![fresh(q), fresh(r)]))
+}
+
+/// Singular values and vectors.
+pub fn svd(a: &T, full: bool) -> Result<(T, T, T)> {
+    let x = matrices("svd", a, false)?;
+    let (u, s, v) = op::svd(&x, x.dtype(), full).map_err(|f| fault("svd", x.ndim() > 2, f))?;
+    Ok((fresh(u), fresh(astype(&s, x.dtype().real())?), fresh(v)))
+}
+
+fn eigh(a: &T, part: &str) -> Result<(T, T)> {
+    let x = matrices("eigh", a, true)?;
+    let upper = match part {
+        "L" | "l" => false,
+        "U" | "u" => true,
+        other => return Err(runtime(format!("Expected UPLO argument to be 'L' or 'U', but got {other}"))),
+    };
+    let (w, v) = op::eigh(&x, x.dtype(), upper).map_err(|f| fault("eigh", x.ndim() > 2, f))?;
+    Ok((fresh(astype(&w, x.dtype().real())?), fresh(v)))
+}
+
+fn eig(a: &T) -> Result<(T, T)> {
+    let x = matrices("eig", a, true)?;
+    let (w, v, _) = op::eig(&x).map_err(|f| fault("eig", x.ndim() > 2, f))?;
+    let d = x.dtype().complex();
+    Ok((fresh(astype(&w, d)?), fresh(astype(&v, d)?)))
+}
+
+fn lu(a: &T) -> Result<(T, T, T)> {
+    let x = matrices("lu", a, false)?;
+    let (p, l, u) = op::lu(&x, x.dtype()).map_err(|f| fault("lu", false, f))?;
+    Ok((fresh(p), fresh(l), fresh(u)))
+}
+
+/// Both factors in one matrix, and the pivots from 1 as LAPACK counts.
+fn lu_factor(h: &mut dyn Host, a: &T) -> Result<(T, T)> {
+    let x = matrices("lu_factor", a, false)?;
+    let (p, l, u) = lu(a)?;
+    let (m, n) = (x.shape()[x.ndim() - 2], x.shape()[x.ndim() - 1]);
+    let k = m.min(n);
+    let both = fresh(Array::zeros(x.dtype(), x.shape())?);
+    let part = |h: &mut dyn Host, t: &T, rows: usize, columns: usize| -> Result<T> {
+        let r = views::narrow(h, t, -2, 0, rows as i64)?;
+        views::narrow(h, &r, -1, 0, columns as i64)
+    };
+    let low = super::join::triangle(h, &l, -1, true)?;
+    for (t, rows, columns) in [(&low, m, k), (&u, k, n)] {
+        let region = part(h, &both, rows, columns)?;
+        let sum = arith::add(h, &region, t)?;
+        crate::op::assign::assign(&region.array(), &sum.array())?;
+    }
+    let perms = p.array().to_nums();
+    let mut pivots: Vec<i32> = Vec::new();
+    for matrix in perms.chunks((m * m).max(1)) {
+        let mut current: Vec<usize> = (0..m).collect();
+        for i in 0..k {
+            let row = (0..m).find(|&r| matrix.get(r * m + i).is_some_and(|v| v.truth())).unwrap_or(i);
+            let at = current.iter().position(|&c| c == row).unwrap_or(i);
+            pivots.push(at as i32 + 1);
+            current.swap(i, at);
+        }
+    }
+    let mut shape = x.shape()[..x.ndim() - 2].to_vec();
+    shape.push(k);
+    Ok((both, fresh(Array::from_slice(&pivots, &shape)?)))
+}
+
+fn unpack(h: &mut dyn Host, lu: &T, pivots: &T) -> Result<(T, T, T)> {
+    let x = matrices("lu_unpack", lu, false)?;
+    let (m, n) = (x.shape()[x.ndim() - 2], x.shape()[x.ndim() - 1]);
+    let k = m.min(n);
+    let low = views::narrow(h, lu, -1, 0, k as i64)?;
+    let low = super::join::triangle(h, &low, -1, true)?;
+    let eye = Array::zeros(x.dtype(), &[m, k])?;
+    for i in 0..k {
+        eye.set_at(i * k + i, Num::Int(1));
+    }
+    let l = arith::add(h, &low, &fresh(eye))?;
+    let up = views::narrow(h, lu, -2, 0, k as i64)?;
+    let u = super::join::triangle(h, &up, 0, false)?;
+    let all = crate::array::index::to_i64(&pivots.array());
+    let mut shape = x.shape()[..x.ndim() - 2].to_vec();
+    shape.extend([m, m]);
+    let p = Array::zeros(x.dtype(), &shape)?;
+    for (b, pivots) in all.chunks(k.max(1)).enumerate() {
+        let mut current: Vec<usize> = (0..m).collect();
+        for (i, &v) in pivots.iter().enumerate() {
+            let at =
+                usize::try_from(v - 1).ok().filter(|&at| at < m).ok_or_else(|| runtime("pivots are out of range"))?;
+            current.swap(i, at);
+        }
+        for (column, &row) in current.iter().enumerate() {
+            p.set_at((b * m + row) * m + column, Num::Int(1));
+        }
+    }
+    Ok((fresh(p), l, u))
+}
+
+/// The matrix that was factored.
+fn unfactor(h: &mut dyn Host, lu: &T, pivots: &T) -> Result<T> {
+    let (p, l, u) = unpack(h, lu, pivots)?;
+    let r = matmul::matmul(h, &p, &l)?;
+    matmul::matmul(h, &r, &u)
+}
+
+fn epsilon(d: DType) -> f64 {
+    if d.real() == DType::F64 { f64::EPSILON } else { f32::EPSILON as f64 }
+}
+
+/// The singular values above which a matrix counts as having rank.
+fn cutoff(h: &mut dyn Host, a: &T, s: &T, atol: Option<f64>, rtol: Option<f64>) -> Result<T> {
+    let x = a.array().clone();
+    let n = x.shape()[x.ndim() - 2].max(x.shape()[x.ndim() - 1]) as f64;
+    let rtol = rtol.unwrap_or(if atol.is_some() { 0.0 } else { n * epsilon(x.dtype()) });
+    let high = reduce::amax(h, s, Some(Dims(vec![-1], true)), true, true)?;
+    let relative = arith::scale(h, &high, rtol)?;
+    super::pointwise::clamp(h, &relative, Some(atol.unwrap_or(0.0).into()), None)
+}
+
+fn pinv(a: &T, rcond: Option<f64>) -> Result<T> {
+    let x = matrices("pinv", a, false)?;
+    let n = x.shape()[x.ndim() - 2].max(x.shape()[x.ndim() - 1]) as f64;
+    let rcond = rcond.unwrap_or(n * epsilon(x.dtype()));
+    Ok(fresh(op::pinv(&x, x.dtype(), rcond).map_err(|f| fault("pinv", false, f))?))
+}
+
+fn cond(h: &mut dyn Host, a: &T, p: &Value) -> Result<T> {
+    matrices("cond", a, false)?;
+    let order = p.to_f64();
+    if p.is_none() || order.is_some_and(|o| o.abs() == 2.0) {
+        let (_, s, _) = svd(a, false)?;
+        let (high, low) = (
+            reduce::amax(h, &s, Some(Dims(vec![-1], true)), false, true)?,
+            reduce::amax(h, &s, Some(Dims(vec![-1], true)), false, false)?,
+        );
+        return if order == Some(-2.0) { arith::div(h, &low, &high) } else { arith::div(h, &high, &low) };
+    }
+    let i = inv(h, a)?;
+    let (x, y) = (matrix_norm(h, a, p, &[-2, -1], false)?, matrix_norm(h, &i, p, &[-2, -1], false)?);
+    arith::mul(h, &x, &y)
+}
+
+fn norm(h: &mut dyn Host, a: &T, ord: &Value, dim: Option<Dims>, keep: bool) -> Result<T> {
+    let name = "LinalgVectorNormBackward0";
+    let dims = dim.map(|d| d.0);
+    match (ord, &dims) {
+        (Value::None, d) => reduce::vector_norm(h, a, 2.0, d.as_deref(), keep, name),
+        (_, Some(d)) if d.len() == 2 => matrix_norm(h, a, ord, d, keep),
+        (_, None) if a.array().ndim() == 2 => matrix_norm(h, a, ord, &[-2, -1], keep),
+        (_, d) => match ord.to_f64() {
+            Some(p) if d.as_ref().is_none_or(|d| d.len() == 1) => {
+                reduce::vector_norm(h, a, p, d.as_deref(), keep, name)
+            }
+            _ => Err(runtime(format!(
+                "linalg.norm: If ord is specified but dim is None, the input must be 1D or 2D. Got {}D.",
+                a.array().ndim()
+            ))),
+        },
+    }
+}
+
+/// A norm of the matrices in two dimensions.
+fn matrix_norm(h: &mut dyn Host, a: &T, ord: &Value, dims: &[i64], keep: bool) -> Result<T> {
+    let n = a.array().ndim();
+    let &[p, q] = dims else { return Err(runtime("linalg.matrix_norm: dim must be a 2-tuple")) };
+    if n < 2 {
+        return Err(runtime("linalg.matrix_norm: The input tensor A must have at least 2 dimensions."));
+    }
+    let (p, q) = (wrap_dim(p, n)?, wrap_dim(q, n)?);
+    if p == q {
+        return Err(runtime(format!("linalg.matrix_norm: dims must be different. Got ({p}, {q})")));
+    }
+    match (ord, ord.to_f64()) {
+        (Value::Str(s), _) if s.as_str() == "fro" => {
+            reduce::vector_norm(h, a, 2.0, Some(&[p as i64, q as i64]), keep, "LinalgVectorNormBackward0")
+        }
+        (_, Some(o)) if o.abs() == 1.0 || o.is_infinite() => {
+            let (sum, over) = if o.abs() == 1.0 { (p, q) } else { (q, p) };
+            let s = reduce::vector_norm(h, a, 1.0, Some(&[sum as i64]), true, "LinalgVectorNormBackward0")?;
+            let r = reduce::amax(h, &s, Some(Dims(vec![over as i64], true)), true, o > 0.0)?;
+            if keep { Ok(r) } else { views::squeeze(h, &r, Some(&[p as i64, q as i64])) }
+        }
+        (v, o) if o.is_some_and(|o| o.abs() == 2.0) || v.as_str() == Some("nuc") => {
+            let mut order: Vec<i64> = (0..n as i64).filter(|&i| i != p as i64 && i != q as i64).collect();
+            order.extend([p as i64, q as i64]);
+            let m = views::permute(h, a, &order)?;
+            let (_, s, _) = svd(&m, false)?;
+            let last = s.array().ndim() - 1;
+            let r = match o {
+                Some(o) => reduce::amax(h, &s, Some(Dims(vec![-1], true)), false, o > 0.0)?,
+                None => reduce::sum_axes(h, &s, &[last], false)?,
+            };
+            if !keep {
+                return Ok(r);
+            }
+            let low = views::unsqueeze(h, &r, p.min(q) as i64)?;
+            views::unsqueeze(h, &low, p.max(q) as i64)
+        }
+        (v, _) => Err(runtime(format!("linalg.matrix_norm: Order {} not supported.", v.to_text(h)?))),
+    }
+}
+
+fn lstsq(h: &mut dyn Host, a: &T, b: &T, rcond: Option<f64>, driver: Option<&str>) -> Result<Value> {
+    let x = matrices("lstsq", a, false)?;
+    let (m, n) = (x.shape()[x.ndim() - 2], x.shape()[x.ndim() - 1]);
+    let vector = b.array().ndim() + 1 == x.ndim();
+    let columns = if vector { views::unsqueeze(h, b, -1)? } else { b.clone() };
+    let p = pinv(a, rcond)?;
+    let solution = matmul::matmul(h, &p, &columns)?;
+    let (_, s, _) = svd(a, false)?;
+    let limit = cutoff(h, a, &s, None, rcond)?;
+    let above = binary(h, &GT, &(&s).into(), &(&limit).into())?;
+    let last = above.array().ndim() - 1;
+    let rank = reduce::sum_axes(h, &above, &[last], false)?;
+    let full = rank.array().to_nums().iter().all(|r| r.as_i64() == n as i64);
+    let empty = |d: DType, shape: &[usize]| -> Result<T> { Ok(fresh(Array::zeros(d, shape)?)) };
+    let residuals = if m > n && full {
+        let y = matmul::matmul(h, a, &solution)?;
+        let gap = arith::sub(h, &y, &columns)?;
+        let size = arith::unary(h, &super::pointwise::ABS, &gap)?;
+        let square = arith::mul(h, &size, &size)?;
+        let axis = square.array().ndim() - 2;
+        let r = reduce::sum_axes(h, &square, &[axis], false)?;
+        if vector { views::squeeze(h, &r, Some(&[-1]))? } else { r }
+    } else {
+        empty(x.dtype(), &[0])?
+    };
+    let values = match driver {
+        Some("gelsd" | "gelss") => s,
+        _ => empty(x.dtype().real(), &[0])?,
+    };
+    let rank = if driver == Some("gels") { empty(DType::I64, &[0])? } else { rank };
+    let solution = if vector { views::squeeze(h, &solution, Some(&[-1]))? } else { solution };
+    Ok(named_tensors(
+        "linalg_lstsq",
+        &["solution", "residuals", "rank", "singular_values"],
+        vec![solution, residuals, rank, values],
+    ))
+}
+
+/// By scaling, a Taylor series, and squaring, in double precision.
+fn matrix_exp(h: &mut dyn Host, a: &T) -> Result<T> {
+    let x = matrices("matrix_exp", a, true)?;
+    let d = x.dtype();
+    let wide = if d.is_complex() { DType::C128 } else { DType::F64 };
+    let n = x.shape()[x.ndim() - 1];
+    let y = arith::cast(h, a, wide)?;
+    let largest = x.to_nums().iter().map(|v| v.as_complex().norm()).fold(0.0, f64::max) * n.max(1) as f64;
+    let halvings =
+        if largest.is_finite() && largest > 0.0 { (largest.log2().ceil() as i32 + 4).clamp(0, 1000) } else { 0 };
+    let y = arith::scale(h, &y, 0.5f64.powi(halvings))?;
+    let eye = Array::zeros(wide, &[n, n])?;
+    for i in 0..n {
+        eye.set_at(i * n + i, Num::Int(1));
+    }
+    let mut sum = fresh(eye);
+    let mut term = sum.clone();
+    for k in 1..=16 {
+        term = matmul::matmul(h, &term, &y)?;
+        term = arith::scale(h, &term, 1.0 / k as f64)?;
+        sum = arith::add(h, &sum, &term)?;
+    }
+    for _ in 0..halvings {
+        sum = matmul::matmul(h, &sum, &sum)?;
+    }
+    arith::cast(h, &sum, d)
+}
+
+fn matrix_power(h: &mut dyn Host, a: &T, n: i64) -> Result<T> {
+    let x = a.array().clone();
+    if x.ndim() < 2 {
+        return Err(runtime("linalg.matrix_power: The input tensor A must have at least 2 dimensions."));
+    }
+    let (r, c) = (x.shape()[x.ndim() - 2], x.shape()[x.ndim() - 1]);
+    if r != c {
+        return Err(runtime(format!(
+            "linalg.matrix_power: A must be batches of square matrices, but they are {r} by {c} matrices"
+        )));
+    }
+    if n == 0 {
+        let out = Array::zeros(x.dtype(), x.shape())?;
+        crate::op::assign::assign(
+            &crate::op::pick::diagonal(&out, 0, x.ndim() - 2, x.ndim() - 1)?,
+            &Array::scalar(Scalar::new(x.dtype(), Num::Int(1))),
+        )?;
+        return Ok(fresh(out));
+    }
+    let mut square = if n < 0 { inv(h, a)? } else { a.clone() };
+    let mut left = n.unsigned_abs();
+    let mut result: Option<T> = None;
+    while left > 0 {
+        if left & 1 == 1 {
+            result = Some(match result {
+                Some(r) => matmul::matmul(h, &r, &square)?,
+                None => square.clone(),
+            });
+        }
+        left >>= 1;
+        if left > 0 {
+            square = matmul::matmul(h, &square, &square)?;
+        }
+    }
+    result.ok_or_else(|| runtime("linalg.matrix_power: no power"))
+}
+
+fn tensorinv(h: &mut dyn Host, a: &T, ind: i64) -> Result<T> {
+    if ind <= 0 {
+        return Err(runtime("Expected a strictly positive integer for 'ind'"));
+    }
+    let shape = views::sizes(a);
+    let k = (ind as usize).min(shape.len());
+    let (rows, columns) = (&shape[..k], &shape[k..]);
+    let (m, n): (i64, i64) = (rows.iter().product(), columns.iter().product());
+    if m != n {
+        return Err(runtime(format!(
+            "Expected self to satisfy the requirement prod(self.shape[ind:]) == prod(self.shape[:ind]), but got {n} != {m}"
+        )));
+    }
+    let flat = views::reshape(h, a, &[m, n])?;
+    let i = inv(h, &flat)?;
+    let size: Vec<i64> = columns.iter().chain(rows).copied().collect();
+    views::reshape(h, &i, &size)
+}
+
+fn tensorsolve(h: &mut dyn Host, a: &T, b: &T, dims: Option<Dims>) -> Result<T> {
+    let mut a = a.clone();
+    if let Some(d) = dims {
+        let n = a.array().ndim();
+        let moved: Vec<usize> = d.0.iter().map(|&d| wrap_dim(d, n)).collect::<Result<_>>()?;
+        let order: Vec<i64> =
+            (0..n).filter(|i| !moved.contains(i)).chain(moved.iter().copied()).map(|i| i as i64).collect();
+        a = views::permute(h, &a, &order)?;
+    }
+    let shape = views::sizes(&a);
+    let rest = shape.get(b.array().ndim()..).unwrap_or_default().to_vec();
+    let n: i64 = rest.iter().product();
+    if n != b.array().size() as i64 {
+        return Err(runtime(
+            "Expected self to satisfy the requirement prod(self.shape[other.ndim:]) == prod(self.shape[:other.ndim])",
+        ));
+    }
+    let flat = views::reshape(h, &a, &[n, n])?;
+    let column = views::reshape(h, b, &[-1])?;
+    let r = solve(h, &flat, &column, true)?;
+    views::reshape(h, &r, &rest)
+}
+
+/// The first columns of the product of the reflections `1 - tau v vᴴ`, `v` below the diagonal of a column.
+fn householder_product(h: &mut dyn Host, a: &T, tau: &T) -> Result<T> {
+    let x = matrices("householder_product", a, false)?;
+    let (m, n) = (x.shape()[x.ndim() - 2], x.shape()[x.ndim() - 1]);
+    let k = tau.array().shape().last().copied().unwrap_or(0);
+    if n > m {
+        return Err(runtime(
+            "torch.linalg.householder_product: input.shape[-2] must be greater than or equal to input.shape[-1]",
+        ));
+    }
+    if k > n {
+        return Err(runtime(
+            "torch.linalg.householder_product: input.shape[-1] must be greater than or equal to tau.shape[-1]",
+        ));
+    }
+    let eye = Array::zeros(x.dtype(), &[m, n])?;
+    for i in 0..n {
+        eye.set_at(i * n + i, Num::Int(1));
+    }
+    let mut q = fresh(eye);
+    let low = super::join::triangle(h, a, -1, true)?;
+    for i in (0..k as i64).rev() {
+        let unit = Array::zeros(x.dtype(), &[m])?;
+        unit.set_at(i as usize, Num::Int(1));
+        let column = views::select(h, &low, -1, i, "SelectBackward0")?;
+        let v = arith::add(h, &column, &fresh(unit))?;
+        let v = views::unsqueeze(h, &v, -1)?;
+        let vh = transposed(h, &v)?;
+        let t = views::select(h, tau, -1, i, "SelectBackward0")?;
+        let t = views::unsqueeze(h, &t, -1)?;
+        let t = views::unsqueeze(h, &t, -1)?;
+        let p = matmul::matmul(h, &vh, &q)?;
+        let p = matmul::matmul(h, &v, &p)?;
+        let p = arith::mul(h, &p, &t)?;
+        q = arith::sub(h, &q, &p)?;
+    }
+    Ok(q)
+}
+
+/// LAPACK's compact QR: the triangle, below it the reflections, and their factors.
+fn geqrf(h: &mut dyn Host, a: &T) -> Result<(T, T)> {
+    let x = matrices("geqrf", a, false)?;
+    let (m, n) = (x.shape()[x.ndim() - 2] as i64, x.shape()[x.ndim() - 1] as i64);
+    let work = views::clone(h, a)?;
+    let mut taus = Vec::new();
+    let d = x.dtype();
+    for j in 0..m.min(n) {
+        let column = views::select(h, &work, -1, j, "")?;
+        let part = views::narrow(h, &column, -1, j, m - j)?;
+        let part = views::clone(h, &part)?;
+        let alpha = views::narrow(h, &part, -1, 0, 1)?;
+        let tail = views::narrow(h, &part, -1, 1, m - j - 1)?;
+        let size = reduce::vector_norm(h, &part, 2.0, Some(&[-1]), true, "")?;
+        let below = reduce::vector_norm(h, &tail, 2.0, Some(&[-1]), true, "")?;
+        let re = views::real(h, &alpha)?;
+        let im = if d.is_complex() { Some(views::imag(h, &alpha)?) } else { None };
+        // Nothing to reflect: tau is 0.
+        let mut idle = binary(h, &EQ, &(&below).into(), &0.0.into())?;
+        if let Some(im) = &im {
+            let flat = binary(h, &EQ, &im.into(), &0.0.into())?;
+            idle = binary(h, &LOGICAL_AND, &(&idle).into(), &(&flat).into())?;
+        }
+        let beta = binary(h, &COPYSIGN, &(&size).into(), &(&re).into())?;
+        let beta = arith::neg(h, &beta)?;
+        let beta = super::pointwise::select(h, &idle, &(&re).into(), &(&beta).into())?;
+        let beta = arith::cast(h, &beta, d)?;
+        let gap = arith::sub(h, &beta, &alpha)?;
+        let tau = arith::div(h, &gap, &beta)?;
+        let tau = super::pointwise::select(h, &idle, &0.0.into(), &(&tau).into())?;
+        let below = arith::sub(h, &alpha, &beta)?;
+        let v = arith::div(h, &tail, &below)?;
+        let v = super::pointwise::select(h, &idle, &0.0.into(), &(&v).into())?;
+        let one = arith::scale(h, &alpha, 0.0)?;
+        let one = arith::shift(h, &one, 1.0)?;
+        let whole = super::join::cat(h, &[one, v.clone()], -1)?;
+        let whole = views::unsqueeze(h, &whole, -1)?;
+        // The rest of the columns is reflected by the conjugate factor.
+        let region = views::narrow(h, &work, -2, j, m - j)?;
+        let region = views::narrow(h, &region, -1, j, n - j)?;
+        let wh = transposed(h, &whole)?;
+        let p = matmul::matmul(h, &wh, &region)?;
+        let p = matmul::matmul(h, &whole, &p)?;
+        let t = arith::conj(h, &tau)?;
+        let t = views::unsqueeze(h, &t, -1)?;
+        let p = arith::mul(h, &p, &t)?;
+        let r = arith::sub(h, &region, &p)?;
+        crate::op::assign::assign(&region.array(), &r.array())?;
+        let below = views::select(h, &work, -1, j, "")?;
+        let below = views::narrow(h, &below, -1, j + 1, m - j - 1)?;
+        crate::op::assign::assign(&below.array(), &v.array())?;
+        taus.push(tau);
+    }
+    let tau = if taus.is_empty() { fresh(Array::zeros(d, &[0])?) } else { super::join::cat(h, &taus, -1)? };
+    Ok((work, tau))
+}
