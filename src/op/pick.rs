@@ -502,11 +502,14 @@ pub fn fill_diagonal(array: &Array, values: &Array, wrap: bool) -> Result<()> {
         let step: isize = strides.iter().sum();
         (0..shape[0] as isize).map(|i| i * step).collect()
     };
-    if steps.is_empty() {
-        return Ok(());
+    // One after the other, as NumPy's flat iterator writes: values that lie in the array itself are read
+    // after earlier ones were written.
+    let write = array.write_to(&[])?;
+    for (k, step) in steps.into_iter().enumerate() {
+        let from = values.offset() as isize + flat_step(values.layout(), k % values.size());
+        write.target().set_at((array.offset() as isize + step) as usize, values.get_at(from as usize));
     }
-    let values = super::movement::resize(values, &[steps.len()])?;
-    scatter(array, &scattered(array.offset(), &[steps.len()], steps), &values, None, Rules::Numpy)
+    Ok(())
 }
 
 /// A fresh array of `fill_value` but for `value` where the mask (of this shape) is true: one-hot and the like.
