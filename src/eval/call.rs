@@ -237,7 +237,7 @@ impl Interp {
                     all.extend(args.pos.iter().cloned());
                     self.call_value(&f, Args { pos: &all, kw: args.kw })
                 }
-                None => self.instantiate(c, args),
+                None => self.make_object(c, args),
             },
             other => {
                 if let Value::Instance(i) = other
@@ -300,7 +300,7 @@ impl Interp {
     }
 
     /// `C(args)`: makes the object, then `__init__`.
-    fn instantiate(&mut self, c: &Rc<crate::value::Class>, args: Args) -> Result<Value> {
+    pub(super) fn make_object(&mut self, c: &Rc<crate::value::Class>, args: Args) -> Result<Value> {
         let object = match c.lookup(Symbol::new("__new__")) {
             Some(new) => {
                 let mut all = Pos::with_capacity(args.pos.len() + 1);

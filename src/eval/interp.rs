@@ -255,6 +255,12 @@ impl Host for Interp {
     fn call(&mut self, callee: &Value, args: Args) -> Result<Value> {
         self.call_value(callee, args)
     }
+    fn instantiate(&mut self, class: &Value, args: Args) -> Result<Value> {
+        match class {
+            Value::Class(c) => self.make_object(c, args),
+            other => self.call_value(other, args),
+        }
+    }
     fn write(&mut self, stream: Stream, text: &str) -> Result<()> {
         match &mut self.core.output {
             Some(out) => out.write(stream, text).map_err(|e| Raised::new(ErrorKind::OSError, e.to_string()).into()),

@@ -286,7 +286,8 @@ fn of_super(h: &mut dyn Host, a: &Value, name: Symbol) -> Result<Option<Value>> 
     let Some(s) = a.downcast::<Super>() else { return Ok(None) };
     let class = match &s.receiver {
         Value::Instance(i) => i.class(),
-        Value::Class(c) => c.clone(),
+        Value::Class(c) if c.is_subclass(&s.class) => c.clone(),
+        Value::Class(c) => c.meta().unwrap_or_else(|| c.clone()),
         _ => s.class.clone(),
     };
     if let Some(v) = class.lookup_after(&s.class, name) {
@@ -294,6 +295,10 @@ fn of_super(h: &mut dyn Host, a: &Value, name: Symbol) -> Result<Option<Value>> 
             return h.call(&p.get, Args::positional(std::slice::from_ref(&s.receiver))).map(Some);
         }
         return Ok(Some(bind_class_attr(&s.receiver, &class, v)));
+    }
+    let is_meta = class.native.is_some_and(|t| std::ptr::eq(t, &types::TYPE));
+    if is_meta && let Some(m) = types::TYPE.method(name.as_str()) {
+        return Ok(Some(bind(s.receiver.clone(), Value::Builtin(m))));
     }
     // The built-in type that the class extends comes before `object`; `__init__` and `__new__` know it.
     let creation = matches!(name.as_str(), "__init__" | "__new__");

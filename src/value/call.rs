@@ -35,6 +35,10 @@ pub enum Stream {
 pub trait Host {
     /// Calls any callable.
     fn call(&mut self, callee: &Value, args: Args) -> Result<Value>;
+    /// Makes an object of a class as `type.__call__` does, whatever its metaclass says.
+    fn instantiate(&mut self, class: &Value, args: Args) -> Result<Value> {
+        self.call(class, args)
+    }
     /// Writes text; errors when the reader has gone.
     fn write(&mut self, stream: Stream, text: &str) -> Result<()>;
     /// Brings everything written so far to its reader.

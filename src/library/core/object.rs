@@ -89,6 +89,14 @@ rows! { pub TYPE_METHODS =
     ///
     /// >>> bool.mro()
     "mro"(this: Value) => mro;
+    /// Make an object of the class.
+    ///
+    /// >>> int.__call__('3')
+    "__call__"(this: Value, /, *args: &[Value], **kwargs: Keywords) =>
+        |h: &mut dyn Host, this: Value, pos: &[Value], kw: Keywords| h.instantiate(&this, Args { pos, kw: &kw.0 });
+    /// Nothing: `type.__new__` has done it.
+    "__init__"(this: Value, /, *args: &[Value], **kwargs: Keywords) =>
+        |_: &mut dyn Host, _: Value, _: &[Value], _: Keywords| Ok(Value::None);
 }
 
 rows! { pub PROPERTY_METHODS =
@@ -170,9 +178,12 @@ pub fn install() {
 
 /// Whether `v` is an instance of a type, a class, a union, or one of a tuple.
 pub fn is_instance(h: &mut dyn Host, v: &Value, class: &Value) -> Result<bool> {
+    if let Some(answer) = ops::special(h, class, "__instancecheck__", std::slice::from_ref(v))? {
+        return answer.truth(h);
+    }
     match class {
         Value::Type(t) if std::ptr::eq(*t, &types::FLOAT) => {
-            Ok(matches!(v, Value::Float(_)) || subclass(&v.class_of(), class)? == Some(true))
+            Ok(matches!(v, Value::Float(_)) || subclass(h, &v.class_of(), class)? == Some(true))
         }
         Value::Tuple(all) => {
             h.check_depth()?;
@@ -183,7 +194,7 @@ pub fn is_instance(h: &mut dyn Host, v: &Value, class: &Value) -> Result<bool> {
             }
             Ok(false)
         }
-        class => match subclass(&v.class_of(), class)? {
+        class => match subclass(h, &v.class_of(), class)? {
             Some(yes) => Ok(yes),
             None => Err(Error::type_error("isinstance() arg 2 must be a type, a tuple of types, or a union").into()),
         },
@@ -191,11 +202,14 @@ pub fn is_instance(h: &mut dyn Host, v: &Value, class: &Value) -> Result<bool> {
 }
 
 /// Whether a type is below another, which may be a union or an abstract class; `None` if that is no type.
-fn subclass(sub: &Value, sup: &Value) -> Result<Option<bool>> {
+fn subclass(h: &mut dyn Host, sub: &Value, sup: &Value) -> Result<Option<bool>> {
+    if let Some(answer) = ops::special(h, sup, "__subclasscheck__", std::slice::from_ref(sub))? {
+        return answer.truth(h).map(Some);
+    }
     if let Some(members) = super::alias::union_members(sup) {
         for m in members {
             let m = if m.is_none() { Value::Type(&types::NONE_TYPE) } else { m };
-            if subclass(sub, &m)? == Some(true) {
+            if subclass(h, sub, &m)? == Some(true) {
                 return Ok(Some(true));
             }
         }
@@ -230,7 +244,7 @@ fn issubclass(_: &mut dyn Host, cls: Value, class_or_tuple: Value) -> Result<Val
         one => vec![one.clone()],
     };
     for c in &all {
-        match subclass(&cls, c)? {
+        match subclass(h, &cls, c)? {
             Some(true) => return Ok(Value::Bool(true)),
             Some(false) => {}
             None => {

@@ -16,8 +16,12 @@ mod itertools_combine;
 mod math;
 mod object;
 mod operator;
+mod os;
+mod random;
 mod script;
+mod sys;
 mod time;
+mod typing;
 
 pub use script::{SCRIPTS, ScriptModule};
 
@@ -35,6 +39,12 @@ pub static MODULES: &[&ModuleSpec] = &[
     &bisect::MODULE,
     &heapq::MODULE,
     &collections::MODULE,
+    &random::MODULE,
+    &sys::MODULE,
+    &os::MODULE,
+    &typing::MODULE,
+    &os::GC,
+    &os::PLATFORM,
 ];
 
 /// Installs its types.
@@ -43,6 +53,8 @@ pub fn install() {
     itertools::install();
     functools::install();
     deque::install();
+    random::install();
+    typing::install();
     dict_kinds::install();
     counter::install();
 }

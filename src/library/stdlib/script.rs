@@ -22,4 +22,11 @@ scripts! {
     "_collections" "collections";
     "_functools" "functools";
     "contextlib" "contextlib";
+    "_struct_sequences" "struct_sequences";
+    "os.path" "os_path";
+    "_typing" "typing";
+    "_abc" "abc";
+    "abc" "abc";
+    "io" "io";
+    "_io" "io";
 }

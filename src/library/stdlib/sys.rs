@@ -6,7 +6,7 @@ use crate::library::core::io::StdStream;
 use crate::rows;
 use crate::value::call::{Argv, Stream};
 use crate::value::module::ModuleSpec;
-use crate::value::{Args, Error as Raised, Host, Result, Value};
+use crate::value::{Error as Raised, Host, Result, Value};
 
 /// The module `sys`.
 pub static MODULE: ModuleSpec = ModuleSpec {
@@ -19,7 +19,7 @@ pub static MODULE: ModuleSpec = ModuleSpec {
         ("__stdout__", |_| Ok(Value::object(StdStream(Stream::Out)))),
         ("stderr", |_| Ok(Value::object(StdStream(Stream::Err)))),
         ("__stderr__", |_| Ok(Value::object(StdStream(Stream::Err)))),
-        ("stdin", |h| h.call(&super::script_name(h, "_io", "StandardInput")?, Args::default())),
+        ("stdin", |h| super::script_name(h, "_io", "STDIN")),
         ("maxsize", |_| Ok(Value::Int(i64::MAX))),
         ("maxunicode", |_| Ok(Value::Int(0x10ffff))),
         ("byteorder", |_| Ok(Value::from(if cfg!(target_endian = "little") { "little" } else { "big" }))),
@@ -184,10 +184,10 @@ fn getsizeof(h: &mut dyn Host, object: Value, default: Value) -> Result<Value> {
         Value::Slice(_) => 56,
         Value::Array(a) => {
             let array = a.array();
-            let own = if a.base.is_none() { array.size() * array.dtype().size() } else { 0 };
+            let own = if a.base.is_none() { array.size() * array.dtype().itemsize() } else { 0 };
             96 + 16 * array.ndim() + own
         }
-        Value::Scalar(s) => 24 + s.dtype.size(),
+        Value::Scalar(s) => 24 + s.dtype.itemsize(),
         Value::Tensor(_) => 80,
         Value::Module(_) | Value::Instance(_) | Value::Object(_) => 56,
         _ if !matches!(default, Value::NotImplemented) => return Ok(default),
@@ -195,4 +195,3 @@ fn getsizeof(h: &mut dyn Host, object: Value, default: Value) -> Result<Value> {
     };
     Ok(Value::from(n))
 }
-

@@ -1,1 +1,0 @@
-//! The module `random` of the standard library.
