@@ -235,7 +235,7 @@ fn isinstance(h: &mut dyn Host, obj: Value, class_or_tuple: Value) -> Result<Val
     is_instance(h, &obj, &class_or_tuple).map(Value::Bool)
 }
 
-fn issubclass(_: &mut dyn Host, cls: Value, class_or_tuple: Value) -> Result<Value> {
+fn issubclass(h: &mut dyn Host, cls: Value, class_or_tuple: Value) -> Result<Value> {
     if !matches!(cls, Value::Type(_) | Value::Class(_)) {
         return Err(Error::type_error("issubclass() arg 1 must be a class").into());
     }
