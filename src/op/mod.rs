@@ -9,6 +9,7 @@ pub mod einsum;
 pub mod einsum_path;
 pub mod elementwise;
 pub mod fft;
+pub mod histogram;
 pub mod index;
 pub mod interpolate;
 pub mod join;
