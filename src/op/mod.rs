@@ -22,3 +22,4 @@ pub mod random_torch;
 pub mod reduce;
 pub mod scan;
 pub mod sort;
+pub mod windows;

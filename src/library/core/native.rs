@@ -239,7 +239,9 @@ fn inplace(h: &mut dyn Host, op: BinOp, a: &Value, b: &Value) -> Result<Value> {
     let x = a.plain();
     match (&x, op) {
         // The number operators come first in Python: an array on the right makes an array.
-        (Value::List(_), _) if matches!(b, Value::Array(_) | Value::Scalar(_) | Value::Tensor(_)) => Ok(Value::NotImplemented),
+        (Value::List(_), _) if matches!(b, Value::Array(_) | Value::Scalar(_) | Value::Tensor(_)) => {
+            Ok(Value::NotImplemented)
+        }
         (Value::List(l), BinOp::Add) => {
             let items = match b {
                 Value::List(m) if Rc::ptr_eq(l, m) => m.borrow().clone(),

@@ -84,10 +84,10 @@ pub fn install() {
     flat::install();
     errstate::install();
     printoptions::install();
+    info::install();
     random::install();
     ufunc::install();
     array_api::install();
-    info::install();
     sorting::install();
     index_tricks::install();
     functional::install();
