@@ -84,7 +84,7 @@ impl Interp {
             }
             StmtKind::While { test, body, orelse } => {
                 while self.test(f, test)? {
-                    self.tick()?;
+                    self.tick().map_err(|err| self.locate(f, s.span, err))?;
                     match self.block(f, body)? {
                         Flow::Normal | Flow::Continue => {}
                         Flow::Break => return Ok(Flow::Normal),
@@ -129,7 +129,7 @@ impl Interp {
         if let Value::Range(r) = &iterable {
             let range: Range = **r;
             for i in 0..range.len() {
-                self.tick()?;
+                self.tick().map_err(|err| self.locate(f, iter.span, err))?;
                 match target {
                     Target::Name(place, _) => self.store(f, *place, Value::Int(range.get(i))),
                     target => self.assign(f, target, Value::Int(range.get(i)))?,
@@ -145,7 +145,7 @@ impl Interp {
         let items = iterable.to_iter(self).map_err(|err| self.locate(f, iter.span, err))?;
         drop(iterable);
         while let Some(v) = items.next(self).map_err(|err| self.locate(f, iter.span, err))? {
-            self.tick()?;
+            self.tick().map_err(|err| self.locate(f, iter.span, err))?;
             self.assign(f, target, v)?;
             match self.block(f, body)? {
                 Flow::Normal | Flow::Continue => {}
