@@ -319,7 +319,7 @@ rows! { METHODS =
     "__index__"(this: Value, /) => to_index;
     /// Convert to a plain Python complex.
     ///
-    /// >>> np.float32(1.5).__complex__()
+    /// >>> np.complex64(1j).__complex__()
     "__complex__"(this: Value, /) => to_complex;
     /// The absolute value.
     ///

@@ -48,7 +48,7 @@ rows! { pub FUNCTIONS =
     "unique_inverse"(x: ArrayLike, /) => unique_inverse;
     /// Returns the unique elements of an input array.
     ///
-    /// >>> np.unique_values([1, 1, 2])
+    /// >>> np.unique_values([3, 3])
     "unique_values"(x: ArrayLike, /) => unique_values;
     /// Whether each element is in the test elements.
     ///
