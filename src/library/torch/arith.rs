@@ -436,7 +436,7 @@ binary_specs! {
         |h, g, a, b| pick(h, g, &LE, a, b), |h, g, a, b| pick(h, g, &LT, b, a)]), BOTH;
     FLOOR_DIVIDE FloorDivide "NotImplemented" [None, None], None, NO;
     TRUNC_DIVIDE TruncDivide "DivBackward1" [None, None], None, NO;
-    REMAINDER Remainder "RemainderBackward0" [None, None], Some([|_, g, _, _| Ok(g.clone()), |h, g, a, b| {
+    REMAINDER Modulo "RemainderBackward0" [None, None], Some([|_, g, _, _| Ok(g.clone()), |h, g, a, b| {
         let q = binary(h, &FLOOR_DIVIDE, &a.into(), &b.into())?;
         let p = mul(h, g, &q)?;
         neg(h, &p)

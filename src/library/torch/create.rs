@@ -31,11 +31,11 @@ rows! { pub FUNCTIONS =
     /// >>> torch.as_tensor([1, 2])
     "as_tensor"(data: Value, dtype: Option<TDType> = None, device: Option<Device> = None) => |h: &mut dyn Host, v, d: Option<TDType>, _dev| as_tensor(h, &v, d.map(|d| d.0), false);
     /// A tensor of this data: the same memory where that can be.
-    "asarray"(obj: Value, *, dtype: Option<TDType> = None, device: Option<Device> = None, copy: Option<bool> = None, requires_grad: bool = False) => |h: &mut dyn Host, v, d: Option<TDType>, _dev, copy: Option<bool>, grad: bool| {
+    "asarray"(obj: Value, *, dtype: Option<TDType> = None, device: Option<Device> = None, copy: Option<bool> = None, requires_grad: Option<bool> = None) => |h: &mut dyn Host, v, d: Option<TDType>, _dev, copy: Option<bool>, grad: Option<bool>| {
         let r = as_tensor(h, &v, d.map(|d| d.0), copy == Some(true))?;
         match &r {
-            Value::Tensor(t) if t.requires_grad.get() && !grad => Ok(Value::Tensor(views::detach(t))),
-            Value::Tensor(t) if grad => { autograd::set_requires_grad(t, true)?; Ok(r) }
+            Value::Tensor(t) if t.requires_grad.get() && grad == Some(false) => Ok(Value::Tensor(views::detach(t))),
+            Value::Tensor(t) if grad == Some(true) => { autograd::set_requires_grad(t, true)?; Ok(r) }
             _ => Ok(r),
         }
     };

@@ -2,7 +2,10 @@
 //! make where no view can be.
 
 use super::args::{Dims, Sizes, Ten, runtime, tuple, wrap_dim, wrap_dims};
+pub use super::broadcast::*;
+pub use super::complex_view::*;
 use super::moved::{Kind, moved};
+pub use super::split::*;
 use super::{T, fresh, tape};
 use crate::array::index::Rules;
 use crate::array::{Array, DType, Layout, Shape};
@@ -398,137 +401,6 @@ pub fn select(h: &mut dyn Host, x: &T, dim: i64, index: i64, name: &'static str)
     moved(h, x, name, Kind::Once, move |a| crate::op::scan::slice_at(a, axis, at))
 }
 
-/// `x.unbind(dim)`.
-pub fn unbind(h: &mut dyn Host, x: &T, dim: i64) -> Result<Vec<T>> {
-    let shape: Shape = x.array().shape().into();
-    if shape.is_empty() {
-        return Err(runtime("Dimension specified as 0 but tensor has no dimensions"));
-    }
-    let axis = wrap_dim(dim, shape.len())?;
-    (0..shape[axis] as i64).map(|i| select(h, x, axis as i64, i, "UnbindBackward0")).collect()
-}
-
-fn part(h: &mut dyn Host, x: &T, axis: usize, start: usize, length: usize, name: &'static str) -> Result<T> {
-    moved(h, x, name, Kind::Once, move |a| movement::narrow(a, axis, start, length))
-}
-
-fn split(h: &mut dyn Host, x: &T, sizes: Dims, dim: i64) -> Result<Value> {
-    let shape: Shape = x.array().shape().into();
-    let axis = wrap_dim(dim, shape.len())?;
-    let n = shape.get(axis).copied().unwrap_or(1);
-    if let ([size], true) = (&sizes.0[..], sizes.1) {
-        let size = *size;
-        if size < 0 {
-            return Err(runtime(format!("split expects split_size be non-negative, but got split_size={size}")));
-        }
-        if size == 0 && n != 0 {
-            return Err(runtime(format!(
-                "split_size can only be 0 if dimension size is 0, but got dimension size of {n}"
-            )));
-        }
-        let starts = (0..n).step_by(size.max(1) as usize);
-        let parts = starts.map(|s| part(h, x, axis, s, (size as usize).min(n - s), "SplitBackward0"));
-        let parts = parts.collect::<Result<Vec<_>>>()?;
-        return Ok(tuple(if parts.is_empty() { vec![part(h, x, axis, 0, 0, "SplitBackward0")?] } else { parts }));
-    }
-    split_by_sizes(h, x, &sizes.0, dim).map(tuple)
-}
-
-fn split_by_sizes(h: &mut dyn Host, x: &T, sizes: &[i64], dim: i64) -> Result<Vec<T>> {
-    let axis = wrap_dim(dim, x.array().ndim())?;
-    let n = x.array().shape().get(axis).copied().unwrap_or(1) as i64;
-    if sizes.iter().any(|&s| s < 0) {
-        return Err(runtime(format!(
-            "split_with_sizes expects split_sizes have only non-negative entries, but got split_sizes={sizes:?}"
-        )));
-    }
-    if sizes.iter().fold(0i64, |a, &s| a.saturating_add(s)) != n {
-        return Err(runtime(format!(
-            "split_with_sizes expects split_sizes to sum exactly to {n} (input tensor's size at dimension {axis}), but got \
-             split_sizes={sizes:?}"
-        )));
-    }
-    let mut start = 0usize;
-    let mut parts = Vec::new();
-    for &s in sizes {
-        parts.push(part(h, x, axis, start, s as usize, "SplitWithSizesBackward0")?);
-        start += s as usize;
-    }
-    Ok(parts)
-}
-
-fn chunk(h: &mut dyn Host, x: Ten, chunks: i64, dim: i64) -> Result<Value> {
-    if x.array().ndim() == 0 {
-        return Err(runtime("chunk expects at least a 1-dimensional tensor"));
-    }
-    if chunks <= 0 {
-        return Err(runtime(format!("chunk expects `chunks` to be greater than 0, got: {chunks}")));
-    }
-    let axis = wrap_dim(dim, x.array().ndim())?;
-    let n = x.array().shape()[axis] as i64;
-    let size = (n + chunks - 1) / chunks;
-    if n == 0 {
-        let parts = (0..chunks).map(|_| part(h, &x, axis, 0, 0, "SplitBackward0"));
-        return parts.collect::<Result<Vec<_>>>().map(tuple);
-    }
-    split(h, &x, Dims(vec![size], true), dim)
-}
-
-fn tensor_split(h: &mut dyn Host, x: &T, at: &Dims, dim: i64) -> Result<Vec<T>> {
-    let ndim = x.array().ndim();
-    if ndim == 0 {
-        return Err(runtime("tensor_split expected at least a 1-dimensional tensor, but got a tensor with 0 dims"));
-    }
-    let axis = wrap_dim(dim, ndim)?;
-    let n = x.array().shape()[axis];
-    tensor_split_at(h, x, &at.0, axis, n, !at.1)
-}
-
-fn tensor_split_at(h: &mut dyn Host, x: &T, at: &[i64], axis: usize, n: usize, listed: bool) -> Result<Vec<T>> {
-    let name = "SliceBackward0";
-    if let ([parts], false) = (at, listed) {
-        if *parts <= 0 {
-            return Err(runtime(format!("number of sections must be larger than 0, got {parts}")));
-        }
-        let mut start = 0;
-        let mut out = Vec::new();
-        for len in movement::even_parts(n, *parts as usize) {
-            out.push(part(h, x, axis, start, len, name)?);
-            start += len;
-        }
-        return Ok(out);
-    }
-    let clip = |i: i64| (if i < 0 { i + n as i64 } else { i }).clamp(0, n as i64) as usize;
-    let mut out = Vec::new();
-    let mut start = 0;
-    for end in at.iter().map(|&i| clip(i)).chain([n]) {
-        out.push(part(h, x, axis, start, end.saturating_sub(start), name)?);
-        start = end;
-    }
-    Ok(out)
-}
-
-fn split_named(h: &mut dyn Host, x: &T, at: &Dims, name: &str, least: usize, axis: usize) -> Result<Value> {
-    let ndim = x.array().ndim();
-    if ndim < least {
-        return Err(runtime(format!(
-            "torch.{name} requires a tensor with at least {least} dimension{}, but got a tensor with {ndim} dimensions!",
-            if least == 1 { "" } else { "s" }
-        )));
-    }
-    let n = x.array().shape()[axis];
-    if let ([parts], true) = (&at.0[..], at.1)
-        && let parts = *parts
-        && (parts <= 0 || !n.is_multiple_of(parts as usize))
-    {
-        return Err(runtime(format!(
-            "torch.{name} attempted to split along dimension {axis}, but the size of the dimension {n} is not divisible by the \
-             split_size {parts}!"
-        )));
-    }
-    tensor_split_at(h, x, &at.0, axis, n, !at.1).map(tuple)
-}
-
 /// A diagonal of two dimensions.
 pub fn diagonal(h: &mut dyn Host, x: &T, offset: i64, a: i64, b: i64) -> Result<T> {
     let n = x.array().ndim();
@@ -668,89 +540,6 @@ fn unfold(h: &mut dyn Host, x: &T, dim: i64, size: i64, step: i64) -> Result<T> 
     moved(h, x, "UnfoldBackward0", Kind::Many, move |a| movement::unfold(a, axis, size as usize, step as usize))
 }
 
-/// The real (0) or imaginary (1) parts of a complex array, as a view.
-pub fn complex_part(a: &Array, k: usize) -> crate::diag::Result<Array> {
-    let mut layout = a.layout().clone();
-    layout.strides.iter_mut().for_each(|s| *s *= 2);
-    layout.offset = layout.offset * 2 + k;
-    a.reinterpret(a.dtype().real(), layout)
-}
-
-/// `x.real`: a view; a real tensor is itself.
-pub fn real(h: &mut dyn Host, x: &T) -> Result<T> {
-    part_of_complex(h, x, 0)
-}
-
-/// `x.imag`: a view.
-pub fn imag(h: &mut dyn Host, x: &T) -> Result<T> {
-    part_of_complex(h, x, 1)
-}
-
-fn part_of_complex(h: &mut dyn Host, x: &T, k: usize) -> Result<T> {
-    let dtype = x.array().dtype();
-    if !dtype.is_complex() {
-        if k == 0 {
-            return Ok(x.clone());
-        }
-        return Err(runtime("imag is not implemented for tensors with non-complex dtypes."));
-    }
-    let out = alias(x, complex_part(&x.array(), k)?);
-    tape::record1(h, if k == 0 { "SelectBackward0" } else { "SelectBackward0" }, &[x], &[], &out, move |_, g| {
-        let whole = Array::zeros(dtype, g.array().shape())?;
-        crate::op::assign::assign(&complex_part(&whole, k)?, &g.array())?;
-        Ok(vec![Some(fresh(whole))])
-    });
-    Ok(out)
-}
-
-fn view_as_real(h: &mut dyn Host, x: &T) -> Result<T> {
-    let a = x.array().clone();
-    if !a.dtype().is_complex() {
-        return Err(runtime("view_as_real is only supported for complex tensors"));
-    }
-    let mut layout = complex_part(&a, 0)?.layout().clone();
-    layout.shape.push(2);
-    layout.strides.push(1);
-    let out = alias(x, a.reinterpret(a.dtype().real(), layout)?);
-    tape::record1(h, "ViewAsRealBackward0", &[x], &[], &out, |h, g| {
-        let g = clone_in(h, g, Order::C)?;
-        Ok(vec![Some(view_as_complex(h, &g)?)])
-    });
-    Ok(out)
-}
-
-fn view_as_complex(h: &mut dyn Host, x: &T) -> Result<T> {
-    let a = x.array().clone();
-    if !matches!(a.dtype(), DType::F32 | DType::F64) {
-        return Err(runtime(format!(
-            "view_as_complex is only supported for half, float and double tensors, but got a tensor of scalar type: {}",
-            crate::op::index::torch_scalar_type(a.dtype())
-        )));
-    }
-    let Some((2, 1)) = a.shape().last().copied().zip(a.strides().last().copied()) else {
-        return Err(runtime(if a.shape().last() == Some(&2) {
-            "Tensor must have a last dimension with stride 1"
-        } else {
-            "Tensor must have a last dimension of size 2"
-        }));
-    };
-    let n = a.ndim() - 1;
-    if a.strides()[..n].iter().any(|s| s % 2 != 0) || a.offset() % 2 != 0 {
-        return Err(runtime("Tensor must have a stride divisible by 2 for all but last dimension"));
-    }
-    let layout = Layout {
-        shape: a.shape()[..n].into(),
-        strides: a.strides()[..n].iter().map(|s| s / 2).collect(),
-        offset: a.offset() / 2,
-    };
-    let out = alias(x, a.reinterpret(a.dtype().complex(), layout)?);
-    tape::record1(h, "ViewAsComplexBackward0", &[x], &[], &out, |h, g| {
-        let g = clone_in(h, g, Order::C)?;
-        Ok(vec![Some(view_as_real(h, &g)?)])
-    });
-    Ok(out)
-}
-
 /// Gives a tensor the layout of a view of itself.
 fn become_view(x: &T, view: &T) -> Result<Value> {
     let array = view.array().clone();
@@ -777,54 +566,4 @@ fn resize(x: &T, size: &Sizes) -> Result<Value> {
     };
     x.replace(array);
     Ok(Value::Tensor(x.clone()))
-}
-
-/// All of them stretched to their common shape.
-pub fn broadcast_tensors(h: &mut dyn Host, all: &[T]) -> Result<Vec<T>> {
-    let arrays: Vec<Array> = all.iter().map(|t| t.array().clone()).collect();
-    let refs: Vec<&Array> = arrays.iter().collect();
-    let Some(shape) = crate::op::elementwise::broadcast(&refs) else {
-        let mut before = Shape::new();
-        for a in &arrays {
-            match crate::array::layout::broadcast_shapes([&before[..], a.shape()]) {
-                Some(s) => before = s,
-                None => return Err(super::arith::broadcast_error(&before, a.shape())),
-            }
-        }
-        return Err(runtime("shapes do not broadcast"));
-    };
-    let size: Vec<i64> = shape.iter().map(|&n| n as i64).collect();
-    all.iter().map(|t| expand(h, t, &size)).collect()
-}
-
-fn broadcast_shapes(h: &mut dyn Host, shapes: &[Value]) -> Result<Value> {
-    let mut result: Vec<i64> = Vec::new();
-    for (k, v) in shapes.iter().enumerate() {
-        let s = super::args::ints(h, v).unwrap_or_else(|| {
-            Err(runtime("Input shapes should be of type ints, a tuple of ints, or a list of ints, got ").into())
-        })?;
-        while result.len() < s.len() {
-            result.insert(0, 1);
-        }
-        let skip = result.len() - s.len();
-        for i in (0..s.len()).rev() {
-            let r = &mut result[skip + i];
-            if s[i] == 1 || s[i] == *r {
-                continue;
-            }
-            if *r != 1 {
-                let shape = Value::tuple(s.iter().map(|&n| Value::Int(n)).collect()).repr(h)?;
-                return Err(runtime(format!(
-                    "Attempting to broadcast a dimension of length {} at {}! Mismatching argument at index {k} had {shape}; but \
-                     expected shape should be broadcastable to {:?}",
-                    s[i],
-                    i as i64 - s.len() as i64,
-                    result
-                )));
-            }
-            *r = s[i];
-        }
-    }
-    let shape: Vec<usize> = result.into_iter().map(|n| n.max(0) as usize).collect();
-    Ok(super::size::size(&shape))
 }
