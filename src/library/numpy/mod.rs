@@ -55,6 +55,7 @@ mod typing;
 mod ufunc;
 mod ufunc_methods;
 mod ufunc_types;
+mod vector_products;
 mod windows;
 
 use crate::value::module::ModuleSpec;

@@ -51,6 +51,7 @@ pub static NUMPY: ModuleSpec = ModuleSpec {
         sorting::SHARED,
         statistics::FUNCTIONS,
         typing::FUNCTIONS,
+        vector_products::FUNCTIONS,
     ],
     members: &ALL,
     aliases: ALIASES,
