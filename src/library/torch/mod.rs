@@ -8,12 +8,14 @@ mod blend;
 mod broadcast;
 mod complex_view;
 mod convert;
+mod convolution;
 mod create;
 mod device;
 mod dtype;
 mod einsum;
 mod engine;
 mod fft;
+mod functional;
 mod index;
 mod index_write;
 mod join;
@@ -56,7 +58,7 @@ pub fn fresh(array: Array) -> T {
 }
 
 /// Its modules.
-pub static MODULES: &[&ModuleSpec] = &[&TORCH, &SPECIAL, &FFT, &LINALG, &AUTOGRAD, &RETURN_TYPES, &RANDOM];
+pub static MODULES: &[&ModuleSpec] = &[&TORCH, &SPECIAL, &FFT, &LINALG, &AUTOGRAD, &RETURN_TYPES, &RANDOM, &functional::NN, &functional::FUNCTIONAL];
 
 /// Rows that are methods: those of the module with their first argument in front, and more.
 const METHODS: &[&[Builtin]] = &[
@@ -120,6 +122,8 @@ const FUNCTIONS: &[&[Builtin]] = &[
     modes::FUNCTIONS,
     matmul::FUNCTIONS,
     einsum::FUNCTIONS,
+    convolution::SHARED,
+    functional::SHARED,
     linalg::LEGACY,
     convert::FUNCTIONS,
 ];
@@ -184,6 +188,7 @@ const OTHERS: &[(&str, Make)] = &[
     ("linalg", |h| h.import("torch.linalg")),
     ("random", |h| h.import("torch.random")),
     ("TypedStorage", |_| Ok(Value::Type(&convert::TYPED))),
+    ("nn", |h| h.import("torch.nn")),
     ("autograd", |h| h.import("torch.autograd")),
     ("return_types", |h| h.import("torch.return_types")),
 ];

@@ -529,7 +529,8 @@ pub fn expand(h: &mut dyn Host, x: &T, size: &[i64]) -> Result<T> {
     moved(h, x, "ExpandBackward0", Kind::Many, move |a| crate::op::index::torch_expand(a, &full))
 }
 
-fn unfold(h: &mut dyn Host, x: &T, dim: i64, size: i64, step: i64) -> Result<T> {
+/// Windows along a dimension, as a view.
+pub fn unfold(h: &mut dyn Host, x: &T, dim: i64, size: i64, step: i64) -> Result<T> {
     let axis = wrap_dim(dim, x.array().ndim())?;
     if size < 0 {
         return Err(runtime(format!("size is {size} but must be >= 0")));

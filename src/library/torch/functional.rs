@@ -1,0 +1,578 @@
+//! `torch.nn.functional`: activations, softmax, losses, linear maps, convolutions, pools, padding.
+
+use super::args::{Dims, Operand, TDType, Ten, runtime};
+use super::arith::{self, add, binary, div, mul, neg, scale, shift, sub, unary};
+use super::{T, convolution, fresh, pointwise as p, reduce, views};
+use crate::array::{Array, DType, Num};
+use crate::diag::{Error, ErrorKind};
+use crate::op::random_torch as draw;
+use crate::rows;
+use crate::value::module::ModuleSpec;
+use crate::value::{Host, Result, Value};
+
+/// `torch.nn`
+pub static NN: ModuleSpec = ModuleSpec {
+    name: "torch.nn",
+    doc: "Neural networks; tscript has the functions, not the modules.",
+    functions: &[],
+    members: &[("functional", |h| h.import("torch.nn.functional"))],
+    aliases: &[],
+};
+
+/// `torch.nn.functional`
+pub static FUNCTIONAL: ModuleSpec = ModuleSpec {
+    name: "torch.nn.functional",
+    doc: "The functions of neural networks.",
+    functions: &[ACTIVATIONS, LOSSES, LAYERS, RANDOM, SHARED, convolution::SHARED, convolution::ROWS],
+    members: &[],
+    aliases: &[],
+};
+
+fn chosen(h: &mut dyn Host, mask: &T, a: &T, b: &T) -> Result<T> {
+    p::select(h, mask, &a.into(), &b.into())
+}
+
+fn positive(h: &mut dyn Host, x: &T, than: f64) -> Result<T> {
+    binary(h, &arith::GT, &x.into(), &than.into())
+}
+
+rows! { ACTIVATIONS =
+    /// Negative elements become 0.
+    ///
+    /// >>> torch.nn.functional.relu(torch.tensor([-1.0, 2.0]))
+    "relu"(input: Ten, inplace: bool = False) => |h: &mut dyn Host, x: Ten, _i: bool| unary(h, &p::RELU, &x).map(Value::Tensor);
+    /// Limited to [0, 6].
+    "relu6"(input: Ten, inplace: bool = False) => |h: &mut dyn Host, x: Ten, _i: bool| p::clamp(h, &x, Some(0.0.into()), Some(6.0.into())).map(Value::Tensor);
+    /// Limited to a range.
+    "hardtanh"(input: Ten, min_val: f64 = -1.0, max_val: f64 = 1.0, inplace: bool = False) => |h: &mut dyn Host, x: Ten, a: f64, b: f64, _i: bool| p::clamp(h, &x, Some(a.into()), Some(b.into())).map(Value::Tensor);
+    /// Negative elements are scaled.
+    ///
+    /// >>> torch.nn.functional.leaky_relu(torch.tensor([-1.0, 2.0]))
+    "leaky_relu"(input: Ten, negative_slope: f64 = 0.01, inplace: bool = False) => |h: &mut dyn Host, x: Ten, s: f64, _i: bool| {
+        let (m, y) = (positive(h, &x, 0.0)?, scale(h, &x, s)?);
+        chosen(h, &m, &x, &y).map(Value::Tensor)
+    };
+    /// Exponential below 0.
+    "elu"(input: Ten, alpha: f64 = 1.0, inplace: bool = False) => |h: &mut dyn Host, x: Ten, a: f64, _i: bool| elu(h, &x, a, 1.0).map(Value::Tensor);
+    /// Exponential below 0, scaled to keep the variance.
+    "selu"(input: Ten, inplace: bool = False) => |h: &mut dyn Host, x: Ten, _i: bool| elu(h, &x, 1.6732632423543772, 1.0507009873554805).map(Value::Tensor);
+    /// x times the normal distribution function.
+    "gelu"(input: Ten, *, approximate: String = "none") => |h: &mut dyn Host, x: Ten, how: String| match how.as_str() {
+        "none" => {
+            let e = scale(h, &x, std::f64::consts::FRAC_1_SQRT_2)?;
+            let e = unary(h, &p::ERF, &e)?;
+            let e = shift(h, &e, 1.0)?;
+            let half = scale(h, &x, 0.5)?;
+            mul(h, &half, &e).map(Value::Tensor)
+        }
+        "tanh" => {
+            let square = mul(h, &x, &x)?;
+            let cube = mul(h, &square, &x)?;
+            let inner = scale(h, &cube, 0.044715)?;
+            let inner = add(h, &x, &inner)?;
+            let inner = scale(h, &inner, (2.0 / std::f64::consts::PI).sqrt())?;
+            let t = unary(h, &p::TANH, &inner)?;
+            let t = shift(h, &t, 1.0)?;
+            let half = scale(h, &x, 0.5)?;
+            mul(h, &half, &t).map(Value::Tensor)
+        }
+        _ => Err(runtime("approximate argument must be either none or tanh.")),
+    };
+    /// x times its logistic function.
+    "silu"(input: Ten, inplace: bool = False) => |h: &mut dyn Host, x: Ten, _i: bool| { let s = unary(h, &p::SIGMOID, &x)?; mul(h, &x, &s).map(Value::Tensor) };
+    /// x times tanh(softplus(x)).
+    "mish"(input: Ten, inplace: bool = False) => |h: &mut dyn Host, x: Ten, _i: bool| {
+        let s = softplus(h, &x, 1.0, 20.0)?;
+        let t = unary(h, &p::TANH, &s)?;
+        mul(h, &x, &t).map(Value::Tensor)
+    };
+    /// log(1 + exp(x)).
+    "softplus"(input: Ten, beta: f64 = 1.0, threshold: f64 = 20.0) => |h: &mut dyn Host, x: Ten, b: f64, t: f64| softplus(h, &x, b, t).map(Value::Tensor);
+    /// x / (1 + |x|).
+    "softsign"(input: Ten) => |h: &mut dyn Host, x: Ten| { let a = unary(h, &p::ABS, &x)?; let a = shift(h, &a, 1.0)?; div(h, &x, &a).map(Value::Tensor) };
+    /// The hyperbolic tangent.
+    "tanh"(input: Ten) => |h: &mut dyn Host, x: Ten| unary(h, &p::TANH, &x).map(Value::Tensor);
+    /// The logistic function.
+    "sigmoid"(input: Ten) => |h: &mut dyn Host, x: Ten| unary(h, &p::SIGMOID, &x).map(Value::Tensor);
+    /// The logarithm of the logistic function.
+    "logsigmoid"(input: Ten) => |h: &mut dyn Host, x: Ten| { let m = neg(h, &x)?; let s = softplus(h, &m, 1.0, 40.0)?; neg(h, &s).map(Value::Tensor) };
+    /// A straight line between 0 and 1.
+    "hardsigmoid"(input: Ten, inplace: bool = False) => |h: &mut dyn Host, x: Ten, _i: bool| { let y = hardsigmoid(h, &x)?; Ok(Value::Tensor(y)) };
+    /// x times `hardsigmoid`.
+    "hardswish"(input: Ten, inplace: bool = False) => |h: &mut dyn Host, x: Ten, _i: bool| { let y = hardsigmoid(h, &x)?; mul(h, &x, &y).map(Value::Tensor) };
+    /// x - tanh(x).
+    "tanhshrink"(input: Ten) => |h: &mut dyn Host, x: Ten| { let t = unary(h, &p::TANH, &x)?; sub(h, &x, &t).map(Value::Tensor) };
+    /// What is not above a threshold becomes a value.
+    "threshold"(input: Ten, threshold: f64, value: f64, inplace: bool = False) => |h: &mut dyn Host, x: Ten, t: f64, v: f64, _i: bool| {
+        let m = positive(h, &x, t)?;
+        p::select(h, &m, &(&x.0).into(), &v.into()).map(Value::Tensor)
+    };
+    /// One half times the logistic function of the other.
+    "glu"(input: Ten, dim: i64 = -1) => |h: &mut dyn Host, x: Ten, d: i64| {
+        let axis = super::args::wrap_dim(d, x.array().ndim())?;
+        let n = x.array().shape().get(axis).copied().unwrap_or(1);
+        if n % 2 != 0 {
+            return Err(runtime(format!("Halving dimension must be even, but dimension {axis} is size {n}")));
+        }
+        let half = (n / 2) as i64;
+        let (a, b) = (views::narrow(h, &x, d, 0, half)?, views::narrow(h, &x, d, half, half)?);
+        let s = unary(h, &p::SIGMOID, &b)?;
+        mul(h, &a, &s).map(Value::Tensor)
+    };
+    /// Exponentials that sum to 1 along a dimension.
+    ///
+    /// >>> torch.nn.functional.softmax(torch.tensor([0.0, 0.0]), dim=0)
+    "softmax"(input: Ten, dim: Option<i64> = None, _stacklevel: i64 = 3, dtype: Option<TDType> = None) => |h: &mut dyn Host, x: Ten, d: Option<i64>, _s: i64, t: Option<TDType>| { let d = softmax_dim(h, "softmax", &x, d)?; reduce::softmax(h, &x, d, t.map(|t| t.0), false).map(Value::Tensor) };
+    /// The logarithm of `softmax`.
+    "log_softmax"(input: Ten, dim: Option<i64> = None, _stacklevel: i64 = 3, dtype: Option<TDType> = None) => |h: &mut dyn Host, x: Ten, d: Option<i64>, _s: i64, t: Option<TDType>| { let d = softmax_dim(h, "log_softmax", &x, d)?; reduce::softmax(h, &x, d, t.map(|t| t.0), true).map(Value::Tensor) };
+    /// `softmax` of the negative.
+    "softmin"(input: Ten, dim: Option<i64> = None, _stacklevel: i64 = 3, dtype: Option<TDType> = None) => |h: &mut dyn Host, x: Ten, d: Option<i64>, _s: i64, t: Option<TDType>| { let d = softmax_dim(h, "softmin", &x, d)?; let m = neg(h, &x)?; reduce::softmax(h, &m, d, t.map(|t| t.0), false).map(Value::Tensor) };
+}
+
+fn softmax_dim(h: &mut dyn Host, name: &str, x: &T, dim: Option<i64>) -> Result<i64> {
+    if let Some(d) = dim {
+        return Ok(d);
+    }
+    h.warn(
+        ErrorKind::UserWarning,
+        &format!(
+            "Implicit dimension choice for {name} has been deprecated. Change the call to include dim=X as an argument."
+        ),
+    )?;
+    Ok(if matches!(x.array().ndim(), 0 | 1 | 3) { 0 } else { 1 })
+}
+
+fn elu(h: &mut dyn Host, x: &T, alpha: f64, by: f64) -> Result<T> {
+    let m = positive(h, x, 0.0)?;
+    let e = unary(h, &p::EXPM1, x)?;
+    let e = scale(h, &e, alpha)?;
+    let y = chosen(h, &m, x, &e)?;
+    if by == 1.0 { Ok(y) } else { scale(h, &y, by) }
+}
+
+fn softplus(h: &mut dyn Host, x: &T, beta: f64, threshold: f64) -> Result<T> {
+    let b = scale(h, x, beta)?;
+    let m = positive(h, &b, threshold)?;
+    let e = unary(h, &p::EXP, &b)?;
+    let l = unary(h, &p::LOG1P, &e)?;
+    let l = scale(h, &l, 1.0 / beta)?;
+    chosen(h, &m, x, &l)
+}
+
+fn hardsigmoid(h: &mut dyn Host, x: &T) -> Result<T> {
+    let y = shift(h, x, 3.0)?;
+    let y = p::clamp(h, &y, Some(0.0.into()), Some(6.0.into()))?;
+    scale(h, &y, 1.0 / 6.0)
+}
+
+/// A loss by element as `reduction` asks: `none`, `mean`, `sum`.
+fn reduced(h: &mut dyn Host, x: &T, how: &str) -> Result<Value> {
+    let axes: Vec<usize> = (0..x.array().ndim()).collect();
+    match how {
+        "none" => Ok(Value::Tensor(x.clone())),
+        "sum" => reduce::sum_axes(h, x, &axes, false).map(Value::Tensor),
+        "mean" => {
+            let n = x.array().size() as f64;
+            let s = reduce::sum_axes(h, x, &axes, false)?;
+            binary(h, &arith::DIV, &(&s).into(), &n.into()).map(Value::Tensor)
+        }
+        other => Err(Error::value(format!("{other} is not a valid value for reduction")).into()),
+    }
+}
+
+rows! { LOSSES =
+    /// The squared difference.
+    ///
+    /// >>> torch.nn.functional.mse_loss(torch.tensor([1.0]), torch.tensor([3.0]))
+    "mse_loss"(input: Ten, target: Ten, size_average: Value = None, reduce: Value = None, reduction: String = "mean", weight: Value = None) => |h: &mut dyn Host, x: Ten, y: Ten, _a: Value, _b: Value, r: String, _w: Value| {
+        let d = sub(h, &x, &y)?;
+        let q = mul(h, &d, &d)?;
+        reduced(h, &q, &r)
+    };
+    /// The absolute difference.
+    "l1_loss"(input: Ten, target: Ten, size_average: Value = None, reduce: Value = None, reduction: String = "mean", weight: Value = None) => |h: &mut dyn Host, x: Ten, y: Ten, _a: Value, _b: Value, r: String, _w: Value| {
+        let d = sub(h, &x, &y)?;
+        let q = unary(h, &p::ABS, &d)?;
+        reduced(h, &q, &r)
+    };
+    /// Squared near 0, absolute beyond `beta`.
+    "smooth_l1_loss"(input: Ten, target: Ten, size_average: Value = None, reduce: Value = None, reduction: String = "mean", beta: f64 = 1.0) => |h: &mut dyn Host, x: Ten, y: Ten, _a: Value, _b: Value, r: String, beta: f64| {
+        let q = huber(h, &x, &y, beta)?;
+        let q = scale(h, &q, 1.0 / beta)?;
+        reduced(h, &q, &r)
+    };
+    /// Squared near 0, absolute beyond `delta`.
+    "huber_loss"(input: Ten, target: Ten, reduction: String = "mean", delta: f64 = 1.0, weight: Value = None) => |h: &mut dyn Host, x: Ten, y: Ten, r: String, delta: f64, _w: Value| { let q = huber(h, &x, &y, delta)?; reduced(h, &q, &r) };
+    /// The negative log-likelihood of class numbers.
+    "nll_loss"(input: Ten, target: Ten, weight: Option<Ten> = None, size_average: Value = None, ignore_index: i64 = -100, reduce: Value = None, reduction: String = "mean") => |h: &mut dyn Host, x: Ten, y: Ten, w: Option<Ten>, _a: Value, ignore: i64, _b: Value, r: String| nll(h, &x, &y, w.as_deref(), ignore, &r);
+    /// `nll_loss` of `log_softmax`, of class numbers or probabilities.
+    ///
+    /// >>> torch.nn.functional.cross_entropy(torch.tensor([[0.0, 0.0]]), torch.tensor([1]))
+    "cross_entropy"(input: Ten, target: Ten, weight: Option<Ten> = None, size_average: Value = None, ignore_index: i64 = -100, reduce: Value = None, reduction: String = "mean", label_smoothing: f64 = 0.0) => |h: &mut dyn Host, x: Ten, y: Ten, w: Option<Ten>, _a: Value, ignore: i64, _b: Value, r: String, smooth: f64| {
+        let d = if x.array().ndim() < 2 { 0 } else { 1 };
+        let l = reduce::softmax(h, &x, d, None, true)?;
+        if y.array().dtype().is_inexact() {
+            let q = mul(h, &l, &y)?;
+            let q = neg(h, &q)?;
+            let s = reduce::sum_axes(h, &q, &[d as usize], false)?;
+            return reduced(h, &s, &r);
+        }
+        if smooth != 0.0 {
+            return Err(Error::unsupported("cross_entropy in tscript takes no label_smoothing").into());
+        }
+        nll(h, &l, &y, w.as_deref(), ignore, &r)
+    };
+    /// The cross entropy of probabilities.
+    "binary_cross_entropy"(input: Ten, target: Ten, weight: Option<Ten> = None, size_average: Value = None, reduce: Value = None, reduction: String = "mean") => |h: &mut dyn Host, x: Ten, y: Ten, w: Option<Ten>, _a: Value, _b: Value, r: String| {
+        if x.array().shape() != y.array().shape() {
+            return Err(Error::value(format!("Using a target size (torch.Size({:?})) that is different to the input size (torch.Size({:?})) is deprecated. Please ensure they have the same size.", y.array().shape(), x.array().shape())).into());
+        }
+        if x.array().to_nums().iter().any(|n| !(0.0..=1.0).contains(&n.as_f64())) {
+            return Err(runtime("all elements of input should be between 0 and 1"));
+        }
+        let low = |h: &mut dyn Host, t: &T| { let l = unary(h, &p::LOG, t)?; p::clamp(h, &l, Some((-100.0).into()), None) };
+        let a = low(h, &x)?;
+        let rest = binary(h, &arith::SUB, &1i64.into(), &(&x.0).into())?;
+        let b = low(h, &rest)?;
+        let c = binary(h, &arith::SUB, &1i64.into(), &(&y.0).into())?;
+        let (a, b) = (mul(h, &y, &a)?, mul(h, &c, &b)?);
+        let s = add(h, &a, &b)?;
+        let mut s = neg(h, &s)?;
+        if let Some(w) = w { s = mul(h, &s, &w)?; }
+        reduced(h, &s, &r)
+    };
+    /// `binary_cross_entropy` of the logistic function.
+    "binary_cross_entropy_with_logits"(input: Ten, target: Ten, weight: Option<Ten> = None, size_average: Value = None, reduce: Value = None, reduction: String = "mean", pos_weight: Option<Ten> = None) => |h: &mut dyn Host, x: Ten, y: Ten, w: Option<Ten>, _a: Value, _b: Value, r: String, pos: Option<Ten>| {
+        // (1 - y) x + (1 + (pos - 1) y) softplus(-x)
+        let c = binary(h, &arith::SUB, &1i64.into(), &(&y.0).into())?;
+        let a = mul(h, &c, &x)?;
+        let m = neg(h, &x)?;
+        let mut s = softplus(h, &m, 1.0, 40.0)?;
+        if let Some(pos) = pos {
+            let k = shift(h, &pos, -1.0)?;
+            let k = mul(h, &k, &y)?;
+            let k = shift(h, &k, 1.0)?;
+            s = mul(h, &k, &s)?;
+        }
+        let mut s = add(h, &a, &s)?;
+        if let Some(w) = w { s = mul(h, &s, &w)?; }
+        reduced(h, &s, &r)
+    };
+    /// The divergence between distributions: target * (log target - input).
+    "kl_div"(input: Ten, target: Ten, size_average: Value = None, reduce: Value = None, reduction: String = "mean", log_target: bool = False) => |h: &mut dyn Host, x: Ten, y: Ten, _a: Value, _b: Value, r: String, log: bool| {
+        let q = if log {
+            let d = sub(h, &y, &x)?;
+            let e = unary(h, &p::EXP, &y)?;
+            mul(h, &e, &d)?
+        } else {
+            let l = binary(h, &arith::XLOGY, &(&y.0).into(), &(&y.0).into())?;
+            let m = mul(h, &y, &x)?;
+            sub(h, &l, &m)?
+        };
+        if r == "batchmean" {
+            let n = x.array().shape().first().copied().unwrap_or(1) as f64;
+            let axes: Vec<usize> = (0..q.array().ndim()).collect();
+            let s = reduce::sum_axes(h, &q, &axes, false)?;
+            return scale(h, &s, 1.0 / n).map(Value::Tensor);
+        }
+        reduced(h, &q, &r)
+    };
+}
+
+fn huber(h: &mut dyn Host, x: &T, y: &T, delta: f64) -> Result<T> {
+    let d = sub(h, x, y)?;
+    let size = unary(h, &p::ABS, &d)?;
+    let far = positive(h, &size, delta)?;
+    let q = mul(h, &d, &d)?;
+    let q = scale(h, &q, 0.5)?;
+    let line = shift(h, &size, -0.5 * delta)?;
+    let line = scale(h, &line, delta)?;
+    chosen(h, &far, &line, &q)
+}
+
+fn nll(h: &mut dyn Host, x: &T, y: &T, weight: Option<&T>, ignore: i64, how: &str) -> Result<Value> {
+    let (a, t) = (x.array().clone(), y.array().clone());
+    let axis = if a.ndim() < 2 { 0 } else { 1 };
+    if a.ndim() >= 1 && t.ndim() + 1 == a.ndim() && a.ndim() > 1 && a.shape()[0] != t.shape()[0] {
+        return Err(Error::value(format!(
+            "Expected input batch_size ({}) to match target batch_size ({}).",
+            a.shape()[0],
+            t.shape()[0]
+        ))
+        .into());
+    }
+    let classes = a.shape().get(axis).copied().unwrap_or(0) as i64;
+    for i in crate::array::index::to_i64(&t) {
+        if i != ignore && !(0..classes).contains(&i) {
+            return Err(Error::index(format!("Target {i} is out of bounds.")).into());
+        }
+    }
+    let kept = binary(h, &arith::NE, &y.into(), &ignore.into())?;
+    let zero = fresh(Array::zeros(t.dtype(), &[])?);
+    let safe = p::select(h, &kept, &y.into(), &Operand::Tensor(zero))?;
+    let index = views::unsqueeze(h, &safe, axis as i64)?;
+    let picked = super::index::gather(h, x, axis as i64, &index)?;
+    let picked = views::squeeze(h, &picked, Some(&[axis as i64]))?;
+    let kept = arith::cast(h, &kept, a.dtype())?;
+    let mut w = kept;
+    if let Some(weight) = weight {
+        let flat = views::reshape(h, &safe, &[-1])?;
+        let each = super::index::gather(h, weight, 0, &flat)?;
+        let each = views::reshape(h, &each, &views::sizes(&safe))?;
+        w = mul(h, &w, &each)?;
+    }
+    let l = mul(h, &picked, &w)?;
+    let l = neg(h, &l)?;
+    if how != "mean" {
+        return reduced(h, &l, how);
+    }
+    let axes: Vec<usize> = (0..l.array().ndim()).collect();
+    let (s, n) = (reduce::sum_axes(h, &l, &axes, false)?, reduce::sum_axes(h, &w, &axes, false)?);
+    div(h, &s, &n).map(Value::Tensor)
+}
+
+rows! { LAYERS =
+    /// x @ weight.T + bias.
+    ///
+    /// >>> torch.nn.functional.linear(torch.ones(1, 2), torch.ones(3, 2))
+    "linear"(input: Ten, weight: Ten, bias: Option<Ten> = None) => |h: &mut dyn Host, x: Ten, w: Ten, b: Option<Ten>| {
+        let t = if w.array().ndim() == 2 { views::transpose(h, &w, 0, 1, "TBackward0")? } else { w.0 };
+        let y = super::matmul::matmul(h, &x, &t)?;
+        match b { Some(b) => add(h, &y, &b).map(Value::Tensor), None => Ok(Value::Tensor(y)) }
+    };
+    /// Rows of a matrix by index.
+    "embedding"(input: Ten, weight: Ten, padding_idx: Option<i64> = None, max_norm: Option<f64> = None, norm_type: f64 = 2.0, scale_grad_by_freq: bool = False, sparse: bool = False) => |h: &mut dyn Host, x: Ten, w: Ten, _p: Option<i64>, _m: Option<f64>, _n: f64, _s: bool, _t: bool| embedding(h, &x, &w).map(Value::Tensor);
+    /// Sums or means of rows of a matrix, by bags of indices.
+    "embedding_bag"(input: Ten, weight: Ten, offsets: Option<Ten> = None, max_norm: Option<f64> = None, norm_type: f64 = 2.0, scale_grad_by_freq: bool = False, mode: String = "mean", sparse: bool = False, per_sample_weights: Option<Ten> = None, include_last_offset: bool = False, padding_idx: Option<i64> = None) => embedding_bag;
+    /// A 1 at the place of each class number.
+    ///
+    /// >>> torch.nn.functional.one_hot(torch.tensor([0, 2]))
+    "one_hot"(tensor: Ten, num_classes: i64 = -1) => |_h: &mut dyn Host, x: Ten, n: i64| one_hot(&x, n);
+    /// Normalised over the last dimensions.
+    "layer_norm"(input: Ten, normalized_shape: Dims, weight: Option<Ten> = None, bias: Option<Ten> = None, eps: f64 = 1e-5) => |h: &mut dyn Host, x: Ten, s: Dims, w: Option<Ten>, b: Option<Ten>, eps: f64| {
+        let (own, k) = (views::sizes(&x), s.0.len());
+        if own.len() < k || own[own.len() - k..] != s.0[..] {
+            let want: String = s.0.iter().map(|n| format!(", {n}")).collect();
+            return Err(runtime(format!("Given normalized_shape={:?}, expected input with shape [*{want}], but got input of size{own:?}", s.0)));
+        }
+        let axes: Vec<usize> = (own.len() - k..own.len()).collect();
+        let y = normalised(h, &x, &axes, eps)?;
+        affine(h, y, w.map(|t| t.0), b.map(|t| t.0)).map(Value::Tensor)
+    };
+    /// Normalised over all but the channels.
+    "batch_norm"(input: Ten, running_mean: Option<Ten> = None, running_var: Option<Ten> = None, weight: Option<Ten> = None, bias: Option<Ten> = None, training: bool = False, momentum: f64 = 0.1, eps: f64 = 1e-5) => |h: &mut dyn Host, x: Ten, m: Option<Ten>, v: Option<Ten>, w: Option<Ten>, b: Option<Ten>, training: bool, _momentum: f64, eps: f64| {
+        let n = x.array().ndim();
+        let channels = x.array().shape().get(1).copied().unwrap_or(0);
+        if let Some(m) = &m && m.array().size() != channels {
+            return Err(runtime(format!("running_mean should contain {channels} elements not {}", m.array().size())));
+        }
+        let mut shape = vec![1i64; n];
+        if let Some(s) = shape.get_mut(1) { *s = -1; }
+        let mut spread = |h: &mut dyn Host, t: Option<Ten>| -> Result<Option<T>> { t.map(|t| views::reshape(h, &t, &shape)).transpose() };
+        let (w, b) = (spread(h, w)?, spread(h, b)?);
+        let y = match (training, spread(h, m)?, spread(h, v)?) {
+            (false, Some(m), Some(v)) => {
+                let d = sub(h, &x, &m)?;
+                let s = shift(h, &v, eps)?;
+                let s = unary(h, &p::RSQRT, &s)?;
+                mul(h, &d, &s)?
+            }
+            (false, ..) => return Err(runtime("Expected running_mean and running_var to be defined when training=False")),
+            _ => {
+                let axes: Vec<usize> = (0..n).filter(|&i| i != 1).collect();
+                normalised(h, &x, &axes, eps)?
+            }
+        };
+        affine(h, y, w, b).map(Value::Tensor)
+    };
+    /// Divided by the norm along a dimension.
+    "normalize"(input: Ten, p: f64 = 2.0, dim: i64 = 1, eps: f64 = 1e-12, out: Value = None) => |h: &mut dyn Host, x: Ten, q: f64, d: i64, eps: f64, _o: Value| {
+        let n = reduce::vector_norm(h, &x, q, Some(&[d]), true, "LinalgVectorNormBackward0")?;
+        let n = p::clamp(h, &n, Some(eps.into()), None)?;
+        div(h, &x, &n).map(Value::Tensor)
+    };
+}
+
+rows! { RANDOM =
+    /// Elements set to 0 by chance, the others scaled up.
+    "dropout"(input: Ten, p: f64 = 0.5, training: bool = True, inplace: bool = False) => |h: &mut dyn Host, x: Ten, q: f64, training: bool, _i: bool| {
+        if !(0.0..=1.0).contains(&q) {
+            return Err(Error::value(format!("dropout probability has to be between 0 and 1, but got {}", Value::Float(q).repr(h)?)).into());
+        }
+        if !training || q == 0.0 || x.array().is_empty() {
+            return Ok(Value::Tensor(x.0));
+        }
+        let noise = Array::zeros(x.array().dtype(), x.array().shape())?;
+        if q < 1.0 {
+            let g = super::state::state(h).generator.clone();
+            draw::bernoulli(&mut g.borrow_mut(), &noise, 1.0 - q)?;
+        }
+        let noise = fresh(noise);
+        let noise = if q < 1.0 { binary(h, &arith::DIV, &(&noise).into(), &(1.0 - q).into())? } else { noise };
+        mul(h, &x, &noise).map(Value::Tensor)
+    };
+    /// `softmax` with noise: samples of a categorical distribution.
+    "gumbel_softmax"(logits: Ten, tau: f64 = 1.0, hard: bool = False, eps: f64 = 1e-10, dim: i64 = -1) => |h: &mut dyn Host, x: Ten, tau: f64, hard: bool, _e: f64, d: i64| {
+        let noise = Array::zeros(x.array().dtype(), x.array().shape())?;
+        let g = super::state::state(h).generator.clone();
+        draw::each(&mut g.borrow_mut(), &noise, "exponential_cpu", |g| g.exponential(1.0))?;
+        let l = unary(h, &p::LOG, &fresh(noise))?;
+        let y = sub(h, &x, &l)?;
+        let y = scale(h, &y, 1.0 / tau)?;
+        let soft = reduce::softmax(h, &y, d, None, false)?;
+        if !hard {
+            return Ok(Value::Tensor(soft));
+        }
+        let axis = super::args::wrap_dim(d, soft.array().ndim())?;
+        let index = crate::op::reduce::arg_extreme(&soft.array(), &[axis], true, true)?;
+        let one = Array::zeros(soft.array().dtype(), soft.array().shape())?;
+        let full = Array::full(soft.array().dtype(), index.shape(), Num::Int(1))?;
+        crate::op::pick::scatter_along(&one, axis, &index, &full, crate::op::pick::Scatter::Replace)?;
+        // The value of the hard choice with the gradient of the soft one.
+        let still = views::detach(&soft);
+        let y = sub(h, &fresh(one), &still)?;
+        add(h, &y, &soft).map(Value::Tensor)
+    };
+}
+
+rows! { pub SHARED =
+    /// The cosine of the angle between vectors.
+    ///
+    /// >>> torch.cosine_similarity(torch.ones(1, 2), torch.ones(1, 2))
+    "cosine_similarity"(x1: Ten, x2: Ten, dim: i64 = 1, eps: f64 = 1e-8) => |h: &mut dyn Host, a: Ten, b: Ten, d: i64, eps: f64| {
+        let both = views::broadcast_tensors(h, &[a.0, b.0])?;
+        let mut units = Vec::new();
+        for t in &both {
+            let n = reduce::vector_norm(h, t, 2.0, Some(&[d]), true, "LinalgVectorNormBackward0")?;
+            let n = p::clamp(h, &n, Some(eps.into()), None)?;
+            units.push(div(h, t, &n)?);
+        }
+        let q = mul(h, &units[0], &units[1])?;
+        let axes = super::args::wrap_dims(Some(&[d]), q.array().ndim())?;
+        reduce::sum_axes(h, &q, &axes, false).map(Value::Tensor)
+    };
+    /// The distance between vectors.
+    "pairwise_distance"(x1: Ten, x2: Ten, p: f64 = 2.0, eps: f64 = 1e-6, keepdim: bool = False) => |h: &mut dyn Host, a: Ten, b: Ten, q: f64, eps: f64, keep: bool| {
+        let d = sub(h, &a, &b)?;
+        let d = shift(h, &d, eps)?;
+        reduce::vector_norm(h, &d, q, Some(&[-1]), keep, "NormBackward1").map(Value::Tensor)
+    };
+}
+
+fn embedding(h: &mut dyn Host, x: &T, w: &T) -> Result<T> {
+    let flat = views::reshape(h, x, &[-1])?;
+    let i = flat.array().clone();
+    let y = super::moved::moved(h, w, "EmbeddingBackward0", super::moved::Kind::Many, move |a| {
+        crate::op::pick::index_select(a, 0, &i)
+    })?;
+    let mut shape = views::sizes(x);
+    shape.extend(views::sizes(w).into_iter().skip(1));
+    views::reshape(h, &y, &shape)
+}
+
+#[allow(clippy::too_many_arguments)]
+fn embedding_bag(
+    h: &mut dyn Host,
+    x: Ten,
+    w: Ten,
+    offsets: Option<Ten>,
+    _max_norm: Option<f64>,
+    _norm_type: f64,
+    _by_freq: bool,
+    mode: String,
+    _sparse: bool,
+    weights: Option<Ten>,
+    include_last: bool,
+    padding: Option<i64>,
+) -> Result<Value> {
+    let shape = views::sizes(&x);
+    let all = crate::array::index::to_i64(&x.array());
+    let starts: Vec<i64> = match (&offsets, shape.len()) {
+        (Some(o), 1) => crate::array::index::to_i64(&o.array()),
+        (None, 2) => (0..shape[0]).map(|i| i * shape[1]).collect(),
+        _ => return Err(Error::value("input has to be a 1D Tensor with offsets, or a 2D Tensor without").into()),
+    };
+    let rows = w.array().shape().first().copied().unwrap_or(0) as i64;
+    let padding = padding.map(|p| if p < 0 { p + rows } else { p });
+    let bags = if include_last { starts.len().saturating_sub(1) } else { starts.len() };
+    let mut sums = Vec::new();
+    for k in 0..bags {
+        let end = starts.get(k + 1).copied().unwrap_or(all.len() as i64);
+        let place = |n: i64| usize::try_from(n).unwrap_or(0).min(all.len());
+        let (from, to) = (place(starts[k]), place(end));
+        let kept: Vec<usize> = (from..to.max(from)).filter(|&i| Some(all[i]) != padding).collect();
+        let index = fresh(Array::from_vec(kept.iter().map(|&i| all[i]).collect::<Vec<i64>>())?);
+        let mut picked = embedding(h, &index, &w)?;
+        if let Some(ws) = &weights {
+            let flat = views::reshape(h, ws, &[-1])?;
+            let at = fresh(Array::from_vec(kept.iter().map(|&i| i as i64).collect::<Vec<i64>>())?);
+            let each = super::index::gather(h, &flat, 0, &at)?;
+            let each = views::unsqueeze(h, &each, 1)?;
+            picked = mul(h, &picked, &each)?;
+        }
+        let folded = match (mode.as_str(), kept.is_empty()) {
+            ("max", false) => reduce::amax(h, &picked, Some(Dims(vec![0], true)), false, true)?,
+            ("sum" | "mean" | "max", _) => {
+                let s = reduce::sum_axes(h, &picked, &[0], false)?;
+                if mode == "mean" && !kept.is_empty() {
+                    binary(h, &arith::DIV, &(&s).into(), &(kept.len() as f64).into())?
+                } else {
+                    s
+                }
+            }
+            _ => return Err(Error::value("mode has to be one of sum, mean or max").into()),
+        };
+        sums.push(folded);
+    }
+    super::join::stack(h, &sums, 0).map(Value::Tensor)
+}
+
+fn one_hot(x: &T, classes: i64) -> Result<Value> {
+    let a = x.array().clone();
+    if a.dtype() != DType::I64 {
+        return Err(runtime("one_hot is only applicable to index tensor of type LongTensor."));
+    }
+    let all = crate::array::index::to_i64(&a);
+    if all.iter().any(|&i| i < 0) {
+        return Err(runtime("Class values must be non-negative."));
+    }
+    let most = all.iter().copied().max();
+    let n = match (classes, most) {
+        (-1, Some(m)) => m + 1,
+        (-1, None) => return Err(runtime("Can not infer total number of classes from empty tensor.")),
+        (n, _) if n < 1 => return Err(runtime("num_classes should be positive")),
+        (n, Some(m)) if m >= n => return Err(runtime("Class values must be smaller than num_classes.")),
+        (n, _) => n,
+    };
+    let mut shape: crate::array::Shape = a.shape().into();
+    shape.push(n as usize);
+    let out = Array::zeros(DType::I64, &shape)?;
+    for (k, &i) in all.iter().enumerate() {
+        out.set_at(k * n as usize + i as usize, Num::Int(1));
+    }
+    Ok(Value::tensor(out))
+}
+
+fn normalised(h: &mut dyn Host, x: &T, axes: &[usize], eps: f64) -> Result<T> {
+    let n = crate::op::reduce::folded_count(&x.array(), axes) as f64;
+    let s = reduce::sum_axes(h, x, axes, true)?;
+    let m = binary(h, &arith::DIV, &(&s).into(), &n.into())?;
+    let d = sub(h, x, &m)?;
+    let q = mul(h, &d, &d)?;
+    let v = reduce::sum_axes(h, &q, axes, true)?;
+    let v = binary(h, &arith::DIV, &(&v).into(), &n.into())?;
+    let v = shift(h, &v, eps)?;
+    let r = unary(h, &p::RSQRT, &v)?;
+    mul(h, &d, &r)
+}
+
+fn affine(h: &mut dyn Host, y: T, w: Option<T>, b: Option<T>) -> Result<T> {
+    let y = match w {
+        Some(w) => mul(h, &y, &w)?,
+        None => y,
+    };
+    match b {
+        Some(b) => add(h, &y, &b),
+        None => Ok(y),
+    }
+}
