@@ -7,7 +7,7 @@ use libtest_mimic::{Arguments, Failed, Trial};
 use tscript::testing::{Program, check, discover};
 
 /// The folders whose programs are tests.
-const FOLDERS: [&str; 3] = ["tests/suite", "tests/articles", "examples"];
+const FOLDERS: [&str; 4] = ["tests/suite", "tests/articles", "tests/docs", "examples"];
 
 fn main() -> ExitCode {
     let arguments = Arguments::from_args();
