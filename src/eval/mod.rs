@@ -13,6 +13,7 @@ mod generator;
 mod import;
 pub mod interp;
 mod resolve;
+mod resolve_comp;
 mod scope;
 mod stmt;
 mod try_stmt;

@@ -19,18 +19,18 @@ pub fn resolve(module: &ast::Module, globals: &Globals, source: usize, show: boo
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
+pub(super) enum Kind {
     Module,
     Function,
     Class,
 }
 
 /// A frame in the making.
-struct Scope {
-    kind: Kind,
+pub(super) struct Scope {
+    pub(super) kind: Kind,
     name: Symbol,
     /// Names with a fixed place; the innermost comprehension's last.
-    layers: Vec<HashMap<ast::Name, Place>>,
+    pub(super) layers: Vec<HashMap<ast::Name, Place>>,
     local_names: Vec<Symbol>,
     own_cells: Vec<Symbol>,
     /// Free names: what they are called, and the cell of the frame around it.
@@ -53,11 +53,11 @@ impl Scope {
             globals: Vec::new(),
         }
     }
-    fn local(&mut self, name: &str) -> Place {
+    pub(super) fn local(&mut self, name: &str) -> Place {
         self.local_names.push(Symbol::new(name));
         Place::Local(self.local_names.len() as u32 - 1)
     }
-    fn cell(&mut self, name: &str) -> u32 {
+    pub(super) fn cell(&mut self, name: &str) -> u32 {
         self.own_cells.push(Symbol::new(name));
         self.own_cells.len() as u32 - 1
     }
@@ -82,15 +82,15 @@ impl Scope {
 /// numbered from here.
 pub(super) const FREE: u32 = 1 << 24;
 
-struct Resolver<'a> {
+pub(super) struct Resolver<'a> {
     globals: &'a Globals,
     source: usize,
-    scopes: Vec<Scope>,
+    pub(super) scopes: Vec<Scope>,
     show: bool,
 }
 
 impl Resolver<'_> {
-    fn scope(&mut self) -> &mut Scope {
+    pub(super) fn scope(&mut self) -> &mut Scope {
         self.scopes.last_mut().expect("a scope is open while resolving")
     }
     fn global(&self, name: &str) -> u32 {
@@ -98,7 +98,7 @@ impl Resolver<'_> {
     }
 
     /// Where a name of the innermost scope lives.
-    fn place(&mut self, name: &ast::Name) -> Place {
+    pub(super) fn place(&mut self, name: &ast::Name) -> Place {
         let top = self.scopes.len() - 1;
         let scope = &self.scopes[top];
         if let Some(place) = scope.layers.iter().rev().find_map(|l| l.get(name)) {
@@ -285,7 +285,7 @@ impl Resolver<'_> {
     }
 
     /// The code of a function whose names are known and whose body `walk` resolves in its scope.
-    fn function(
+    pub(super) fn function(
         &mut self,
         name: &str,
         params: &ast::Params,
@@ -367,7 +367,7 @@ impl Resolver<'_> {
         StmtKind::Class(Box::new(ClassDef { body, captures, bases, keywords, decorators, target: self.place(&c.name) }))
     }
 
-    fn target(&mut self, t: &ast::Expr) -> Target {
+    pub(super) fn target(&mut self, t: &ast::Expr) -> Target {
         let span = t.span;
         match &*t.kind {
             ast::ExprKind::Name(n) => Target::Name(self.place(n), span),
@@ -393,14 +393,14 @@ impl Resolver<'_> {
         }
     }
 
-    fn boxed(&mut self, e: &ast::Expr) -> Box<Expr> {
+    pub(super) fn boxed(&mut self, e: &ast::Expr) -> Box<Expr> {
         Box::new(self.expr(e))
     }
-    fn exprs(&mut self, items: &[ast::Expr]) -> Vec<Expr> {
+    pub(super) fn exprs(&mut self, items: &[ast::Expr]) -> Vec<Expr> {
         items.iter().map(|e| self.expr(e)).collect()
     }
 
-    fn expr(&mut self, e: &ast::Expr) -> Expr {
+    pub(super) fn expr(&mut self, e: &ast::Expr) -> Expr {
         use ast::ExprKind as A;
         let kind = match &*e.kind {
             A::None => ExprKind::Const(Value::None),
@@ -515,87 +515,6 @@ impl Resolver<'_> {
         ExprKind::Call(Box::new(Call { func, args: pos, keywords, simple }))
     }
 
-    fn comp(
-        &mut self,
-        clauses: &[ast::Comprehension],
-        elements: &[&ast::Expr],
-        element: impl FnOnce(&mut Self) -> CompKind,
-    ) -> ExprKind {
-        // The first iterable belongs to the scope around.
-        let first = clauses.first().map(|c| self.expr(&c.iter));
-        let names = Names::of_comprehension(clauses, elements, false);
-        let mut layer = HashMap::new();
-        let mut fresh_cells = Vec::new();
-        for n in target_names(clauses) {
-            let place = if names.inner.contains(&n) {
-                let cell = self.scope().cell(&n);
-                fresh_cells.push(cell);
-                Place::Cell(cell)
-            } else {
-                self.scope().local("")
-            };
-            layer.insert(n, place);
-        }
-        self.scope().layers.push(layer);
-        let mut first = first;
-        let clauses = clauses
-            .iter()
-            .map(|c| Clause {
-                iter: first.take().unwrap_or_else(|| self.expr(&c.iter)),
-                target: self.target(&c.target),
-                ifs: self.exprs(&c.ifs),
-            })
-            .collect();
-        let kind = element(self);
-        self.scope().layers.pop();
-        ExprKind::Comp(Box::new(Comp { kind, clauses, fresh_cells }))
-    }
-
-    /// A generator expression is a generator function of its first iterable.
-    fn generator(&mut self, elt: &ast::Expr, clauses: &[ast::Comprehension], span: Span) -> ExprKind {
-        let first = match clauses.first() {
-            Some(c) => self.boxed(&c.iter),
-            None => Box::new(Expr { kind: ExprKind::Const(Value::None), span }),
-        };
-        let mut names = Names::of_comprehension(clauses, &[elt], true);
-        let own = target_names(clauses);
-        // `:=` inside binds in the function around, or in the module.
-        let at_module = self.scopes.iter().all(|s| s.kind != Kind::Function);
-        for n in names.bound.clone().into_iter().filter(|n| !own.contains(n)) {
-            if at_module {
-                names.globals.insert(n)
-            } else {
-                names.nonlocals.insert(n)
-            };
-        }
-        names.has_yield = true;
-        let param = ast::Param { name: ".0".into(), annotation: None, default: None, span };
-        let params = ast::Params { posonly: vec![param], ..ast::Params::default() };
-        let walk = |r: &mut Self| vec![r.generator_loop(elt, clauses, 0, span)];
-        let function = self.function("<genexpr>", &params, names, walk, Value::None);
-        ExprKind::Generator { function, first }
-    }
-
-    fn generator_loop(&mut self, elt: &ast::Expr, clauses: &[ast::Comprehension], at: usize, span: Span) -> Stmt {
-        let Some(c) = clauses.get(at) else {
-            let value = Some(self.boxed(elt));
-            let kind = StmtKind::Expr(Expr { kind: ExprKind::Yield(value), span: elt.span });
-            return Stmt { kind, span };
-        };
-        let iter = if at == 0 {
-            Expr { kind: ExprKind::Name(self.place(&".0".into())), span: c.iter.span }
-        } else {
-            self.expr(&c.iter)
-        };
-        let target = self.target(&c.target);
-        let tests = self.exprs(&c.ifs);
-        let mut body = self.generator_loop(elt, clauses, at + 1, span);
-        for test in tests.into_iter().rev() {
-            body = Stmt { kind: StmtKind::If { test, body: vec![body], orelse: vec![] }, span };
-        }
-        Stmt { kind: StmtKind::For { target, iter, body: vec![body], orelse: vec![] }, span }
-    }
-
     fn fparts(&mut self, parts: &[ast::FPart]) -> Vec<FPart> {
         let mut out = Vec::new();
         for p in parts {
@@ -624,20 +543,6 @@ fn flat(t: &ast::Expr) -> Vec<&ast::Expr> {
         ast::ExprKind::Tuple(items) | ast::ExprKind::List(items) => items.iter().flat_map(flat).collect(),
         _ => vec![t],
     }
-}
-
-fn target_names(clauses: &[ast::Comprehension]) -> Vec<ast::Name> {
-    fn walk(t: &ast::Expr, out: &mut Vec<ast::Name>) {
-        match &*t.kind {
-            ast::ExprKind::Name(n) if !out.contains(n) => out.push(n.clone()),
-            ast::ExprKind::Tuple(items) | ast::ExprKind::List(items) => items.iter().for_each(|t| walk(t, out)),
-            ast::ExprKind::Starred(t) => walk(t, out),
-            _ => {}
-        }
-    }
-    let mut out = Vec::new();
-    clauses.iter().for_each(|c| walk(&c.target, &mut out));
-    out
 }
 
 fn doc_of(body: &[ast::Stmt]) -> Value {

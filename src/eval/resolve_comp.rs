@@ -1,0 +1,106 @@
+//! Comprehensions and generator expressions: the first run in hidden slots of the frame around them, the
+//! second in a frame of their own.
+
+use super::code::*;
+use super::resolve::{Kind, Resolver};
+use super::scope::Names;
+use crate::value::Value;
+use std::collections::HashMap;
+use tscript_grammar::ast;
+
+impl Resolver<'_> {
+    pub(super) fn comp(
+        &mut self,
+        clauses: &[ast::Comprehension],
+        elements: &[&ast::Expr],
+        element: impl FnOnce(&mut Self) -> CompKind,
+    ) -> ExprKind {
+        // The first iterable belongs to the scope around.
+        let first = clauses.first().map(|c| self.expr(&c.iter));
+        let names = Names::of_comprehension(clauses, elements, false);
+        let mut layer = HashMap::new();
+        let mut fresh_cells = Vec::new();
+        for n in target_names(clauses) {
+            let place = if names.inner.contains(&n) {
+                let cell = self.scope().cell(&n);
+                fresh_cells.push(cell);
+                Place::Cell(cell)
+            } else {
+                self.scope().local("")
+            };
+            layer.insert(n, place);
+        }
+        self.scope().layers.push(layer);
+        let mut first = first;
+        let clauses = clauses
+            .iter()
+            .map(|c| Clause {
+                iter: first.take().unwrap_or_else(|| self.expr(&c.iter)),
+                target: self.target(&c.target),
+                ifs: self.exprs(&c.ifs),
+            })
+            .collect();
+        let kind = element(self);
+        self.scope().layers.pop();
+        ExprKind::Comp(Box::new(Comp { kind, clauses, fresh_cells }))
+    }
+
+    /// A generator expression is a generator function of its first iterable.
+    pub(super) fn generator(&mut self, elt: &ast::Expr, clauses: &[ast::Comprehension], span: Span) -> ExprKind {
+        let first = match clauses.first() {
+            Some(c) => self.boxed(&c.iter),
+            None => Box::new(Expr { kind: ExprKind::Const(Value::None), span }),
+        };
+        let mut names = Names::of_comprehension(clauses, &[elt], true);
+        let own = target_names(clauses);
+        // `:=` inside binds in the function around, or in the module.
+        let at_module = self.scopes.iter().all(|s| s.kind != Kind::Function);
+        for n in names.bound.clone().into_iter().filter(|n| !own.contains(n)) {
+            if at_module {
+                names.globals.insert(n)
+            } else {
+                names.nonlocals.insert(n)
+            };
+        }
+        names.has_yield = true;
+        let param = ast::Param { name: ".0".into(), annotation: None, default: None, span };
+        let params = ast::Params { posonly: vec![param], ..ast::Params::default() };
+        let walk = |r: &mut Self| vec![r.generator_loop(elt, clauses, 0, span)];
+        let function = self.function("<genexpr>", &params, names, walk, Value::None);
+        ExprKind::Generator { function, first }
+    }
+
+    fn generator_loop(&mut self, elt: &ast::Expr, clauses: &[ast::Comprehension], at: usize, span: Span) -> Stmt {
+        let Some(c) = clauses.get(at) else {
+            let value = Some(self.boxed(elt));
+            let kind = StmtKind::Expr(Expr { kind: ExprKind::Yield(value), span: elt.span });
+            return Stmt { kind, span };
+        };
+        let iter = if at == 0 {
+            Expr { kind: ExprKind::Name(self.place(&".0".into())), span: c.iter.span }
+        } else {
+            self.expr(&c.iter)
+        };
+        let target = self.target(&c.target);
+        let tests = self.exprs(&c.ifs);
+        let mut body = self.generator_loop(elt, clauses, at + 1, span);
+        for test in tests.into_iter().rev() {
+            body = Stmt { kind: StmtKind::If { test, body: vec![body], orelse: vec![] }, span };
+        }
+        Stmt { kind: StmtKind::For { target, iter, body: vec![body], orelse: vec![] }, span }
+    }
+}
+
+fn target_names(clauses: &[ast::Comprehension]) -> Vec<ast::Name> {
+    fn walk(t: &ast::Expr, out: &mut Vec<ast::Name>) {
+        match &*t.kind {
+            ast::ExprKind::Name(n) if !out.contains(n) => out.push(n.clone()),
+            ast::ExprKind::Tuple(items) | ast::ExprKind::List(items) => items.iter().for_each(|t| walk(t, out)),
+            ast::ExprKind::Starred(t) => walk(t, out),
+            _ => {}
+        }
+    }
+    let mut out = Vec::new();
+    clauses.iter().for_each(|c| walk(&c.target, &mut out));
+    out
+}
