@@ -2,6 +2,8 @@
 
 use super::args::{Dims, Number, TDType, Ten, Tensors, into_out, runtime, tuple, wrap_dim};
 use super::arith::{self, *};
+pub use super::linalg_factor::*;
+pub use super::linalg_norm::*;
 use super::size::named_tensors;
 use super::{T, fresh, matmul, reduce, tape, views};
 use crate::array::{Array, DType, Num, Scalar};
@@ -286,7 +288,7 @@ rows! { pub LEGACY =
 }
 
 /// The array of stacks of matrices, checked.
-fn matrices(name: &str, a: &T, square: bool) -> Result<Array> {
+pub fn matrices(name: &str, a: &T, square: bool) -> Result<Array> {
     let x = a.array().clone();
     if x.ndim() < 2 {
         return Err(runtime(format!("linalg.{name}: The input tensor A must have at least 2 dimensions.")));
@@ -312,7 +314,7 @@ fn failed(text: String) -> crate::value::Error {
 }
 
 /// PyTorch's words for what went wrong.
-fn fault(name: &str, stacked: bool, f: Fault) -> crate::value::Error {
+pub fn fault(name: &str, stacked: bool, f: Fault) -> crate::value::Error {
     let batch = |k: usize| if stacked { format!("(Batch element {k}): ") } else { String::new() };
     match f {
         Fault::Singular(k, _) if name == "solve" => {
@@ -336,12 +338,14 @@ fn info_of(a: &T, info: i64) -> Result<T> {
     Ok(fresh(Array::full(DType::I32, &x.shape()[..x.ndim().saturating_sub(2)], Num::Int(info))?))
 }
 
-fn transposed(h: &mut dyn Host, a: &T) -> Result<T> {
+/// The conjugate transpose of matrices.
+pub fn transposed(h: &mut dyn Host, a: &T) -> Result<T> {
     let c = arith::conj(h, a)?;
     views::transpose(h, &c, -2, -1, "TransposeBackward0")
 }
 
-fn inv(h: &mut dyn Host, a: &T) -> Result<T> {
+/// The inverse of matrices, differentiable.
+pub fn inv(h: &mut dyn Host, a: &T) -> Result<T> {
     let x = matrices("inv", a, true)?;
     let out = fresh(op::inv(&x, x.dtype()).map_err(|f| fault("inv", x.ndim() > 2, f))?);
     let result = out.array().clone();
@@ -379,7 +383,8 @@ fn slogdet(a: &T) -> Result<(T, T)> {
     Ok((fresh(s), fresh(astype(&l, x.dtype().real())?)))
 }
 
-fn solve(h: &mut dyn Host, a: &T, b: &T, left: bool) -> Result<T> {
+/// The solution of linear equations, differentiable.
+pub fn solve(h: &mut dyn Host, a: &T, b: &T, left: bool) -> Result<T> {
     let x = matrices("solve", a, true)?;
     if !left {
         let (at, bt) = (
@@ -439,268 +444,6 @@ fn solve_triangular(h: &mut dyn Host, a: &T, b: &T, upper: bool, left: bool, uni
     let (x, y) = (tt.array().clone(), bt.array().clone());
     let r = fresh(op::solve(&x, &y, x.dtype()).map_err(|f| fault("solve_triangular", x.ndim() > 2, f))?);
     views::transpose(h, &r, -2, -1, "")
-}
-
-fn cholesky(h: &mut dyn Host, a: &T, upper: bool) -> Result<T> {
-    let x = matrices("cholesky", a, true)?;
-    let l = fresh(op::cholesky(&x, x.dtype()).map_err(|f| fault("cholesky", x.ndim() > 2, f))?);
-    if upper { transposed(h, &l) } else { Ok(l) }
-}
-
-fn from_cholesky(h: &mut dyn Host, l: &T, upper: bool) -> Result<T> {
-    matrices("cholesky_solve", l, true)?;
-    let t = super::join::triangle(h, l, 0, !upper)?;
-    let c = transposed(h, &t)?;
-    if upper { matmul::matmul(h, &c, &t) } else { matmul::matmul(h, &t, &c) }
-}
-
-fn qr(a: &T, mode: &str) -> Result<Value> {
-    let x = matrices("qr", a, false)?;
-    if !matches!(mode, "reduced" | "complete" | "r") {
-        return Err(runtime(format!(
-            "qr received unrecognized mode '{mode}' but expected one of 'reduced' (default), 'r', or 'complete'"
-        )));
-    }
-    let (q, r) = op::qr(&x, x.dtype(), mode == "complete").map_err(|f| fault("qr", false, f))?;
-    let q = if mode == "r" { Array::zeros(x.dtype(), &[0])? } else { q };
-    Ok(named_tensors("linalg_qr", &["Q", "R"], vec![fresh(q), fresh(r)]))
-}
-
-/// Singular values and vectors.
-pub fn svd(a: &T, full: bool) -> Result<(T, T, T)> {
-    let x = matrices("svd", a, false)?;
-    let (u, s, v) = op::svd(&x, x.dtype(), full).map_err(|f| fault("svd", x.ndim() > 2, f))?;
-    Ok((fresh(u), fresh(astype(&s, x.dtype().real())?), fresh(v)))
-}
-
-fn eigh(a: &T, part: &str) -> Result<(T, T)> {
-    let x = matrices("eigh", a, true)?;
-    let upper = match part {
-        "L" | "l" => false,
-        "U" | "u" => true,
-        other => return Err(runtime(format!("Expected UPLO argument to be 'L' or 'U', but got {other}"))),
-    };
-    let (w, v) = op::eigh(&x, x.dtype(), upper).map_err(|f| fault("eigh", x.ndim() > 2, f))?;
-    Ok((fresh(astype(&w, x.dtype().real())?), fresh(v)))
-}
-
-fn eig(a: &T) -> Result<(T, T)> {
-    let x = matrices("eig", a, true)?;
-    let (w, v, _) = op::eig(&x).map_err(|f| fault("eig", x.ndim() > 2, f))?;
-    let d = x.dtype().complex();
-    Ok((fresh(astype(&w, d)?), fresh(astype(&v, d)?)))
-}
-
-fn lu(a: &T) -> Result<(T, T, T)> {
-    let x = matrices("lu", a, false)?;
-    let (p, l, u) = op::lu(&x, x.dtype()).map_err(|f| fault("lu", false, f))?;
-    Ok((fresh(p), fresh(l), fresh(u)))
-}
-
-/// Both factors in one matrix, and the pivots from 1 as LAPACK counts.
-fn lu_factor(h: &mut dyn Host, a: &T) -> Result<(T, T)> {
-    let x = matrices("lu_factor", a, false)?;
-    let (p, l, u) = lu(a)?;
-    let (m, n) = (x.shape()[x.ndim() - 2], x.shape()[x.ndim() - 1]);
-    let k = m.min(n);
-    let both = fresh(Array::zeros(x.dtype(), x.shape())?);
-    let part = |h: &mut dyn Host, t: &T, rows: usize, columns: usize| -> Result<T> {
-        let r = views::narrow(h, t, -2, 0, rows as i64)?;
-        views::narrow(h, &r, -1, 0, columns as i64)
-    };
-    let low = super::join::triangle(h, &l, -1, true)?;
-    for (t, rows, columns) in [(&low, m, k), (&u, k, n)] {
-        let region = part(h, &both, rows, columns)?;
-        let sum = arith::add(h, &region, t)?;
-        crate::op::assign::assign(&region.array(), &sum.array())?;
-    }
-    let perms = p.array().to_nums();
-    let mut pivots: Vec<i32> = Vec::new();
-    for matrix in perms.chunks((m * m).max(1)) {
-        let mut current: Vec<usize> = (0..m).collect();
-        for i in 0..k {
-            let row = (0..m).find(|&r| matrix.get(r * m + i).is_some_and(|v| v.truth())).unwrap_or(i);
-            let at = current.iter().position(|&c| c == row).unwrap_or(i);
-            pivots.push(at as i32 + 1);
-            current.swap(i, at);
-        }
-    }
-    let mut shape = x.shape()[..x.ndim() - 2].to_vec();
-    shape.push(k);
-    Ok((both, fresh(Array::from_slice(&pivots, &shape)?)))
-}
-
-fn unpack(h: &mut dyn Host, lu: &T, pivots: &T) -> Result<(T, T, T)> {
-    let x = matrices("lu_unpack", lu, false)?;
-    let (m, n) = (x.shape()[x.ndim() - 2], x.shape()[x.ndim() - 1]);
-    let k = m.min(n);
-    let low = views::narrow(h, lu, -1, 0, k as i64)?;
-    let low = super::join::triangle(h, &low, -1, true)?;
-    let eye = Array::zeros(x.dtype(), &[m, k])?;
-    for i in 0..k {
-        eye.set_at(i * k + i, Num::Int(1));
-    }
-    let l = arith::add(h, &low, &fresh(eye))?;
-    let up = views::narrow(h, lu, -2, 0, k as i64)?;
-    let u = super::join::triangle(h, &up, 0, false)?;
-    let all = crate::array::index::to_i64(&pivots.array());
-    let mut shape = x.shape()[..x.ndim() - 2].to_vec();
-    shape.extend([m, m]);
-    let p = Array::zeros(x.dtype(), &shape)?;
-    for (b, pivots) in all.chunks(k.max(1)).enumerate() {
-        let mut current: Vec<usize> = (0..m).collect();
-        for (i, &v) in pivots.iter().enumerate() {
-            let at =
-                usize::try_from(v - 1).ok().filter(|&at| at < m).ok_or_else(|| runtime("pivots are out of range"))?;
-            current.swap(i, at);
-        }
-        for (column, &row) in current.iter().enumerate() {
-            p.set_at((b * m + row) * m + column, Num::Int(1));
-        }
-    }
-    Ok((fresh(p), l, u))
-}
-
-/// The matrix that was factored.
-fn unfactor(h: &mut dyn Host, lu: &T, pivots: &T) -> Result<T> {
-    let (p, l, u) = unpack(h, lu, pivots)?;
-    let r = matmul::matmul(h, &p, &l)?;
-    matmul::matmul(h, &r, &u)
-}
-
-fn epsilon(d: DType) -> f64 {
-    if d.real() == DType::F64 { f64::EPSILON } else { f32::EPSILON as f64 }
-}
-
-/// The singular values above which a matrix counts as having rank.
-fn cutoff(h: &mut dyn Host, a: &T, s: &T, atol: Option<f64>, rtol: Option<f64>) -> Result<T> {
-    let x = a.array().clone();
-    let n = x.shape()[x.ndim() - 2].max(x.shape()[x.ndim() - 1]) as f64;
-    let rtol = rtol.unwrap_or(if atol.is_some() { 0.0 } else { n * epsilon(x.dtype()) });
-    let high = reduce::amax(h, s, Some(Dims(vec![-1], true)), true, true)?;
-    let relative = arith::scale(h, &high, rtol)?;
-    super::pointwise::clamp(h, &relative, Some(atol.unwrap_or(0.0).into()), None)
-}
-
-fn pinv(a: &T, rcond: Option<f64>) -> Result<T> {
-    let x = matrices("pinv", a, false)?;
-    let n = x.shape()[x.ndim() - 2].max(x.shape()[x.ndim() - 1]) as f64;
-    let rcond = rcond.unwrap_or(n * epsilon(x.dtype()));
-    Ok(fresh(op::pinv(&x, x.dtype(), rcond).map_err(|f| fault("pinv", false, f))?))
-}
-
-fn cond(h: &mut dyn Host, a: &T, p: &Value) -> Result<T> {
-    matrices("cond", a, false)?;
-    let order = p.to_f64();
-    if p.is_none() || order.is_some_and(|o| o.abs() == 2.0) {
-        let (_, s, _) = svd(a, false)?;
-        let (high, low) = (
-            reduce::amax(h, &s, Some(Dims(vec![-1], true)), false, true)?,
-            reduce::amax(h, &s, Some(Dims(vec![-1], true)), false, false)?,
-        );
-        return if order == Some(-2.0) { arith::div(h, &low, &high) } else { arith::div(h, &high, &low) };
-    }
-    let i = inv(h, a)?;
-    let (x, y) = (matrix_norm(h, a, p, &[-2, -1], false)?, matrix_norm(h, &i, p, &[-2, -1], false)?);
-    arith::mul(h, &x, &y)
-}
-
-fn norm(h: &mut dyn Host, a: &T, ord: &Value, dim: Option<Dims>, keep: bool) -> Result<T> {
-    let name = "LinalgVectorNormBackward0";
-    let dims = dim.map(|d| d.0);
-    match (ord, &dims) {
-        (Value::None, d) => reduce::vector_norm(h, a, 2.0, d.as_deref(), keep, name),
-        (_, Some(d)) if d.len() == 2 => matrix_norm(h, a, ord, d, keep),
-        (_, None) if a.array().ndim() == 2 => matrix_norm(h, a, ord, &[-2, -1], keep),
-        (_, d) => match ord.to_f64() {
-            Some(p) if d.as_ref().is_none_or(|d| d.len() == 1) => {
-                reduce::vector_norm(h, a, p, d.as_deref(), keep, name)
-            }
-            _ => Err(runtime(format!(
-                "linalg.norm: If ord is specified but dim is None, the input must be 1D or 2D. Got {}D.",
-                a.array().ndim()
-            ))),
-        },
-    }
-}
-
-/// A norm of the matrices in two dimensions.
-fn matrix_norm(h: &mut dyn Host, a: &T, ord: &Value, dims: &[i64], keep: bool) -> Result<T> {
-    let n = a.array().ndim();
-    let &[p, q] = dims else { return Err(runtime("linalg.matrix_norm: dim must be a 2-tuple")) };
-    if n < 2 {
-        return Err(runtime("linalg.matrix_norm: The input tensor A must have at least 2 dimensions."));
-    }
-    let (p, q) = (wrap_dim(p, n)?, wrap_dim(q, n)?);
-    if p == q {
-        return Err(runtime(format!("linalg.matrix_norm: dims must be different. Got ({p}, {q})")));
-    }
-    match (ord, ord.to_f64()) {
-        (Value::Str(s), _) if s.as_str() == "fro" => {
-            reduce::vector_norm(h, a, 2.0, Some(&[p as i64, q as i64]), keep, "LinalgVectorNormBackward0")
-        }
-        (_, Some(o)) if o.abs() == 1.0 || o.is_infinite() => {
-            let (sum, over) = if o.abs() == 1.0 { (p, q) } else { (q, p) };
-            let s = reduce::vector_norm(h, a, 1.0, Some(&[sum as i64]), true, "LinalgVectorNormBackward0")?;
-            let r = reduce::amax(h, &s, Some(Dims(vec![over as i64], true)), true, o > 0.0)?;
-            if keep { Ok(r) } else { views::squeeze(h, &r, Some(&[p as i64, q as i64])) }
-        }
-        (v, o) if o.is_some_and(|o| o.abs() == 2.0) || v.as_str() == Some("nuc") => {
-            let mut order: Vec<i64> = (0..n as i64).filter(|&i| i != p as i64 && i != q as i64).collect();
-            order.extend([p as i64, q as i64]);
-            let m = views::permute(h, a, &order)?;
-            let (_, s, _) = svd(&m, false)?;
-            let last = s.array().ndim() - 1;
-            let r = match o {
-                Some(o) => reduce::amax(h, &s, Some(Dims(vec![-1], true)), false, o > 0.0)?,
-                None => reduce::sum_axes(h, &s, &[last], false)?,
-            };
-            if !keep {
-                return Ok(r);
-            }
-            let low = views::unsqueeze(h, &r, p.min(q) as i64)?;
-            views::unsqueeze(h, &low, p.max(q) as i64)
-        }
-        (v, _) => Err(runtime(format!("linalg.matrix_norm: Order {} not supported.", v.to_text(h)?))),
-    }
-}
-
-fn lstsq(h: &mut dyn Host, a: &T, b: &T, rcond: Option<f64>, driver: Option<&str>) -> Result<Value> {
-    let x = matrices("lstsq", a, false)?;
-    let (m, n) = (x.shape()[x.ndim() - 2], x.shape()[x.ndim() - 1]);
-    let vector = b.array().ndim() + 1 == x.ndim();
-    let columns = if vector { views::unsqueeze(h, b, -1)? } else { b.clone() };
-    let p = pinv(a, rcond)?;
-    let solution = matmul::matmul(h, &p, &columns)?;
-    let (_, s, _) = svd(a, false)?;
-    let limit = cutoff(h, a, &s, None, rcond)?;
-    let above = binary(h, &GT, &(&s).into(), &(&limit).into())?;
-    let last = above.array().ndim() - 1;
-    let rank = reduce::sum_axes(h, &above, &[last], false)?;
-    let full = rank.array().to_nums().iter().all(|r| r.as_i64() == n as i64);
-    let empty = |d: DType, shape: &[usize]| -> Result<T> { Ok(fresh(Array::zeros(d, shape)?)) };
-    let residuals = if m > n && full {
-        let y = matmul::matmul(h, a, &solution)?;
-        let gap = arith::sub(h, &y, &columns)?;
-        let size = arith::unary(h, &super::pointwise::ABS, &gap)?;
-        let square = arith::mul(h, &size, &size)?;
-        let axis = square.array().ndim() - 2;
-        let r = reduce::sum_axes(h, &square, &[axis], false)?;
-        if vector { views::squeeze(h, &r, Some(&[-1]))? } else { r }
-    } else {
-        empty(x.dtype(), &[0])?
-    };
-    let values = match driver {
-        Some("gelsd" | "gelss") => s,
-        _ => empty(x.dtype().real(), &[0])?,
-    };
-    let rank = if driver == Some("gels") { empty(DType::I64, &[0])? } else { rank };
-    let solution = if vector { views::squeeze(h, &solution, Some(&[-1]))? } else { solution };
-    Ok(named_tensors(
-        "linalg_lstsq",
-        &["solution", "residuals", "rank", "singular_values"],
-        vec![solution, residuals, rank, values],
-    ))
 }
 
 /// By scaling, a Taylor series, and squaring, in double precision.
@@ -808,100 +551,4 @@ fn tensorsolve(h: &mut dyn Host, a: &T, b: &T, dims: Option<Dims>) -> Result<T> 
     let column = views::reshape(h, b, &[-1])?;
     let r = solve(h, &flat, &column, true)?;
     views::reshape(h, &r, &rest)
-}
-
-/// The first columns of the product of the reflections `1 - tau v vᴴ`, `v` below the diagonal of a column.
-fn householder_product(h: &mut dyn Host, a: &T, tau: &T) -> Result<T> {
-    let x = matrices("householder_product", a, false)?;
-    let (m, n) = (x.shape()[x.ndim() - 2], x.shape()[x.ndim() - 1]);
-    let k = tau.array().shape().last().copied().unwrap_or(0);
-    if n > m {
-        return Err(runtime(
-            "torch.linalg.householder_product: input.shape[-2] must be greater than or equal to input.shape[-1]",
-        ));
-    }
-    if k > n {
-        return Err(runtime(
-            "torch.linalg.householder_product: input.shape[-1] must be greater than or equal to tau.shape[-1]",
-        ));
-    }
-    let eye = Array::zeros(x.dtype(), &[m, n])?;
-    for i in 0..n {
-        eye.set_at(i * n + i, Num::Int(1));
-    }
-    let mut q = fresh(eye);
-    let low = super::join::triangle(h, a, -1, true)?;
-    for i in (0..k as i64).rev() {
-        let unit = Array::zeros(x.dtype(), &[m])?;
-        unit.set_at(i as usize, Num::Int(1));
-        let column = views::select(h, &low, -1, i, "SelectBackward0")?;
-        let v = arith::add(h, &column, &fresh(unit))?;
-        let v = views::unsqueeze(h, &v, -1)?;
-        let vh = transposed(h, &v)?;
-        let t = views::select(h, tau, -1, i, "SelectBackward0")?;
-        let t = views::unsqueeze(h, &t, -1)?;
-        let t = views::unsqueeze(h, &t, -1)?;
-        let p = matmul::matmul(h, &vh, &q)?;
-        let p = matmul::matmul(h, &v, &p)?;
-        let p = arith::mul(h, &p, &t)?;
-        q = arith::sub(h, &q, &p)?;
-    }
-    Ok(q)
-}
-
-/// LAPACK's compact QR: the triangle, below it the reflections, and their factors.
-fn geqrf(h: &mut dyn Host, a: &T) -> Result<(T, T)> {
-    let x = matrices("geqrf", a, false)?;
-    let (m, n) = (x.shape()[x.ndim() - 2] as i64, x.shape()[x.ndim() - 1] as i64);
-    let work = views::clone(h, a)?;
-    let mut taus = Vec::new();
-    let d = x.dtype();
-    for j in 0..m.min(n) {
-        let column = views::select(h, &work, -1, j, "")?;
-        let part = views::narrow(h, &column, -1, j, m - j)?;
-        let part = views::clone(h, &part)?;
-        let alpha = views::narrow(h, &part, -1, 0, 1)?;
-        let tail = views::narrow(h, &part, -1, 1, m - j - 1)?;
-        let size = reduce::vector_norm(h, &part, 2.0, Some(&[-1]), true, "")?;
-        let below = reduce::vector_norm(h, &tail, 2.0, Some(&[-1]), true, "")?;
-        let re = views::real(h, &alpha)?;
-        let im = if d.is_complex() { Some(views::imag(h, &alpha)?) } else { None };
-        // Nothing to reflect: tau is 0.
-        let mut idle = binary(h, &EQ, &(&below).into(), &0.0.into())?;
-        if let Some(im) = &im {
-            let flat = binary(h, &EQ, &im.into(), &0.0.into())?;
-            idle = binary(h, &LOGICAL_AND, &(&idle).into(), &(&flat).into())?;
-        }
-        let beta = binary(h, &COPYSIGN, &(&size).into(), &(&re).into())?;
-        let beta = arith::neg(h, &beta)?;
-        let beta = super::pointwise::select(h, &idle, &(&re).into(), &(&beta).into())?;
-        let beta = arith::cast(h, &beta, d)?;
-        let gap = arith::sub(h, &beta, &alpha)?;
-        let tau = arith::div(h, &gap, &beta)?;
-        let tau = super::pointwise::select(h, &idle, &0.0.into(), &(&tau).into())?;
-        let below = arith::sub(h, &alpha, &beta)?;
-        let v = arith::div(h, &tail, &below)?;
-        let v = super::pointwise::select(h, &idle, &0.0.into(), &(&v).into())?;
-        let one = arith::scale(h, &alpha, 0.0)?;
-        let one = arith::shift(h, &one, 1.0)?;
-        let whole = super::join::cat(h, &[one, v.clone()], -1)?;
-        let whole = views::unsqueeze(h, &whole, -1)?;
-        // The rest of the columns is reflected by the conjugate factor.
-        let region = views::narrow(h, &work, -2, j, m - j)?;
-        let region = views::narrow(h, &region, -1, j, n - j)?;
-        let wh = transposed(h, &whole)?;
-        let p = matmul::matmul(h, &wh, &region)?;
-        let p = matmul::matmul(h, &whole, &p)?;
-        let t = arith::conj(h, &tau)?;
-        let t = views::unsqueeze(h, &t, -1)?;
-        let p = arith::mul(h, &p, &t)?;
-        let r = arith::sub(h, &region, &p)?;
-        crate::op::assign::assign(&region.array(), &r.array())?;
-        let below = views::select(h, &work, -1, j, "")?;
-        let below = views::narrow(h, &below, -1, j + 1, m - j - 1)?;
-        crate::op::assign::assign(&below.array(), &v.array())?;
-        taus.push(tau);
-    }
-    let tau = if taus.is_empty() { fresh(Array::zeros(d, &[0])?) } else { super::join::cat(h, &taus, -1)? };
-    Ok((work, tau))
 }

@@ -20,6 +20,8 @@ mod index;
 mod index_write;
 mod join;
 mod linalg;
+mod linalg_factor;
+mod linalg_norm;
 mod matmul;
 mod modes;
 mod moved;
