@@ -188,8 +188,8 @@ pub fn path(inputs: &[String], output: &str, sizes: &Sizes, search: Search, limi
     let sets: Vec<Set> = inputs.iter().map(|s| s.chars().collect()).collect();
     let out: Set = output.chars().collect();
     let all: Set = sets.iter().flatten().copied().collect();
-    let mut largest: Vec<f64> = sets.iter().chain([&out]).map(|s| size(s, sizes)).collect();
-    let limit = limit.unwrap_or(largest.iter().copied().fold(0.0, f64::max));
+    let limit = limit.unwrap_or(sets.iter().chain([&out]).map(|s| size(s, sizes)).fold(0.0, f64::max));
+    let mut largest: Vec<f64> = Vec::new();
     let inner = inputs.iter().map(|s| s.chars().count()).sum::<usize>() > all.len();
     let naive = cost(&all, inner, inputs.len(), sizes);
     let steps = match search {

@@ -81,8 +81,18 @@ pub fn fft_axes(array: &Array, sizes: &[usize], axes: &[usize], inverse: bool, n
 
 /// `rfft`: the first `n / 2 + 1` points of the transform of a real array.
 pub fn rfft(array: &Array, n: usize, axis: usize, norm: Norm) -> Result<Array> {
-    let whole = fft(array, n, axis, false, norm)?;
-    super::cast::contiguous(&narrow(&whole, axis, 0, n / 2 + 1)?)
+    check(n)?;
+    let source = sized(&astype(array, DType::F64)?, n, axis)?;
+    let mut shape: Shape = source.shape().into();
+    shape[axis] = n / 2 + 1;
+    let out = Array::for_overwrite(DType::C128, &shape)?;
+    let (plan, factor) = (Plan::new(n), norm.factor(n, false));
+    if !out.is_empty() {
+        lanes::map::<f64, Complex<f64>>(&source, &out, axis, |lane, to| {
+            to.iter_mut().zip(plan.forward_real(lane)).for_each(|(t, x)| *t = x * factor);
+        });
+    }
+    Ok(out)
 }
 
 /// `irfft`: `n` real points (float64) from the first half of a transform.
@@ -93,21 +103,9 @@ pub fn irfft(array: &Array, n: usize, axis: usize, norm: Norm) -> Result<Array> 
     shape[axis] = n;
     let out = Array::for_overwrite(DType::F64, &shape)?;
     let (plan, factor) = (Plan::new(n), norm.factor(n, true));
-    let mut full = vec![Complex::new(0.0, 0.0); n];
     if !out.is_empty() {
         lanes::map::<Complex<f64>, f64>(&source, &out, axis, |half, to| {
-            for k in 0..=n / 2 {
-                full[k.min(n - 1)] = half[k];
-                if k > 0 && 2 * k < n {
-                    full[n - k] = half[k].conj();
-                }
-            }
-            // The ends of the half are real.
-            full[0].im = 0.0;
-            if n.is_multiple_of(2) {
-                full[n / 2].im = 0.0;
-            }
-            to.iter_mut().zip(plan.run(&full, true)).for_each(|(t, x)| *t = x.re * factor);
+            to.iter_mut().zip(plan.backward_real(half)).for_each(|(t, x)| *t = x * factor);
         });
     }
     Ok(out)
