@@ -27,8 +27,8 @@ impl Interp {
             Target::Item { object, index, span } => {
                 let a = self.expr(f, object)?;
                 if let Value::Array(array) = &a
-                    && let Some(index) = int_leaves(f, index)
-                    && array.set_element(&index, &v)
+                    && let Some((at, n)) = int_leaves(f, index)
+                    && array.set_element(&at[..n], &v)
                 {
                     return Ok(());
                 }
@@ -45,6 +45,7 @@ impl Interp {
         }
     }
 
+    #[inline(never)]
     fn unpack(
         &mut self,
         f: &mut Frame,
@@ -100,6 +101,7 @@ impl Interp {
         Ok(items)
     }
 
+    #[inline(never)]
     pub(super) fn augmented(
         &mut self,
         f: &mut Frame,
@@ -161,6 +163,7 @@ impl Interp {
 
     /// Binds a place that is no local slot. What it held is dropped after the place is free again, for
     /// dropping may run code.
+    #[inline(never)]
     fn store_shared(&mut self, f: &mut Frame, place: Place, v: Value) {
         let old = match place {
             Place::Local(slot) => f.locals[slot as usize].replace(v),
@@ -172,6 +175,7 @@ impl Interp {
     }
 
     /// Takes the binding of a place away.
+    #[inline(never)]
     pub(super) fn unbind(&mut self, f: &mut Frame, place: Place) {
         let old = match place {
             Place::Local(slot) => f.locals[slot as usize].take(),

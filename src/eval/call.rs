@@ -122,6 +122,7 @@ impl Interp {
         self.run_body(&mut frame, closure)
     }
 
+    #[inline(never)]
     fn call_with(&mut self, f: &mut Frame, callee: &Value, call: &Call, span: Span) -> Result<Value> {
         let (pos, kw) = self.arguments(f, call, Some(callee))?;
         if let Value::Type(t) = callee
@@ -141,6 +142,7 @@ impl Interp {
     }
 
     /// `super()` inside a method.
+    #[inline(never)]
     fn zero_super(&mut self, f: &Frame) -> Result<Value> {
         let class = f.function.as_ref().and_then(|func| func.class.borrow().as_ref()?.upgrade());
         let closure = f.function.as_ref().and_then(|func| func.code.downcast_ref::<Closure>());
@@ -157,6 +159,7 @@ impl Interp {
         }
     }
 
+    #[inline(never)]
     fn local_variables(&self, f: &Frame) -> Vec<(Symbol, Value)> {
         let Some(c) = f.function.as_ref().and_then(|f| f.code.downcast_ref::<Closure>()) else { return vec![] };
         let body = &c.code.body;
@@ -216,6 +219,7 @@ impl Interp {
     }
 
     /// Calls anything.
+    #[inline(never)]
     pub(super) fn call_value(&mut self, callee: &Value, args: Args) -> Result<Value> {
         match callee {
             Value::Builtin(b) => self.call_builtin(b, args),

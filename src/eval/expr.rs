@@ -4,7 +4,6 @@ use super::code::*;
 use super::interp::{Frame, Interp};
 use crate::diag::{Error as Raised, ErrorKind, suggest};
 use crate::value::{Dict, Error, Host, Result, Set, Slice, Symbol, Value, attr, item, ops};
-use smallvec::SmallVec;
 use std::rc::Rc;
 
 impl Interp {
@@ -45,8 +44,8 @@ impl Interp {
             ExprKind::Item(pair) => {
                 let a = self.expr(f, &pair.0)?;
                 if let Value::Array(array) = &a
-                    && let Some(index) = int_leaves(f, &pair.1)
-                    && let Some(v) = array.element(&index)
+                    && let Some((index, n)) = int_leaves(f, &pair.1)
+                    && let Some(v) = array.element(&index[..n])
                 {
                     return Ok(v);
                 }
@@ -159,6 +158,7 @@ impl Interp {
         }
     }
 
+    #[inline(never)]
     fn short_circuit(&mut self, f: &mut Frame, items: &[Expr], stop_at: bool) -> Result<Value> {
         let Some((last, front)) = items.split_last() else { return Ok(Value::None) };
         for e in front {
@@ -170,6 +170,7 @@ impl Interp {
         self.expr(f, last)
     }
 
+    #[inline(never)]
     fn chain(&mut self, f: &mut Frame, left: &Expr, rest: &[(CmpOp, Expr)], span: Span) -> Result<Value> {
         let mut a = self.expr(f, left)?;
         let Some(((last_op, last), front)) = rest.split_last() else { return Ok(a) };
@@ -186,6 +187,7 @@ impl Interp {
     }
 
     /// The items of a display, `*x` spread.
+    #[inline(never)]
     pub(super) fn display(&mut self, f: &mut Frame, items: &[Expr]) -> Result<Vec<Value>> {
         let mut out = Vec::with_capacity(items.len());
         for e in items {
@@ -201,6 +203,7 @@ impl Interp {
         Ok(out)
     }
 
+    #[inline(never)]
     fn dict(&mut self, f: &mut Frame, pairs: &[(Option<Expr>, Expr)], span: Span) -> Result<Value> {
         let dict = Dict::new();
         for (k, v) in pairs {
@@ -227,6 +230,7 @@ impl Interp {
     }
 
     /// The pairs of a dict or of anything with `keys`; `None` for what is no mapping.
+    #[inline(never)]
     pub(super) fn mapping_pairs(&mut self, v: &Value) -> Result<Option<Vec<(Value, Value)>>> {
         if let Value::Dict(d) = v {
             return Ok(Some(d.pairs()));
@@ -242,6 +246,7 @@ impl Interp {
     }
 
     /// `a.name`, modules from the node's cache.
+    #[inline(never)]
     pub(super) fn attr(&mut self, a: &Value, name: Symbol, cache: &AttrCache) -> Result<Value> {
         let Value::Module(m) = a else { return attr::get(self, a, name) };
         if let Some((known, v)) = &*cache.0.borrow()
@@ -257,6 +262,7 @@ impl Interp {
     }
 
     /// The value at a place.
+    #[inline(never)]
     pub(super) fn load(&mut self, f: &Frame, place: Place) -> Result<Value> {
         let value = match place {
             Place::Local(slot) => f.locals[slot as usize].clone(),
@@ -274,6 +280,7 @@ impl Interp {
         value.ok_or_else(|| self.unbound(f, place))
     }
 
+    #[inline(never)]
     fn load_global(&mut self, f: &Frame, slot: u32) -> Result<Value> {
         if let Some(v) = &f.globals.slots.borrow()[slot as usize] {
             return Ok(v.clone());
@@ -292,6 +299,7 @@ impl Interp {
     }
 
     /// Python's error for a name without a value.
+    #[inline(never)]
     fn unbound(&self, f: &Frame, place: Place) -> Error {
         let local = |name: &str| {
             let text = format!("cannot access local variable '{name}' where it is not associated with a value");
@@ -332,6 +340,7 @@ impl Interp {
         }
     }
 
+    #[inline(never)]
     fn comprehension(&mut self, f: &mut Frame, comp: &Comp) -> Result<Value> {
         for &c in &comp.fresh_cells {
             f.own[c as usize] = Default::default();
@@ -365,6 +374,7 @@ impl Interp {
         }
     }
 
+    #[inline(never)]
     fn clauses(
         &mut self,
         f: &mut Frame,
@@ -403,6 +413,7 @@ impl Interp {
         if self.core.ticks & 0xff == 0 { self.check_interrupt() } else { Ok(()) }
     }
 
+    #[inline(never)]
     fn fstring(&mut self, f: &mut Frame, parts: &[FPart], text: &mut String) -> Result<()> {
         for p in parts {
             match p {
@@ -433,6 +444,7 @@ impl Interp {
     }
 
     /// `format(v, spec)`
+    #[inline(never)]
     fn format(&mut self, v: Value, spec: String) -> Result<String> {
         let format = match &self.core.format {
             Some(format) => format.clone(),
@@ -473,13 +485,21 @@ fn int_leaf(f: &Frame, e: &Expr) -> Option<i64> {
     }
 }
 
-/// The ints of an index that is made of leaves alone: `a[i]`, `a[i, 0]`.
-#[inline]
-pub(super) fn int_leaves(f: &Frame, e: &Expr) -> Option<SmallVec<[i64; 4]>> {
-    match &e.kind {
-        ExprKind::Tuple(items) => items.iter().map(|e| int_leaf(f, e)).collect(),
-        _ => int_leaf(f, e).map(|i| SmallVec::from_slice(&[i])),
+/// The ints of an index that is made of up to four leaves: `a[i]`, `a[i, 0]`.
+#[inline(always)]
+pub(super) fn int_leaves(f: &Frame, e: &Expr) -> Option<([i64; 4], usize)> {
+    let mut at = [0; 4];
+    let ExprKind::Tuple(items) = &e.kind else {
+        at[0] = int_leaf(f, e)?;
+        return Some((at, 1));
+    };
+    if items.len() > at.len() {
+        return None;
     }
+    for (place, e) in at.iter_mut().zip(items) {
+        *place = int_leaf(f, e)?;
+    }
+    Some((at, items.len()))
 }
 
 /// The operators whose result is an int again, while it fits.

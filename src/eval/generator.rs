@@ -171,6 +171,7 @@ fn recycle(stack: DefaultStack) {
 
 impl Interp {
     /// Gives a value to whoever asked and waits to be asked again.
+    #[inline(never)]
     pub(super) fn suspend(&mut self, f: &mut Frame, v: Value) -> Result<Value> {
         let Some(s) = &mut f.suspend else {
             return Err(Raised::new(ErrorKind::SyntaxError, "'yield' outside function").into());
@@ -190,6 +191,7 @@ impl Interp {
     }
 
     /// `yield from iterable`
+    #[inline(never)]
     pub(super) fn yield_from(&mut self, f: &mut Frame, iterable: &Expr) -> Result<Value> {
         let v = self.expr(f, iterable)?;
         let iter = v.to_iter(self).map_err(|e| self.locate(f, iterable.span, e))?;
@@ -212,6 +214,7 @@ impl Interp {
     }
 
     /// A generator expression, its first iterable evaluated now.
+    #[inline(never)]
     pub(super) fn generator_expr(&mut self, f: &mut Frame, code: &Rc<FunctionCode>, first: &Expr) -> Result<Value> {
         let iterable = self.expr(f, first)?;
         let iter = iterable.to_iter(self).map_err(|e: Error| self.locate(f, first.span, e))?;

@@ -65,20 +65,6 @@ impl Interp {
                     return Err(self.locate(f, s.span, e));
                 }
             }
-            StmtKind::Import { module, top_only, target } => {
-                let m = self.import_dotted(*module, *top_only).map_err(|err| self.locate(f, s.span, err))?;
-                self.store(f, *target, m);
-            }
-            StmtKind::ImportFrom { module, level, names } => {
-                for (name, target) in names {
-                    let v = self.import_from(*module, *level, *name).map_err(|err| self.locate(f, s.span, err))?;
-                    self.store(f, *target, v);
-                }
-            }
-            StmtKind::ImportStar { module } => {
-                let globals = f.globals.clone();
-                self.import_star(*module, &globals).map_err(|err| self.locate(f, s.span, err))?;
-            }
             StmtKind::If { test, body, orelse } => {
                 return if self.test(f, test)? { self.block(f, body) } else { self.block(f, orelse) };
             }
@@ -96,6 +82,29 @@ impl Interp {
             StmtKind::For { target, iter, body, orelse } => return self.for_loop(f, target, iter, body, orelse),
             StmtKind::With { context, target, body } => return self.with(f, context, target.as_ref(), body),
             StmtKind::Try(t) => return self.try_stmt(f, t),
+            _ => self.definition(f, s)?,
+        }
+        Ok(Flow::Normal)
+    }
+
+    /// Imports, functions and classes: statements that run once.
+    #[inline(never)]
+    fn definition(&mut self, f: &mut Frame, s: &Stmt) -> Result<()> {
+        match &s.kind {
+            StmtKind::Import { module, top_only, target } => {
+                let m = self.import_dotted(*module, *top_only).map_err(|err| self.locate(f, s.span, err))?;
+                self.store(f, *target, m);
+            }
+            StmtKind::ImportFrom { module, level, names } => {
+                for (name, target) in names {
+                    let v = self.import_from(*module, *level, *name).map_err(|err| self.locate(f, s.span, err))?;
+                    self.store(f, *target, v);
+                }
+            }
+            StmtKind::ImportStar { module } => {
+                let globals = f.globals.clone();
+                self.import_star(*module, &globals).map_err(|err| self.locate(f, s.span, err))?;
+            }
             StmtKind::Def { function, defaults, decorators, annotations, target } => {
                 let decorators = self.display(f, decorators)?;
                 let mut v = self.make_function(f, function, defaults)?;
@@ -113,10 +122,13 @@ impl Interp {
                 }
                 self.store(f, c.target, v);
             }
+            // The others are `stmt`'s.
+            _ => {}
         }
-        Ok(Flow::Normal)
+        Ok(())
     }
 
+    #[inline(never)]
     fn for_loop(
         &mut self,
         f: &mut Frame,
@@ -156,6 +168,7 @@ impl Interp {
         self.block(f, orelse)
     }
 
+    #[inline(never)]
     fn with(&mut self, f: &mut Frame, context: &Expr, target: Option<&Target>, body: &[Stmt]) -> Result<Flow> {
         let manager = self.expr(f, context)?;
         let entered = self.enter_context(&manager).map_err(|err| self.locate(f, context.span, err))?;
@@ -207,6 +220,7 @@ impl Interp {
     }
 
     /// The error that a `raise` statement raises.
+    #[inline(never)]
     fn raise(&mut self, f: &mut Frame, exc: Option<&Expr>, cause: Option<&Expr>) -> Result<Error> {
         let Some(exc) = exc else {
             return match self.core.handling.last() {
@@ -260,6 +274,7 @@ impl Interp {
         })
     }
 
+    #[inline(never)]
     fn delete(&mut self, f: &mut Frame, t: &Target) -> Result<()> {
         match t {
             Target::Name(place, span) => {

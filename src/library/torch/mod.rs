@@ -60,7 +60,8 @@ pub fn fresh(array: Array) -> T {
 }
 
 /// Its modules.
-pub static MODULES: &[&ModuleSpec] = &[&TORCH, &SPECIAL, &FFT, &LINALG, &AUTOGRAD, &RETURN_TYPES, &RANDOM, &functional::NN, &functional::FUNCTIONAL];
+pub static MODULES: &[&ModuleSpec] =
+    &[&TORCH, &SPECIAL, &FFT, &LINALG, &AUTOGRAD, &RETURN_TYPES, &RANDOM, &functional::NN, &functional::FUNCTIONAL];
 
 /// Rows that are methods: those of the module with their first argument in front, and more.
 const METHODS: &[&[Builtin]] = &[
