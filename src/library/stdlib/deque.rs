@@ -404,3 +404,14 @@ fn compare(h: &mut dyn Host, op: CmpOp, a: &Value, b: &Value) -> Result<Value> {
         _ => Ok(Value::NotImplemented),
     }
 }
+
+/// A deque of copies of its items; `None` if it is no deque.
+pub fn deep_copy(
+    h: &mut dyn Host,
+    v: &Value,
+    mut copy: impl FnMut(&mut dyn Host, &Value) -> Result<Value>,
+) -> Result<Option<Value>> {
+    let Some(d) = v.downcast::<Deque>() else { return Ok(None) };
+    let items: Vec<Value> = d.values().iter().map(|v| copy(h, v)).collect::<Result<_>>()?;
+    Ok(Some(Deque::build(items, d.maxlen)))
+}

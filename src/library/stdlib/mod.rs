@@ -1,10 +1,13 @@
 //! The parts of Python's standard library that array code uses: native modules (a file each) and
 //! modules written in the language (`lib/`).
 
+mod abstract_classes;
 mod args;
 mod bisect;
 mod calendar;
+mod cmath;
 mod collections;
+mod copy;
 mod counter;
 mod deque;
 mod dict_kinds;
@@ -13,15 +16,21 @@ mod getter;
 mod heapq;
 mod itertools;
 mod itertools_combine;
+mod json;
+mod json_parse;
 mod math;
 mod object;
 mod operator;
 mod os;
+mod pack;
 mod random;
+mod re;
+mod re_pattern;
 mod script;
 mod sys;
 mod time;
 mod typing;
+mod warnings;
 
 pub use script::{SCRIPTS, ScriptModule};
 
@@ -43,6 +52,14 @@ pub static MODULES: &[&ModuleSpec] = &[
     &sys::MODULE,
     &os::MODULE,
     &typing::MODULE,
+    &abstract_classes::COLLECTIONS,
+    &abstract_classes::NUMBERS,
+    &copy::MODULE,
+    &cmath::MODULE,
+    &warnings::MODULE,
+    &json::MODULE,
+    &pack::MODULE,
+    &re::MODULE,
     &os::GC,
     &os::PLATFORM,
 ];
@@ -54,6 +71,7 @@ pub fn install() {
     functools::install();
     deque::install();
     random::install();
+    re::install();
     typing::install();
     dict_kinds::install();
     counter::install();

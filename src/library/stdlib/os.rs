@@ -126,7 +126,7 @@ rows! { PLATFORM_ROWS =
     ///
     /// >>> import platform
     /// >>> platform.python_version()[:4]
-    "python_version"() => |_: &mut dyn Host| Ok(Value::from("3.11.0"));
+    "python_version"() => |_: &mut dyn Host| Ok(Value::from("3.11.7"));
     /// Returns the name of the implementation.
     ///
     /// >>> import platform
