@@ -343,10 +343,12 @@ impl Interp {
                     return Err(Raised::type_error(text).into());
                 }
             }
-            None if c.native.is_none() && !c.is_exception() && c.lookup(Symbol::new("__new__")).is_none() => {
-                if !args.pos.is_empty() || !args.kw.is_empty() {
-                    return Err(Raised::type_error(format!("{}() takes no arguments", c.name())).into());
-                }
+            None if c.native.is_none()
+                && !c.is_exception()
+                && !(args.pos.is_empty() && args.kw.is_empty())
+                && c.lookup(Symbol::new("__new__")).is_none() =>
+            {
+                return Err(Raised::type_error(format!("{}() takes no arguments", c.name())).into());
             }
             None if c.is_exception() && !args.kw.is_empty() => {
                 return Err(Raised::type_error(format!("{}() takes no keyword arguments", c.name())).into());

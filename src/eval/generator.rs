@@ -40,7 +40,7 @@ thread_local! {
 
 enum State {
     /// Called, not yet asked.
-    Fresh(Rc<Function>, Frame<'static>),
+    Fresh(Rc<Function>, Box<Frame<'static>>),
     Running(RunningBody),
     Done,
 }
@@ -54,7 +54,7 @@ struct Generator {
 
 /// The generator that calling a generator function gives.
 pub(super) fn start(function: Rc<Function>, frame: Frame<'static>) -> Value {
-    Value::iter(Generator { state: State::Fresh(function, frame), hollow: Box::default(), handling: Vec::new() })
+    Value::iter(Generator { state: State::Fresh(function, Box::new(frame)), hollow: Box::default(), handling: Vec::new() })
 }
 
 impl Iterate for Generator {
@@ -81,7 +81,7 @@ impl Iterate for Generator {
                     self.state = State::Fresh(function, frame);
                     return Err(Raised::type_error("can't send non-None value to a just-started generator").into());
                 }
-                Resume::Send(_) => coroutine(function, frame)?,
+                Resume::Send(_) => coroutine(function, *frame)?,
             },
         };
         let closing = matches!(with, Resume::Close);

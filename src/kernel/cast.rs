@@ -134,7 +134,8 @@ casts! {
     x: f32 => [f32, f64] x as To;
     x: f32 => [f16, bf16] To::from_f32(x);
     x: f32 => [Bool8] To::from(x != 0.0);
-    x: f32 => [Complex<f32>, Complex<f64>] To::new(x.into(), 0.0);
+    x: f32 => [Complex<f32>] To::new(x, 0.0);
+    x: f32 => [Complex<f64>] To::new(x.into(), 0.0);
 
     x: f64 => [u8, u16, u32, u64, i8, i16, i32, i64] To::from_float_by::<Native>(x);
     x: f64 => [f32, f64] x as To;

@@ -32,7 +32,7 @@ impl<const N: usize> Nest<N> {
     /// The nest of operands that broadcast to `shape` (operands with fewer axes or with axes of
     /// length 1 are stretched; one that does not fit is a fault of the caller's and panics).
     pub fn new(shape: &[usize], operands: [&Array; N]) -> Self {
-        let first = operands.map(|a| start(a));
+        let first = operands.map(start);
         let bytes = operands.iter().map(|a| a.dtype().itemsize()).sum();
         if operands.iter().all(|a| a.shape() == shape && a.layout().is_c_contiguous()) {
             let steps = operands.map(|a| a.dtype().itemsize() as isize);

@@ -173,11 +173,10 @@ pub fn einsum(arrays: &[Array], subscripts: &Subscripts, dtype: DType) -> Result
     summed.retain(|l| !subscripts.output.contains(l));
     let order: Vec<Label> = subscripts.output.iter().chain(&summed).copied().collect();
     let size = |l: Label| -> Option<usize> {
-        let sizes = axes.iter().flat_map(|a| &a.labels).filter(|x| x.0 == l).map(|x| x.1);
-        sizes.fold(Some(1), |have, n| match have {
-            Some(1) => Some(n),
-            Some(m) if n == 1 || n == m => Some(m),
-            _ => None,
+        let mut sizes = axes.iter().flat_map(|a| &a.labels).filter(|x| x.0 == l).map(|x| x.1);
+        sizes.try_fold(1, |have, n| match have {
+            1 => Some(n),
+            m => (n == 1 || n == m).then_some(m),
         })
     };
     let sizes: Option<Vec<usize>> = order.iter().map(|&l| size(l)).collect();

@@ -45,7 +45,9 @@ use std::rc::Rc;
 
 /// Any value.
 #[derive(Clone)]
+#[derive(Default)]
 pub enum Value {
+    #[default]
     None,
     Ellipsis,
     NotImplemented,
@@ -207,11 +209,6 @@ impl Value {
     }
 }
 
-impl Default for Value {
-    fn default() -> Self {
-        Value::None
-    }
-}
 
 impl std::fmt::Debug for Value {
     fn fmt(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {

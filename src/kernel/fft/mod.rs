@@ -73,10 +73,10 @@ impl Plan {
         let at = |k: usize| half.get(k).copied().unwrap_or(C::ZERO);
         let Some(passes) = self.real.as_ref().filter(|_| n > 1) else {
             let mut full = vec![C::ZERO; n];
-            for k in 0..n {
-                full[k] = if 2 * k <= n { at(k) } else { at(n - k).conj() };
+            for (k, c) in full.iter_mut().enumerate() {
+                *c = if 2 * k <= n { at(k) } else { at(n - k).conj() };
                 if k == 0 || 2 * k == n {
-                    full[k].im = 0.0;
+                    c.im = 0.0;
                 }
             }
             return self.run(&full, true).into_iter().map(|c| c.re).collect();

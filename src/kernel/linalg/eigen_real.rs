@@ -293,9 +293,9 @@ fn deflate(h: &Matrix<f64>, low: usize, high: usize, l: usize, i: usize, smalles
 /// The two shifts, as complex numbers.
 fn shifts(h: &Matrix<f64>, l: usize, i: usize, stalled: usize) -> (C, C) {
     let exceptional = |s: f64, d: f64| (0.75 * s + d, -0.4375 * s, s, 0.75 * s + d);
-    let (h11, h12, h21, h22) = if stalled % 20 == 0 {
+    let (h11, h12, h21, h22) = if stalled.is_multiple_of(20) {
         exceptional(h[(i, i - 1)].abs() + h[(i - 1, i - 2)].abs(), h[(i, i)])
-    } else if stalled % 10 == 0 {
+    } else if stalled.is_multiple_of(10) {
         exceptional(h[(l + 1, l)].abs() + h[(l + 2, l + 1)].abs(), h[(l, l)])
     } else {
         (h[(i - 1, i - 1)], h[(i - 1, i)], h[(i, i - 1)], h[(i, i)])

@@ -62,7 +62,7 @@ impl<T: Field> Lu<T> {
             if d == T::zero() {
                 return (T::zero(), f64::NEG_INFINITY);
             }
-            sign = sign * (d / T::real(d.abs()));
+            sign *= d / T::real(d.abs());
             log += d.abs().ln();
         }
         (sign, log)

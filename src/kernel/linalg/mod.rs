@@ -123,7 +123,7 @@ fn reflector<T: Field>(x: &mut [T]) -> (T, f64) {
     let beta = -signed(alpha.abs().hypot(norm), alpha.re());
     let tau = (T::real(beta) - alpha) / T::real(beta);
     let scale = T::one() / (alpha - T::real(beta));
-    x[1..].iter_mut().for_each(|v| *v = *v * scale);
+    x[1..].iter_mut().for_each(|v| *v *= scale);
     x[0] = T::one();
     (tau, beta)
 }

@@ -78,7 +78,7 @@ pub fn infer_shape(dims: &[i64], size: usize) -> Result<Shape> {
         dims.iter().filter(|&&d| d >= 0).try_fold(1usize, |n, &d| n.checked_mul(d as usize)).ok_or_else(wrong)?;
     let missing = match unknown {
         0 if known == size => 0,
-        1 if known != 0 && size % known == 0 => size / known,
+        1 if known != 0 && size.is_multiple_of(known) => size / known,
         _ => return Err(wrong().into()),
     };
     Ok(dims.iter().map(|&d| if d < 0 { missing } else { d as usize }).collect())
@@ -135,10 +135,10 @@ pub fn view_as(array: &Array, dtype: DType) -> Result<Array> {
         layout.offset *= k;
     } else {
         let k = new / old;
-        if layout.shape[last] % k != 0 {
+        if !layout.shape[last].is_multiple_of(k) {
             return Err(Error::value("When changing to a larger dtype, its size must be a divisor of the total size in bytes of the last axis of the array.").into());
         }
-        let even = layout.offset % k == 0 && layout.strides[..last].iter().all(|s| s % k as isize == 0);
+        let even = layout.offset.is_multiple_of(k) && layout.strides[..last].iter().all(|s| s % k as isize == 0);
         if !even {
             return Err(Error::unsupported("a view whose elements are not aligned to their size").into());
         }

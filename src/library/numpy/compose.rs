@@ -66,13 +66,6 @@ pub fn slice(start: Option<i64>, stop: Option<i64>, step: Option<i64>) -> Value 
     Value::Slice(Rc::new(Slice { start: part(start), stop: part(stop), step: part(step) }))
 }
 
-/// An index that is `part` along `axis` and everything along the axes before it.
-pub fn along(axis: usize, part: Value) -> Value {
-    let mut all = vec![slice(None, None, None); axis];
-    all.push(part);
-    Value::tuple(all)
-}
-
 /// A tuple of integers.
 pub fn ints(all: &[usize]) -> Value {
     Value::tuple(all.iter().map(|&n| Value::from(n)).collect())

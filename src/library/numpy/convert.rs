@@ -22,10 +22,6 @@ impl ArrayLike {
     pub fn view(&self, array: Array) -> Value {
         Value::Array(Rc::new(NdArray::view_of(array, &self.0)))
     }
-    /// A result that is either a view of it or fresh.
-    pub fn view_or_fresh(&self, array: Array) -> Value {
-        if array.storage().same(self.0.array().storage()) { self.view(array) } else { Value::ndarray(array) }
-    }
 }
 
 impl FromValue for ArrayLike {

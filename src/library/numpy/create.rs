@@ -155,7 +155,7 @@ fn ndarray(
             let size = dtype.0.itemsize();
             let source = a.array().clone();
             let first = source.offset() * source.dtype().itemsize() + offset;
-            if first % size != 0 {
+            if !first.is_multiple_of(size) {
                 return Err(Error::unsupported("an array on a buffer at an odd offset").into());
             }
             layout.offset = first / size;

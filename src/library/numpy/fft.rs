@@ -156,7 +156,7 @@ fn along(a: &Array, n: Option<i64>, axis: usize, kind: Kind, norm: Norm) -> Resu
         Kind::Complex { inverse } => astype(&op::fft(a, n, axis, inverse, norm)?, out)?,
         Kind::Real => {
             if a.dtype().is_complex() {
-                let name = if n % 2 == 0 { "rfft_n_even" } else { "rfft_n_odd" };
+                let name = if n.is_multiple_of(2) { "rfft_n_even" } else { "rfft_n_odd" };
                 return Err(Error::type_error(format!("ufunc '{name}' not supported for the input types, and the inputs could not be safely coerced to any supported types according to the casting rule ''safe''")).into());
             }
             astype(&op::rfft(a, n, axis, norm)?, out)?

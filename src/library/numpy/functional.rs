@@ -114,9 +114,7 @@ fn piecewise(
         _ => true,
     };
     let mut conditions = Vec::new();
-    let list = if single && !matches!(condlist, Value::List(_)) {
-        vec![condlist.clone()]
-    } else if single {
+    let list = if single {
         vec![condlist.clone()]
     } else {
         condlist.to_vec(h)?

@@ -167,8 +167,7 @@ fn line(h: &mut dyn Host, s: &Slice) -> Result<Array> {
     drop(Array::for_overwrite(DType::F64, &[n])?);
     let d = if float { DType::F64 } else { DType::I64 };
     let cast = |n: Num| if float { Num::Float(n.as_f64()) } else { n };
-    Ok(steps(n, cast(start.num), cast(step.num), d)?)
-}
+    steps(n, cast(start.num), cast(step.num), d)}
 
 fn join_parts(h: &mut dyn Host, v: &Value, index: &Value) -> Result<Value> {
     let columns = v.downcast::<Joiner>().is_some_and(|j| j.columns);
@@ -219,9 +218,7 @@ fn join_parts(h: &mut dyn Host, v: &Value, index: &Value) -> Result<Value> {
         } else {
             let p = if place < 0 { place + ndmin as i64 + 1 } else { place };
             let before = (p - a.ndim() as i64).clamp(0, missing as i64) as usize;
-            for _ in 0..missing - before {
-                shape.push(1);
-            }
+            shape.extend(std::iter::repeat_n(1, missing - before));
             for _ in 0..before {
                 shape.insert(0, 1);
             }

@@ -356,7 +356,7 @@ fn getfield(_: &mut dyn Host, a: ArrayLike, dtype: DTypeArg, offset: usize) -> R
         ))
         .into());
     }
-    if offset % new != 0 || old % new != 0 {
+    if !offset.is_multiple_of(new) || old % new != 0 {
         return Err(Error::unsupported("a field that is not aligned to its size").into());
     }
     let k = old / new;

@@ -41,7 +41,8 @@ impl Operand {
             Value::List(_) | Value::Tuple(_) | Value::Range(_) => Operand::Array(discover::new_array(h, v, None)?),
             Value::Instance(i) => {
                 let lookup = |name: &str| i.class().lookup(crate::value::Symbol::new(name)).is_some();
-                if !lookup("__array__") && !(lookup("__len__") && lookup("__getitem__")) && !lookup("__float__") {
+                let sequence = lookup("__len__") && lookup("__getitem__");
+                if !(lookup("__array__") || sequence || lookup("__float__")) {
                     return Ok(None);
                 }
                 Operand::Array(discover::new_array(h, v, None)?)

@@ -140,7 +140,7 @@ fn pad_by_function(
     let zero = vec![(Num::Int(0), Num::Int(0)); a.ndim()];
     let padded = join::pad(a, widths, &join::Pad::Constant(&zero))?;
     let owner = ArrayLike(std::rc::Rc::new(crate::value::NdArray::owned(padded.clone())));
-    for axis in 0..a.ndim() {
+    for (axis, &(before, after)) in widths.iter().enumerate() {
         let mut rest = padded.shape().to_vec();
         let n = rest.remove(axis);
         let stride = padded.strides()[axis];
@@ -157,7 +157,6 @@ fn pad_by_function(
                 offset: super::flat::position(&outer, k),
             };
             let lane = owner.view(padded.with_layout(lane)?);
-            let (before, after) = widths[axis];
             let pair = Value::tuple(vec![before.into(), after.into()]);
             let dict = crate::value::Dict::from_pairs(
                 h,

@@ -92,7 +92,7 @@ fn new(h: &mut dyn Host, iterable: Value, kwargs: Keywords) -> Result<Value> {
 
 /// Adds or subtracts a mapping's counts, or one for each item of an iterable.
 fn count_in(h: &mut dyn Host, d: &Dict, iterable: &Value, kwargs: Keywords, op: BinOp) -> Result<()> {
-    let mut change = |h: &mut dyn Host, k: Value, n: Value| -> Result<()> {
+    let change = |h: &mut dyn Host, k: Value, n: Value| -> Result<()> {
         let sum = match (d.get(h, &k)?, op) {
             (None, BinOp::Add) => n,
             (None, _) => ops::binary(h, op, &Value::Int(0), &n)?,

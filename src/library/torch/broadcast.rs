@@ -29,7 +29,7 @@ pub fn broadcast_shapes(h: &mut dyn Host, shapes: &[Value]) -> Result<Value> {
     let mut result: Vec<i64> = Vec::new();
     for (k, v) in shapes.iter().enumerate() {
         let s = super::args::ints(h, v).unwrap_or_else(|| {
-            Err(runtime("Input shapes should be of type ints, a tuple of ints, or a list of ints, got ").into())
+            Err(runtime("Input shapes should be of type ints, a tuple of ints, or a list of ints, got "))
         })?;
         while result.len() < s.len() {
             result.insert(0, 1);

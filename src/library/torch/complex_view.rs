@@ -35,7 +35,7 @@ pub fn part_of_complex(h: &mut dyn Host, x: &T, k: usize) -> Result<T> {
         return Err(runtime("imag is not implemented for tensors with non-complex dtypes."));
     }
     let out = alias(x, complex_part(&x.array(), k)?);
-    tape::record1(h, if k == 0 { "SelectBackward0" } else { "SelectBackward0" }, &[x], &[], &out, move |_, g| {
+    tape::record1(h, "SelectBackward0", &[x], &[], &out, move |_, g| {
         let whole = Array::zeros(dtype, g.array().shape())?;
         crate::op::assign::assign(&complex_part(&whole, k)?, &g.array())?;
         Ok(vec![Some(fresh(whole))])
@@ -77,7 +77,7 @@ pub fn view_as_complex(h: &mut dyn Host, x: &T) -> Result<T> {
         }));
     };
     let n = a.ndim() - 1;
-    if a.strides()[..n].iter().any(|s| s % 2 != 0) || a.offset() % 2 != 0 {
+    if a.strides()[..n].iter().any(|s| s % 2 != 0) || !a.offset().is_multiple_of(2) {
         return Err(runtime("Tensor must have a stride divisible by 2 for all but last dimension"));
     }
     let layout = Layout {

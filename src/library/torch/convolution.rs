@@ -69,7 +69,7 @@ fn each(name: &str, given: &Dims, k: usize) -> Result<Vec<i64>> {
 /// Padded: pairs of (before, after) from the last dimension on.
 pub fn padded(h: &mut dyn Host, x: &T, widths: &[i64], mode: &str, value: f64) -> Result<T> {
     let n = x.array().ndim();
-    if widths.len() % 2 != 0 {
+    if !widths.len().is_multiple_of(2) {
         return Err(runtime("Padding length must be divisible by 2"));
     }
     if widths.len() > 2 * n {

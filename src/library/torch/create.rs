@@ -195,9 +195,9 @@ fn check_fits(dtype: DType, value: Num) -> Result<()> {
     };
     match dtype.int_range() {
         Some((low, high))
-            if !dtype.is_bool()
-                && !(low..=high).contains(&whole)
-                && !(dtype == DType::U8 && (-255..0).contains(&whole)) =>
+            if !(dtype.is_bool()
+                || (low..=high).contains(&whole)
+                || dtype == DType::U8 && (-255..0).contains(&whole)) =>
         {
             let name = dtype.torch_name();
             Err(runtime(format!("value cannot be converted to type {name} without overflow")))

@@ -368,7 +368,7 @@ rows! { LAYERS =
         }
         let mut shape = vec![1i64; n];
         if let Some(s) = shape.get_mut(1) { *s = -1; }
-        let mut spread = |h: &mut dyn Host, t: Option<Ten>| -> Result<Option<T>> { t.map(|t| views::reshape(h, &t, &shape)).transpose() };
+        let spread = |h: &mut dyn Host, t: Option<Ten>| -> Result<Option<T>> { t.map(|t| views::reshape(h, &t, &shape)).transpose() };
         let (w, b) = (spread(h, w)?, spread(h, b)?);
         let y = match (training, spread(h, m)?, spread(h, v)?) {
             (false, Some(m), Some(v)) => {

@@ -113,7 +113,7 @@ rows! { pub FUNCTIONS =
     /// The solution of least squares.
     "lstsq"(A: Ten, B: Ten, rcond: Option<f64> = None, *, driver: Option<String> = None) => |h: &mut dyn Host, a: Ten, b: Ten, rcond, driver: Option<String>| lstsq(h, &a, &b, rcond, driver.as_deref());
     /// The rank of matrices.
-    "matrix_rank"(A: Ten, tol: Option<f64> = None, hermitian: bool = False, *, atol: Option<f64> = None, rtol: Option<f64> = None, out: Option<Ten> = None) => |h: &mut dyn Host, a: Ten, tol: Option<f64>, _h: bool, atol: Option<f64>, rtol: Option<f64>, out: Option<Ten>| {
+    "matrix_rank"(A: Ten, tol: Option<f64> = None, hermitian: bool = False, *, atol: Option<f64> = None, rtol: Option<f64> = None, out: Option<Ten> = None) => |h: &mut dyn Host, a: Ten, tol: Option<f64>, _hermitian: bool, atol: Option<f64>, rtol: Option<f64>, out: Option<Ten>| {
         let (_, s, _) = svd(&a, false)?;
         let limit = cutoff(h, &a, &s, atol.or(tol), rtol)?;
         let above = binary(h, &GT, &(&s).into(), &(&limit).into())?;
@@ -124,7 +124,7 @@ rows! { pub FUNCTIONS =
     /// The condition of matrices.
     "cond"(A: Ten, p: Value = None, *, out: Option<Ten> = None) => |h: &mut dyn Host, a: Ten, p: Value, out: Option<Ten>| { let r = cond(h, &a, &p)?; into_out(h, r, out.as_deref()) };
     /// The pseudo-inverse of matrices.
-    "pinv"(A: Ten, rcond: Option<f64> = None, hermitian: bool = False, *, atol: Option<f64> = None, rtol: Option<f64> = None, out: Option<Ten> = None) => |h: &mut dyn Host, a: Ten, rcond: Option<f64>, _h: bool, _at: Option<f64>, rtol: Option<f64>, out: Option<Ten>| {
+    "pinv"(A: Ten, rcond: Option<f64> = None, hermitian: bool = False, *, atol: Option<f64> = None, rtol: Option<f64> = None, out: Option<Ten> = None) => |h: &mut dyn Host, a: Ten, rcond: Option<f64>, _hermitian: bool, _at: Option<f64>, rtol: Option<f64>, out: Option<Ten>| {
         let r = pinv(&a, rtol.or(rcond))?;
         into_out(h, r, out.as_deref())
     };

@@ -129,7 +129,7 @@ pub fn vector_norm(h: &mut dyn Host, x: &T, p: f64, dims: Option<&[i64]>, keep: 
         } else {
             let sign = arith::unary(h, &super::pointwise::SGN, &input)?;
             let size = arith::unary(h, &super::pointwise::ABS, &input)?;
-            if p == f64::INFINITY || p == f64::NEG_INFINITY {
+            if p.is_infinite() {
                 let equal = binary(h, &EQ, &(&size).into(), &(&y).into())?;
                 let equal = arith::cast(h, &equal, sign.array().dtype())?;
                 let count = sum_axes(h, &equal, &axes, true)?;

@@ -162,7 +162,7 @@ fn pinv(h: &mut dyn Host, a: ArrayLike, rcond: Value, hermitian: bool, rtol: Val
         }
         (v, _) => Some(f64::from_value(h, v)?),
     };
-    let rcond = given.unwrap_or(if dtype.real() == DType::F32 { 1e-15 } else { 1e-15 });
+    let rcond = given.unwrap_or(1e-15);
     if m.is_empty() {
         let mut shape = m.shape().to_vec();
         let n = shape.len();

@@ -114,7 +114,7 @@ impl Generator {
     pub fn big_bits(&self, k: u64) -> BigUint {
         let words = k.div_ceil(32);
         let digits = (0..words)
-            .map(|i| if i + 1 == words && k % 32 != 0 { self.word() >> (32 - k % 32) } else { self.word() })
+            .map(|i| if i + 1 == words && !k.is_multiple_of(32) { self.word() >> (32 - k % 32) } else { self.word() })
             .collect();
         BigUint::new(digits)
     }
