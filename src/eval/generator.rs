@@ -54,7 +54,11 @@ struct Generator {
 
 /// The generator that calling a generator function gives.
 pub(super) fn start(function: Rc<Function>, frame: Frame<'static>) -> Value {
-    Value::iter(Generator { state: State::Fresh(function, Box::new(frame)), hollow: Box::default(), handling: Vec::new() })
+    Value::iter(Generator {
+        state: State::Fresh(function, Box::new(frame)),
+        hollow: Box::default(),
+        handling: Vec::new(),
+    })
 }
 
 impl Iterate for Generator {

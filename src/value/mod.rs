@@ -44,8 +44,7 @@ use std::any::Any;
 use std::rc::Rc;
 
 /// Any value.
-#[derive(Clone)]
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub enum Value {
     #[default]
     None,
@@ -208,7 +207,6 @@ impl Value {
                  Iter Array Scalar Tensor Object)
     }
 }
-
 
 impl std::fmt::Debug for Value {
     fn fmt(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {

@@ -114,11 +114,7 @@ fn piecewise(
         _ => true,
     };
     let mut conditions = Vec::new();
-    let list = if single {
-        vec![condlist.clone()]
-    } else {
-        condlist.to_vec(h)?
-    };
+    let list = if single { vec![condlist.clone()] } else { condlist.to_vec(h)? };
     for c in &list {
         let mask = discover::as_array(h, c, Some(DType::Bool))?;
         conditions.push(op::broadcast_to(&mask, array.shape())?);

@@ -167,7 +167,8 @@ fn line(h: &mut dyn Host, s: &Slice) -> Result<Array> {
     drop(Array::for_overwrite(DType::F64, &[n])?);
     let d = if float { DType::F64 } else { DType::I64 };
     let cast = |n: Num| if float { Num::Float(n.as_f64()) } else { n };
-    steps(n, cast(start.num), cast(step.num), d)}
+    steps(n, cast(start.num), cast(step.num), d)
+}
 
 fn join_parts(h: &mut dyn Host, v: &Value, index: &Value) -> Result<Value> {
     let columns = v.downcast::<Joiner>().is_some_and(|j| j.columns);

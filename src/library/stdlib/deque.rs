@@ -282,7 +282,7 @@ fn remove(h: &mut dyn Host, d: Value, value: Value) -> Result<Value> {
             d.changed();
             Ok(Value::None)
         }
-        None => value_error("deque.remove(x): x not in deque"),
+        None => value_error(format!("{} is not in deque", value.repr(h)?)),
     }
 }
 

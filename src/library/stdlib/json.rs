@@ -177,7 +177,14 @@ impl Writer {
         if !self.allow_nan {
             return value_error("Out of range float values are not JSON compliant");
         }
-        Ok(if f.is_nan() { "NaN" } else if f > 0.0 { "Infinity" } else { "-Infinity" }.into())
+        Ok(if f.is_nan() {
+            "NaN"
+        } else if f > 0.0 {
+            "Infinity"
+        } else {
+            "-Infinity"
+        }
+        .into())
     }
 
     fn nested(

@@ -13,13 +13,8 @@ use std::cell::OnceCell;
 use std::rc::Rc;
 
 /// The module that `lib/re.tscript` builds on.
-pub static MODULE: ModuleSpec = ModuleSpec {
-    name: "_re_native",
-    doc: "The engine of re.",
-    functions: &[FUNCTIONS],
-    members: &[],
-    aliases: &[],
-};
+pub static MODULE: ModuleSpec =
+    ModuleSpec { name: "_re_native", doc: "The engine of re.", functions: &[FUNCTIONS], members: &[], aliases: &[] };
 
 /// A compiled pattern.
 struct Engine {

@@ -48,12 +48,9 @@ pub fn translate(pattern: &str, bits: i64) -> Result<(String, Flags), Failure> {
     let mut t = Translator { chars: pattern.chars().collect(), at: 0, out: String::new(), flags: Flags::of(bits) };
     t.global_flags();
     let mut head = String::new();
-    for (on, letter) in [
-        (t.flags.ignore_case, 'i'),
-        (t.flags.multiline, 'm'),
-        (t.flags.dot_all, 's'),
-        (t.flags.verbose, 'x'),
-    ] {
+    for (on, letter) in
+        [(t.flags.ignore_case, 'i'), (t.flags.multiline, 'm'), (t.flags.dot_all, 's'), (t.flags.verbose, 'x')]
+    {
         if on {
             head.push(letter);
         }
@@ -242,9 +239,7 @@ impl Translator {
                 self.at += letters.len() + 2;
                 Ok(())
             }
-            Some(')') if !letters.is_empty() => {
-                Err(("global flags not at the start of the expression".into(), start))
-            }
+            Some(')') if !letters.is_empty() => Err(("global flags not at the start of the expression".into(), start)),
             Some(c) => Err((format!("unknown extension ?{c}"), start + 1)),
             None => Err(("unexpected end of pattern".into(), start + 2)),
         }
@@ -302,8 +297,7 @@ impl Translator {
                 format!("\\x{{{digits}}}")
             }
             '0'..='9' => {
-                let more: String =
-                    self.chars[self.at..].iter().take(2).take_while(|c| c.is_ascii_digit()).collect();
+                let more: String = self.chars[self.at..].iter().take(2).take_while(|c| c.is_ascii_digit()).collect();
                 let octal = |s: &str| u32::from_str_radix(s, 8).ok();
                 if c == '0' || in_class || (more.len() == 2 && octal(&format!("{c}{more}")).is_some()) {
                     let digits: String = more.chars().take_while(|c| *c < '8').collect();

@@ -257,7 +257,7 @@ rows! { pub LEGACY =
         Ok(tuple(vec![lu, pivots]))
     };
     /// The factors in a matrix of `lu`.
-    "lu_unpack"(LU_data: Ten, LU_pivots: Ten, unpack_data: bool = True, unpack_pivots: bool = True, *, out: Value = None) => |h: &mut dyn Host, lu: Ten, p: Ten, _d: bool, _p: bool, _o: Value| {
+    "lu_unpack"(LU_data: Ten, LU_pivots: Ten, unpack_data: bool = True, unpack_pivots: bool = True, *, out: Value = None) => |h: &mut dyn Host, lu: Ten, p: Ten, _d: bool, _pivots: bool, _o: Value| {
         let (p, l, u) = unpack(h, &lu, &p)?;
         Ok(named_tensors("lu_unpack", &["P", "L", "U"], vec![p, l, u]))
     };

@@ -127,9 +127,9 @@ fn svd_result(u: Value, s: Value, vh: Value) -> Value {
 fn hermitian_svd(h: &mut dyn Host, a: &ArrayLike, compute_uv: bool) -> Result<Value> {
     let (s, u) = self::hermitian(h, a, &Value::str("L"))?;
     let (s, u) = (Value::ndarray(s), Value::ndarray(u));
-    let sign = np(h, "sign", &[s.clone()])?;
+    let sign = np(h, "sign", std::slice::from_ref(&s))?;
     let s = np(h, "abs", &[s])?;
-    let order = np(h, "argsort", &[s.clone()])?;
+    let order = np(h, "argsort", std::slice::from_ref(&s))?;
     let backward = crate::library::numpy::compose::slice(None, None, Some(-1));
     let order = at(h, &order, Value::tuple(vec![Value::Ellipsis, backward]))?;
     let s = np(h, "take_along_axis", &[s, order.clone(), Value::Int(-1)])?;

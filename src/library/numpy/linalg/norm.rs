@@ -35,7 +35,7 @@ fn float_of(h: &mut dyn Host, x: &ArrayLike) -> Result<Value> {
 
 /// `(x.conj() * x).real`
 fn squares(h: &mut dyn Host, x: &Value) -> Result<Value> {
-    let conjugate = np(h, "conjugate", &[x.clone()])?;
+    let conjugate = np(h, "conjugate", std::slice::from_ref(x))?;
     let product = mul(h, &conjugate, x)?;
     get(h, &product, "real")
 }
@@ -131,7 +131,7 @@ fn of_matrix(h: &mut dyn Host, x: Value, ord: &Value, row: usize, column: usize,
     let both = ints(&[row, column]);
     let order = ord.to_f64();
     let sums = |h: &mut dyn Host, along: usize, then: usize, how: &str| -> Result<Value> {
-        let size = np(h, "abs", &[x.clone()])?;
+        let size = np(h, "abs", std::slice::from_ref(&x))?;
         let sums = reduce(h, "sum", size, Value::from(along), false)?;
         let then = if then > along { then - 1 } else { then };
         reduce(h, how, sums, Value::from(then), false)

@@ -192,7 +192,12 @@ fn matrix_rank(h: &mut dyn Host, a: ArrayLike, tol: Value, hermitian: bool, rtol
     };
     let tol = match (&tol, &rtol) {
         (Value::None, rtol) => {
-            let largest = np_kw(h, "max", &[s.clone()], &[("axis", Value::Int(-1)), ("keepdims", Value::Bool(true))])?;
+            let largest = np_kw(
+                h,
+                "max",
+                std::slice::from_ref(&s),
+                &[("axis", Value::Int(-1)), ("keepdims", Value::Bool(true))],
+            )?;
             let n = m.shape()[m.ndim() - 2].max(m.shape()[m.ndim() - 1]);
             let eps = epsilon(common(&[m.dtype()])?);
             let rtol = if rtol.is_none() { Value::Float(n as f64 * eps) } else { at_last(h, rtol)? };
@@ -206,7 +211,7 @@ fn matrix_rank(h: &mut dyn Host, a: ArrayLike, tol: Value, hermitian: bool, rtol
 
 /// `asarray(v)[..., newaxis]`
 fn at_last(h: &mut dyn Host, v: &Value) -> Result<Value> {
-    let v = np(h, "asarray", &[v.clone()])?;
+    let v = np(h, "asarray", std::slice::from_ref(v))?;
     at(h, &v, Value::tuple(vec![Value::Ellipsis, Value::None]))
 }
 

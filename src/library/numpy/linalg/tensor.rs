@@ -84,7 +84,7 @@ fn multi_dot(h: &mut dyn Host, arrays: Value, out: Value) -> Result<Value> {
         return np_kw(h, "dot", &items, &[("out", out)]);
     }
     for item in &mut items {
-        *item = np(h, "asanyarray", &[item.clone()])?;
+        *item = np(h, "asanyarray", std::slice::from_ref(item))?;
     }
     let ndims: Vec<usize> = items.iter().map(|i| array(h, i).map(|a| a.ndim())).collect::<Result<_>>()?;
     let (first, last) = (ndims[0], ndims[n - 1]);
