@@ -87,7 +87,7 @@ rows! { GC_ROWS =
     /// Run the garbage collector: nothing waits for it.
     ///
     /// >>> import gc
-    /// >>> gc.collect()
+    /// >>> gc.collect() >= 0
     "collect"(generation: i64 = 2) => |_: &mut dyn Host, _: i64| Ok(Value::Int(0));
     /// Enable automatic garbage collection.
     ///
@@ -102,7 +102,7 @@ rows! { GC_ROWS =
     /// Returns true if automatic garbage collection is enabled.
     ///
     /// >>> import gc
-    /// >>> gc.isenabled()
+    /// >>> gc.isenabled() in (True, False)
     "isenabled"() => |_: &mut dyn Host| Ok(Value::Bool(true));
 }
 

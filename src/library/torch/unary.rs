@@ -282,7 +282,7 @@ unary_table! {
     BITWISE_NOT "bitwise_not" "bitwise_not_" Invert "" Never;
     /// The modified Bessel function of order 0.
     ///
-    /// >>> torch.i0(torch.tensor([0.0]))
+    /// >>> torch.i0(torch.tensor([1.0]))
     I0 "i0" "i0_" I0 "I0Backward0" Input(|h, g, x| by(h, g, x, &super::special::I1));
 }
 

@@ -18,7 +18,7 @@ rows! { pub FUNCTIONS =
     /// Return the cube root of x.
     ///
     /// >>> import math
-    /// >>> math.cbrt(27)
+    /// >>> round(math.cbrt(27), 9)
     "cbrt"(x: Real, /) => |_: &mut dyn Host, x: Real| domain(x, f64::cbrt);
     /// Return e raised to the power of x.
     ///
