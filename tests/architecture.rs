@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 /// The modules of `src/`, and what each may name beside itself. `main → repl, testing → session → alias, eval →
 /// library → value → op → kernel → array → diag`; `grammar` is the crate of the language.
-const ARROWS: [(&str, &[&str]); 12] = [
+const ARROWS: [(&str, &[&str]); 13] = [
     ("diag", &[]),
     ("array", &["diag"]),
     ("kernel", &["array", "diag"]),
@@ -18,6 +18,8 @@ const ARROWS: [(&str, &[&str]); 12] = [
     ("session", &["grammar", "alias", "eval", "library", "value", "op", "kernel", "array", "diag"]),
     ("testing", &["grammar", "session", "alias", "eval", "library", "value", "op", "kernel", "array", "diag"]),
     ("repl", &["grammar", "session", "alias", "eval", "library", "value", "op", "kernel", "array", "diag"]),
+    // Part of `main`: the process's own streams.
+    ("terminal", &["session", "repl", "eval", "value"]),
     ("grammar", &[]),
 ];
 
