@@ -58,6 +58,23 @@ impl<'a> FromArg<'a> for Keywords {
     }
 }
 
+/// A parameter of which only the default is supported: anything else is refused, not ignored.
+pub struct DefaultOnly;
+
+impl<'a> FromArg<'a> for DefaultOnly {
+    fn from_arg(_: &mut dyn Host, bound: &Bound<'a>, i: usize) -> Result<Self> {
+        let default = bound.default(i);
+        match bound.slot(i) {
+            Some(v) if !v.is(&literal(default)) => {
+                let name = bound.place(i).param;
+                let text = format!("tscript supports only {name}={default} here; leave the argument out");
+                Err(Error::unsupported(text).into())
+            }
+            _ => Ok(DefaultOnly),
+        }
+    }
+}
+
 /// The value of a default's text: `None`, `True`, `3`, `1e-5`, `"C"`, `()`; anything else is
 /// [`Value::NotImplemented`], which stands for "not given".
 fn literal(text: &'static str) -> Value {

@@ -8,6 +8,7 @@ use crate::array::index::{Item, Rules};
 use crate::array::{Array, Num};
 use crate::diag::{Error, ErrorKind};
 use crate::rows;
+use crate::value::convert::DefaultOnly;
 use crate::value::{Host, Result, Value};
 
 rows! { pub SHARED =
@@ -28,7 +29,7 @@ rows! { pub SHARED =
     /// Means of windows of sequences.
     ///
     /// >>> torch.nn.functional.avg_pool1d(torch.tensor([[1.0, 2.0, 3.0, 4.0]]), 2)
-    "avg_pool1d"(input: Ten, kernel_size: Dims, stride: Option<Dims> = None, padding: Dims = 0, ceil_mode: bool = False, count_include_pad: bool = True) => |h: &mut dyn Host, x: Ten, k: Dims, s: Option<Dims>, p: Dims, _c: bool, _i: bool| pool(h, 1, x, k, s, p, None).map(Value::Tensor);
+    "avg_pool1d"(input: Ten, kernel_size: Dims, stride: Option<Dims> = None, padding: Dims = 0, ceil_mode: DefaultOnly = False, count_include_pad: DefaultOnly = True) => |h: &mut dyn Host, x: Ten, k: Dims, s: Option<Dims>, p: Dims, _c: DefaultOnly, _i: DefaultOnly| pool(h, 1, x, k, s, p, None).map(Value::Tensor);
     /// Pixels rearranged from (C·r², H, W) to (C, H·r, W·r).
     "pixel_shuffle"(input: Ten, upscale_factor: i64) => |h: &mut dyn Host, x: Ten, r| pixel_shuffle(h, &x, r).map(Value::Tensor);
     /// The inverse of `pixel_shuffle`.
@@ -41,13 +42,13 @@ rows! { pub SHARED =
 
 rows! { pub ROWS =
     /// Means of windows of images.
-    "avg_pool2d"(input: Ten, kernel_size: Dims, stride: Option<Dims> = None, padding: Dims = 0, ceil_mode: bool = False, count_include_pad: bool = True, divisor_override: Option<i64> = None) => |h: &mut dyn Host, x: Ten, k: Dims, s: Option<Dims>, p: Dims, _c: bool, _i: bool, _d: Option<i64>| pool(h, 2, x, k, s, p, None).map(Value::Tensor);
+    "avg_pool2d"(input: Ten, kernel_size: Dims, stride: Option<Dims> = None, padding: Dims = 0, ceil_mode: DefaultOnly = False, count_include_pad: DefaultOnly = True, divisor_override: DefaultOnly = None) => |h: &mut dyn Host, x: Ten, k: Dims, s: Option<Dims>, p: Dims, _c: DefaultOnly, _i: DefaultOnly, _d: DefaultOnly| pool(h, 2, x, k, s, p, None).map(Value::Tensor);
     /// The largest of windows of sequences.
-    "max_pool1d"(input: Ten, kernel_size: Dims, stride: Option<Dims> = None, padding: Dims = 0, dilation: Dims = 1, ceil_mode: bool = False, return_indices: bool = False) => |h: &mut dyn Host, x: Ten, k: Dims, s: Option<Dims>, p: Dims, d: Dims, _c: bool, _i: bool| pool(h, 1, x, k, s, p, Some(d)).map(Value::Tensor);
+    "max_pool1d"(input: Ten, kernel_size: Dims, stride: Option<Dims> = None, padding: Dims = 0, dilation: Dims = 1, ceil_mode: DefaultOnly = False, return_indices: DefaultOnly = False) => |h: &mut dyn Host, x: Ten, k: Dims, s: Option<Dims>, p: Dims, d: Dims, _c: DefaultOnly, _i: DefaultOnly| pool(h, 1, x, k, s, p, Some(d)).map(Value::Tensor);
     /// The largest of windows of images.
     ///
     /// >>> torch.nn.functional.max_pool2d(torch.arange(16.0).reshape(1, 1, 4, 4), 2)
-    "max_pool2d"(input: Ten, kernel_size: Dims, stride: Option<Dims> = None, padding: Dims = 0, dilation: Dims = 1, ceil_mode: bool = False, return_indices: bool = False) => |h: &mut dyn Host, x: Ten, k: Dims, s: Option<Dims>, p: Dims, d: Dims, _c: bool, _i: bool| pool(h, 2, x, k, s, p, Some(d)).map(Value::Tensor);
+    "max_pool2d"(input: Ten, kernel_size: Dims, stride: Option<Dims> = None, padding: Dims = 0, dilation: Dims = 1, ceil_mode: DefaultOnly = False, return_indices: DefaultOnly = False) => |h: &mut dyn Host, x: Ten, k: Dims, s: Option<Dims>, p: Dims, d: Dims, _c: DefaultOnly, _i: DefaultOnly| pool(h, 2, x, k, s, p, Some(d)).map(Value::Tensor);
     /// Padded at the ends of the last dimensions: `constant`, `reflect`, `replicate` or `circular`.
     ///
     /// >>> torch.nn.functional.pad(torch.ones(2), (1, 1))

@@ -7,6 +7,7 @@ use crate::array::{Array, DType, Num};
 use crate::diag::{Error, ErrorKind};
 use crate::op::random_torch as draw;
 use crate::rows;
+use crate::value::convert::DefaultOnly;
 use crate::value::module::ModuleSpec;
 use crate::value::{Host, Result, Value};
 
@@ -341,7 +342,7 @@ rows! { LAYERS =
         match b { Some(b) => add(h, &y, &b).map(Value::Tensor), None => Ok(Value::Tensor(y)) }
     };
     /// Rows of a matrix by index.
-    "embedding"(input: Ten, weight: Ten, padding_idx: Option<i64> = None, max_norm: Option<f64> = None, norm_type: f64 = 2.0, scale_grad_by_freq: bool = False, sparse: bool = False) => |h: &mut dyn Host, x: Ten, w: Ten, _p: Option<i64>, _m: Option<f64>, _n: f64, _s: bool, _t: bool| embedding(h, &x, &w).map(Value::Tensor);
+    "embedding"(input: Ten, weight: Ten, padding_idx: Option<i64> = None, max_norm: DefaultOnly = None, norm_type: f64 = 2.0, scale_grad_by_freq: bool = False, sparse: bool = False) => |h: &mut dyn Host, x: Ten, w: Ten, _p: Option<i64>, _m: DefaultOnly, _n: f64, _s: bool, _t: bool| embedding(h, &x, &w).map(Value::Tensor);
     /// Sums or means of rows of a matrix, by bags of indices.
     "embedding_bag"(input: Ten, weight: Ten, offsets: Option<Ten> = None, max_norm: Option<f64> = None, norm_type: f64 = 2.0, scale_grad_by_freq: bool = False, mode: String = "mean", sparse: bool = False, per_sample_weights: Option<Ten> = None, include_last_offset: bool = False, padding_idx: Option<i64> = None) => embedding_bag;
     /// A 1 at the place of each class number.
