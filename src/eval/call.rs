@@ -5,6 +5,8 @@ use super::interp::{CellRef, Frame, Globals, Interp};
 use super::stmt::Flow;
 use crate::diag::{Error as Raised, suggest};
 use crate::value::attr::{self, Super};
+use crate::value::call::ParamKind;
+use crate::value::function::Parameter;
 use crate::value::{Args, Builtin, Dict, Error, Function, Host, Instance, Result, Symbol, Value, types};
 use smallvec::SmallVec;
 use std::rc::Rc;
@@ -17,6 +19,26 @@ pub(super) struct Closure {
     pub keyword_defaults: Vec<Option<Value>>,
     pub captured: Rc<Vec<CellRef>>,
     pub globals: Rc<Globals>,
+}
+
+/// The parameters of a function of the program.
+fn parameters(f: &Function) -> Vec<Parameter> {
+    let Some(c) = f.code.downcast_ref::<Closure>() else { return vec![] };
+    let p = &c.code.params;
+    let plain = |name: &Symbol, kind| Parameter { name: *name, kind, positional_only: false, default: None };
+    let mut names = p.names.iter();
+    let mut all: Vec<Parameter> = names.by_ref().take(p.positional).map(|n| plain(n, ParamKind::Normal)).collect();
+    for (param, default) in all.iter_mut().rev().zip(c.defaults.iter().rev()) {
+        param.default = Some(default.clone());
+    }
+    all.iter_mut().take(p.posonly).for_each(|param| param.positional_only = true);
+    let keyword_only = names.by_ref().take(p.kwonly).zip(&c.keyword_defaults);
+    let keyword_only: Vec<Parameter> =
+        keyword_only.map(|(n, d)| Parameter { default: d.clone(), ..plain(n, ParamKind::KeywordOnly) }).collect();
+    all.extend(names.by_ref().take(p.rest as usize).map(|n| plain(n, ParamKind::Rest)));
+    all.extend(keyword_only);
+    all.extend(names.take(p.kwrest as usize).map(|n| plain(n, ParamKind::KeywordRest)));
+    all
 }
 
 type Pos = SmallVec<[Value; 4]>;
@@ -51,7 +73,7 @@ impl Interp {
             qualname: code.body.qualname,
             code: Rc::new(closure),
             doc: code.doc.clone(),
-            signature: code.signature.clone(),
+            parameters,
             attrs: Default::default(),
             class: Default::default(),
         })

@@ -41,7 +41,6 @@ pub struct FunctionCode {
     /// Which cells of the frame around it become its free cells.
     pub captures: Vec<u32>,
     pub doc: Value,
-    pub signature: String,
 }
 
 /// Parameters in slot order: positional, keyword-only, `*args`, `**kwargs`.

@@ -329,7 +329,7 @@ impl Resolver<'_> {
         let stmts = walk(self);
         let (scope, captures) = self.close();
         let body = scope.into_body(Symbol::new(name), qualname, self.source, stmts, names.has_yield);
-        Rc::new(FunctionCode { body, params: code, captures, doc, signature: signature(name, params) })
+        Rc::new(FunctionCode { body, params: code, captures, doc })
     }
 
     fn qualname(&self, name: &str) -> Symbol {
@@ -553,20 +553,4 @@ fn doc_of(body: &[ast::Stmt]) -> Value {
         },
         _ => Value::None,
     }
-}
-
-fn signature(name: &str, p: &ast::Params) -> String {
-    let mut parts: Vec<String> = p.posonly.iter().map(|p| p.name.to_string()).collect();
-    if !p.posonly.is_empty() {
-        parts.push("/".into());
-    }
-    parts.extend(p.args.iter().map(|p| p.name.to_string()));
-    match &p.vararg {
-        Some(v) => parts.push(format!("*{}", v.name)),
-        None if !p.kwonly.is_empty() => parts.push("*".into()),
-        None => {}
-    }
-    parts.extend(p.kwonly.iter().map(|p| p.name.to_string()));
-    parts.extend(p.kwarg.iter().map(|p| format!("**{}", p.name)));
-    format!("{name}({})", parts.join(", "))
 }

@@ -99,6 +99,17 @@ pub enum ParamKind {
     KeywordRest,
 }
 
+impl ParamKind {
+    /// What stands before the name.
+    pub fn stars(self) -> &'static str {
+        match self {
+            ParamKind::Rest => "*",
+            ParamKind::KeywordRest => "**",
+            _ => "",
+        }
+    }
+}
+
 /// One parameter of a row.
 #[derive(Clone, Copy, Debug)]
 pub struct Param {
@@ -180,13 +191,8 @@ impl Builtin {
                 parts.push("*".into());
             }
             starred |= matches!(p.kind, ParamKind::KeywordOnly | ParamKind::Rest);
-            let stars = match p.kind {
-                ParamKind::Rest => "*",
-                ParamKind::KeywordRest => "**",
-                _ => "",
-            };
             let default = p.default.map(|d| format!("={d}")).unwrap_or_default();
-            parts.push(format!("{stars}{}{default}", p.name));
+            parts.push(format!("{}{}{default}", p.kind.stars(), p.name));
         }
         format!("{}({})", self.name, parts.join(", "))
     }

@@ -77,7 +77,7 @@ impl<'a> FromArg<'a> for DefaultOnly {
 
 /// The value of a default's text: `None`, `True`, `3`, `1e-5`, `"C"`, `()`; anything else is
 /// [`Value::NotImplemented`], which stands for "not given".
-fn literal(text: &'static str) -> Value {
+pub fn literal(text: &'static str) -> Value {
     match text {
         "None" => Value::None,
         "True" => Value::Bool(true),

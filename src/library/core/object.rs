@@ -379,7 +379,7 @@ pub fn help_text(h: &mut dyn Host, v: &Value) -> Result<String> {
                 Value::Str(s) => indented(s.as_str()),
                 _ => String::new(),
             };
-            format!("{}({})\n{doc}", f.name, f.signature)
+            format!("{}\n{doc}", f.signature(h)?)
         }
         Value::Type(t) => {
             let head = t.slots().construct.map_or_else(|| format!("class {}\n", t.full_name()), of_row);

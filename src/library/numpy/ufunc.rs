@@ -455,6 +455,8 @@ attrs! { ATTRS =
     __name__ => |_, v| Ok(this(v)?.name.into());
     /// Its name.
     __qualname__ => |_, v| Ok(this(v)?.name.into());
+    /// What a call takes, for `inspect.signature`.
+    __signature__ => |h, v| crate::library::stdlib::inspect::signature(h, super::ufunc_types::parameters(this(v)?));
     /// Its documentation.
     __doc__ => |_, v| Ok(this(v)?.doc.into());
 }

@@ -1,4 +1,33 @@
-//! The loops that NumPy lists for each ufunc (`np.add.types`): data, in NumPy's codes and order.
+//! What ufuncs say about themselves: the parameters of their calls, and the loops that NumPy lists
+//! (`np.add.types`), in its codes and order.
+
+use super::ufunc::{Does, Ufunc};
+use crate::row_params;
+use crate::value::call::Param;
+
+/// The parameters of a call, by the number of operands and results.
+pub(super) fn parameters(u: &Ufunc) -> &'static [Param] {
+    match (u.does, u.nin(), u.nout()) {
+        (Does::Matmul, ..) => GENERALIZED,
+        (_, 1, 1) => ONE,
+        (_, 1, _) => ONE_TO_TWO,
+        (_, _, 1) => TWO,
+        _ => TWO_TO_TWO,
+    }
+}
+
+const ONE: &[Param] = row_params!([] [Normal] x: Value, /, out: Value = None, *, r#where: Value = True,
+    casting: Value = "same_kind", order: Value = "K", dtype: Value = None, subok: Value = True, signature: Value = None);
+const ONE_TO_TWO: &[Param] = row_params!([] [Normal] x: Value, /, out: Value = (None, None), *, r#where: Value = True,
+    casting: Value = "same_kind", order: Value = "K", dtype: Value = None, subok: Value = True, signature: Value = None);
+const TWO: &[Param] = row_params!([] [Normal] x1: Value, x2: Value, /, out: Value = None, *, r#where: Value = True,
+    casting: Value = "same_kind", order: Value = "K", dtype: Value = None, subok: Value = True, signature: Value = None);
+const TWO_TO_TWO: &[Param] = row_params!([] [Normal] x1: Value, x2: Value, /, out: Value = (None, None), *,
+    r#where: Value = True, casting: Value = "same_kind", order: Value = "K", dtype: Value = None, subok: Value = True,
+    signature: Value = None);
+const GENERALIZED: &[Param] = row_params!([] [Normal] x1: Value, x2: Value, /, out: Value = None, *,
+    axes: Value = NoValue, axis: Value = NoValue, keepdims: Value = False, casting: Value = "same_kind",
+    order: Value = "K", dtype: Value = None, subok: Value = True, signature: Value = None);
 
 /// Ufuncs and the loops they share.
 pub const LOOPS: &[(&[&str], &str)] = &[

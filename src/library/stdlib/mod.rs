@@ -14,6 +14,7 @@ mod dict_kinds;
 mod functools;
 mod getter;
 mod heapq;
+pub mod inspect;
 mod itertools;
 mod itertools_combine;
 mod json;
@@ -57,6 +58,7 @@ pub static MODULES: &[&ModuleSpec] = &[
     &copy::MODULE,
     &cmath::MODULE,
     &warnings::MODULE,
+    &inspect::MODULE,
     &json::MODULE,
     &pack::MODULE,
     &re::MODULE,

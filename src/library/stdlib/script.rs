@@ -28,6 +28,7 @@ scripts! {
     "_struct" "struct";
     "re" "re";
     "enum" "enum";
+    "inspect" "inspect";
     "_copy" "copy";
     "warnings" "warnings";
     "string" "string";
