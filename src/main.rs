@@ -94,7 +94,7 @@ fn run(cli: Cli) -> i32 {
         (None, None, None) => {
             let options = options("", vec![]);
             if std::io::stdin().is_terminal() {
-                tscript::repl::run(terminal::session(&options))
+                tscript::repl::run(terminal::output(), &options)
             } else {
                 stdin_program(&options)
             }

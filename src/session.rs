@@ -2,6 +2,7 @@
 
 use crate::diag::ErrorKind;
 use crate::diag::source::{column_at, line_at};
+use crate::eval::interp::ShowHook;
 use crate::eval::{Globals, Interp, Output, resolve};
 use crate::value::call::Argv;
 use crate::value::{Error, Host, Instance, Stream, Symbol, Value};
@@ -42,6 +43,10 @@ impl Outcome {
     }
 }
 
+/// The value that [`Session::evaluate`] waits for.
+#[derive(Default)]
+struct Caught(Option<Value>);
+
 /// An interpreter with the names of one program.
 pub struct Session {
     interp: Interp,
@@ -69,19 +74,50 @@ impl Session {
         }
     }
 
-    /// Makes values of expression statements show, and `_` hold the last one.
-    pub fn show_values(&mut self) {
-        self.interp.set_show(|interp, v| {
-            if v.is_none() {
-                return Ok(());
-            }
-            let text = v.repr(interp)?;
-            interp.write(Stream::Out, &(text + "\n"))?;
-            if let Some(globals) = interp.running_globals() {
-                globals.set(Symbol::new("_"), v.clone());
-            }
+    /// Calls the hook with every value of an expression statement at the prompt.
+    pub fn show_values(&mut self, hook: ShowHook) {
+        self.interp.set_show(hook);
+    }
+
+    /// The interpreter, as native code sees it.
+    pub fn host(&mut self) -> &mut Interp {
+        &mut self.interp
+    }
+
+    /// The names of the program.
+    pub fn globals(&self) -> &Rc<Globals> {
+        &self.globals
+    }
+
+    /// The value of an expression. What went wrong is reported like any failure of a program.
+    ///
+    /// # Errors
+    /// How the program ended instead.
+    pub fn evaluate(&mut self, name: &str, text: &str) -> Result<Value, Outcome> {
+        let tree = match tscript_grammar::parse(text) {
+            Ok(tree) => tree,
+            Err(e) => return Err(self.report_syntax(name, text, &e)),
+        };
+        let [ast::Stmt { kind: ast::StmtKind::Expr(_), .. }] = tree.body.as_slice() else {
+            self.complain("SyntaxError: one expression is wanted here\n");
+            return Err(Outcome::Failed);
+        };
+        let before = self.interp.set_show(|interp, v| {
+            interp.state().get::<Caught>().0 = Some(v.clone());
             Ok(())
         });
+        let outcome = self.execute(name, text, &tree, true);
+        self.interp.restore_show(before);
+        let value = self.interp.state().get::<Caught>().0.take();
+        match (outcome, value) {
+            (Outcome::Done, Some(v)) => Ok(v),
+            (other, _) => Err(other),
+        }
+    }
+
+    /// Makes the session fit for use after native code panicked.
+    pub fn recover(&mut self) {
+        self.interp.recover();
     }
 
     /// Where `import` looks for `.tscript` files.

@@ -14,7 +14,12 @@ struct Terminal {
 
 /// A session that talks to the process's own streams.
 pub fn session(options: &Options) -> Session {
-    Session::new(Box::new(Terminal { out: BufWriter::with_capacity(1 << 16, io::stdout()) }), options)
+    Session::new(output(), options)
+}
+
+/// The process's own streams.
+pub fn output() -> Box<dyn Output> {
+    Box::new(Terminal { out: BufWriter::with_capacity(1 << 16, io::stdout()) })
 }
 
 /// The exit code of an outcome. The session's values are not taken apart one by one: the process ends.

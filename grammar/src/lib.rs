@@ -9,6 +9,7 @@
 pub mod ast;
 pub mod dump;
 pub mod error;
+pub mod lex;
 pub mod report;
 
 mod charname;

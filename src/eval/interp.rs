@@ -58,6 +58,12 @@ impl Globals {
         let old = self.slots.borrow_mut()[slot].replace(value);
         drop(old);
     }
+    /// Unbinds a name.
+    pub fn remove(&self, name: Symbol) {
+        let slot = self.slot(name) as usize;
+        let old = self.slots.borrow_mut()[slot].take();
+        drop(old);
+    }
     /// The value of a name.
     pub fn get(&self, name: Symbol) -> Option<Value> {
         let slot = *self.names.borrow().get(&name)? as usize;
@@ -183,9 +189,20 @@ impl Interp {
     pub fn set_folder(&mut self, folder: std::path::PathBuf) {
         self.core.folder = Some(folder);
     }
-    /// What to do with values of expression statements at a prompt.
-    pub fn set_show(&mut self, hook: ShowHook) {
-        self.core.show = Some(hook);
+    /// What to do with values of expression statements at a prompt; gives what was done before.
+    pub fn set_show(&mut self, hook: ShowHook) -> Option<ShowHook> {
+        self.core.show.replace(hook)
+    }
+    /// Undoes [`Interp::set_show`].
+    pub fn restore_show(&mut self, before: Option<ShowHook>) {
+        self.core.show = before;
+    }
+    /// Forgets the calls that a panic of native code left unfinished.
+    pub fn recover(&mut self) {
+        self.core.depth = 0;
+        self.core.handling.clear();
+        self.core.globals.clear();
+        self.core.locals.clear();
     }
     /// Registers a text; its number goes into the spans of its code.
     pub fn add_source(&mut self, name: &str, text: &str) -> usize {

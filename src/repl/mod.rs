@@ -1,16 +1,22 @@
-//! The prompt: lines in, values shown. Thin adapters over rustyline; what a line means is the session's.
+//! The prompt: lines in, values shown. Thin adapters over rustyline; what an input means is the [`shell`]'s.
 
+pub mod commands;
 pub mod interrupt;
+pub mod results;
+pub mod shell;
+pub mod tee;
 
-use crate::session::{Outcome, Session};
+use crate::eval::Output;
+use crate::session::Options;
 use rustyline::DefaultEditor;
 use rustyline::error::ReadlineError;
+use shell::Shell;
 use std::path::PathBuf;
+use tscript_grammar::Parsed;
 
 /// Runs the prompt until the user leaves; gives the exit code.
-pub fn run(mut session: Session) -> i32 {
-    session.import_libraries();
-    session.show_values();
+pub fn run(output: Box<dyn Output>, options: &Options) -> i32 {
+    let mut shell = Shell::new(output, options);
     interrupt::listen();
     let mut editor = match DefaultEditor::new() {
         Ok(editor) => editor,
@@ -25,18 +31,19 @@ pub fn run(mut session: Session) -> i32 {
         let _ = editor.load_history(file);
     }
     println!("tscript {} · np and torch are imported · Ctrl-D leaves", env!("CARGO_PKG_VERSION"));
-    let code = lines(&mut session, &mut editor);
+    let code = lines(&mut shell, &mut editor);
     if let Some(file) = &history
         && let Err(e) = editor.save_history(file)
     {
         eprintln!("tscript: the history was not saved: {e}");
     }
+    // The values are not taken apart one by one: the process ends.
+    std::mem::forget(shell);
     code
 }
 
-fn lines(session: &mut Session, editor: &mut DefaultEditor) -> i32 {
+fn lines(shell: &mut Shell, editor: &mut DefaultEditor) -> i32 {
     let mut typed = String::new();
-    let mut count = 0;
     loop {
         let prompt = if typed.is_empty() { ">>> " } else { "... " };
         match editor.readline(prompt) {
@@ -48,19 +55,16 @@ fn lines(session: &mut Session, editor: &mut DefaultEditor) -> i32 {
             }
             Err(_) => return 0,
         }
-        if typed.trim().is_empty() {
-            typed.clear();
+        let is_command = commands::Call::parse(&typed).is_some();
+        if !is_command && tscript_grammar::parse_interactive(&typed) == Parsed::Incomplete {
+            typed.push('\n');
             continue;
         }
-        count += 1;
-        match session.run_interactive(&format!("<prompt-{count}>"), &typed) {
-            Outcome::Incomplete => {
-                typed.push('\n');
-                continue;
-            }
-            Outcome::Exit(code) => return code,
-            Outcome::Done | Outcome::Failed => session.flush(),
+        shell.submit(&typed);
+        if let Some(code) = shell.leaving {
+            return code;
         }
+        shell.finish_line();
         // A block is one entry of the history.
         if let Err(e) = editor.add_history_entry(typed.trim_end()) {
             eprintln!("tscript: not kept in the history: {e}");

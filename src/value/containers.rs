@@ -52,6 +52,7 @@ impl Str {
 }
 
 /// A mutable sequence.
+#[derive(Default)]
 pub struct List(RefCell<Vec<Value>>);
 
 impl List {

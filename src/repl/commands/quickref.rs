@@ -1,0 +1,28 @@
+//! `%quickref`: everything the prompt understands, from the rows.
+
+use super::{Call, Command, Done, Takes, all};
+use crate::repl::shell::Shell;
+
+pub const COMMANDS: &[Command] = &[Command {
+    name: "quickref",
+    usage: "%quickref",
+    summary: "List the commands and keys of the prompt.",
+    takes: Takes::Nothing,
+    run: quickref,
+}];
+
+/// What is not a command: (as typed, what it does).
+const REST: &[(&str, &str)] = &[
+    ("_  __  ___", "The last three results."),
+    ("Out[3]  _3  In[3]", "A result and an input by its number."),
+    ("STATEMENT;", "Run it without showing its value."),
+];
+
+fn quickref(shell: &mut Shell, _: &Call) -> Done {
+    let mut rows: Vec<(&str, &str)> = all().map(|c| (c.usage, c.summary)).collect();
+    rows.sort_unstable();
+    let width = rows.iter().chain(REST).map(|(left, _)| left.chars().count()).max().unwrap_or(0);
+    let text: String = rows.iter().chain(REST).map(|(left, right)| format!("{left:<width$}  {right}\n")).collect();
+    shell.page(&text);
+    Ok(())
+}
