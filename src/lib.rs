@@ -14,6 +14,7 @@
 //! | [`value`] | values, their types, operators, calls; the [`value::Host`] that native code calls back |
 //! | [`library`] | what programs can name: builtins, NumPy, PyTorch, the standard library |
 //! | [`eval`] | names become slots, then the tree is walked |
+//! | [`alias`] | who shares memory with whom, and what just got lost |
 //! | [`session`] | source in, outcome out |
 //! | [`testing`] | the golden runner |
 //! | [`repl`] | the prompt |
@@ -24,7 +25,7 @@
 //!
 //! `tests/architecture.rs` reads the imports and keeps these:
 //!
-//! - Arrows never run upward: `main → repl, testing → session → eval → library → value → op → kernel →
+//! - Arrows never run upward: `main → repl, testing → session → alias, eval → library → value → op → kernel →
 //!   array → diag`, and `eval → grammar`.
 //! - `array`, `kernel` and `op` know no `Value`, no tree and no library. A loop over elements in
 //!   `library` is in the wrong room.
@@ -35,6 +36,7 @@
 //! - No input makes it panic: what is not supported is an error value.
 //! - Only `main` and `repl` touch the terminal.
 
+pub mod alias;
 pub mod array;
 pub mod diag;
 pub mod eval;

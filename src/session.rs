@@ -1,10 +1,12 @@
 //! A session: source in, outcome out. It owns the interpreter and the names of the program.
 
+use crate::alias;
 use crate::diag::ErrorKind;
 use crate::diag::source::{column_at, line_at};
 use crate::eval::interp::ShowHook;
 use crate::eval::{Globals, Interp, Output, resolve};
 use crate::value::call::Argv;
+use crate::value::observe::stamp;
 use crate::value::{Error, Host, Instance, Stream, Symbol, Value};
 use std::path::Path;
 use std::rc::Rc;
@@ -51,6 +53,8 @@ struct Caught(Option<Value>);
 pub struct Session {
     interp: Interp,
     globals: Rc<Globals>,
+    /// Since which statement each name is what it is.
+    since: alias::Since,
 }
 
 impl Session {
@@ -62,7 +66,7 @@ impl Session {
         interp.state().get::<Argv>().0 = options.args.clone();
         let globals = Rc::new(Globals::default());
         globals.set(Symbol::new("__name__"), Value::str("__main__"));
-        Session { interp, globals }
+        Session { interp, globals, since: alias::Since::default() }
     }
 
     /// Binds `np` and `torch`, as at the prompt.
@@ -155,10 +159,22 @@ impl Session {
         names
     }
 
+    /// The variables of the program.
+    pub fn variables(&self) -> Vec<(Symbol, Value)> {
+        self.globals.all()
+    }
+
+    /// Every array that can be reached under a name of the program.
+    pub fn arrays(&self) -> Vec<alias::Named> {
+        alias::names(&self.variables(), &self.since)
+    }
+
     fn execute(&mut self, name: &str, text: &str, tree: &ast::Module, show: bool) -> Outcome {
         let source = self.interp.add_source(name, text);
         let body = resolve(tree, &self.globals, source, show);
-        match self.interp.run(&body, &self.globals) {
+        let ended = self.interp.run(&body, &self.globals);
+        self.since.update(&self.globals.all(), stamp(source, 0));
+        match ended {
             Ok(()) => Outcome::Done,
             Err(e) if e.is_a(ErrorKind::SystemExit) => self.exit(&e),
             Err(e) => {

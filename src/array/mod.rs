@@ -11,6 +11,7 @@ pub mod overlap;
 pub mod promote;
 pub mod storage;
 pub mod view;
+pub mod watch;
 mod write;
 
 pub(crate) use dtype::dispatch;

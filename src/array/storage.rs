@@ -26,6 +26,8 @@ struct Buffer {
     capacity: usize,
     bytes: usize,
     version: Cell<u64>,
+    /// The statement that wrote last.
+    written: Cell<u64>,
     id: u64,
 }
 
@@ -65,6 +67,7 @@ impl Storage {
             capacity,
             bytes,
             version: Cell::new(0),
+            written: Cell::new(0),
             id,
         })))
     }
@@ -96,6 +99,11 @@ impl Storage {
     /// Counts a write.
     pub fn bump(&self) {
         self.0.version.set(self.0.version.get() + 1);
+        self.0.written.set(super::watch::stamp());
+    }
+    /// The statement ([`super::watch::stamp`]) of the last counted write; 0 if there was none.
+    pub fn written(&self) -> u64 {
+        self.0.written.get()
     }
     /// How many handles there are.
     pub fn handles(&self) -> usize {

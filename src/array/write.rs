@@ -3,7 +3,7 @@
 //! [`Array::write_to`] refuses read-only targets, finds out which sources the write would disturb,
 //! and counts the write. A kernel that writes in place takes the [`WriteTo`] it returns.
 
-use super::{Array, overlap};
+use super::{Array, overlap, watch};
 use crate::diag::{Error, Result};
 use smallvec::SmallVec;
 
@@ -20,9 +20,24 @@ impl Array {
         if !self.writeable() {
             return Err(Error::value("assignment destination is read-only"));
         }
-        let disturbs = sources.iter().map(|s| self.disturbs(s)).collect();
-        self.storage().bump();
+        let disturbs: SmallVec<[bool; 4]> = sources.iter().map(|s| self.disturbs(s)).collect();
+        self.counted(sources.iter().zip(&disturbs).find(|(_, d)| **d).map(|(s, _)| *s), false);
         Ok(WriteTo { target: self, disturbs })
+    }
+
+    /// As [`Array::write_to`] for an operation that is known to read its sources while it writes,
+    /// element after element, as NumPy's flat iterator does: nothing must be copied first.
+    pub fn write_in_order<'a>(&'a self, sources: &[&Array]) -> Result<WriteTo<'a>> {
+        if !self.writeable() {
+            return Err(Error::value("assignment destination is read-only"));
+        }
+        self.counted(sources.iter().find(|s| self.disturbs(s)).copied(), true);
+        Ok(WriteTo { target: self, disturbs: SmallVec::new() })
+    }
+
+    fn counted(&self, disturbed: Option<&Array>, in_order: bool) {
+        watch::note(self, disturbed, in_order);
+        self.storage().bump();
     }
 
     /// Whether writing this array element by element changes an element of `source` that is still to

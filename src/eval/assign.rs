@@ -4,6 +4,7 @@
 use super::code::*;
 use super::expr::{copy, int_leaves};
 use super::interp::{Frame, Interp};
+use crate::array::watch;
 use crate::diag::Error as Raised;
 use crate::value::{Result, Value, attr, item, ops};
 
@@ -30,17 +31,21 @@ impl Interp {
                     && let Some((at, n)) = int_leaves(f, index)
                     && array.set_element(&at[..n], &v)
                 {
+                    if self.core.watch.writes && !matches!(object.kind, ExprKind::Name(_)) {
+                        return self.stored(f, *span, object, [&a, &Value::Int(at[0]), &v]);
+                    }
                     return Ok(());
                 }
                 let i = self.expr(f, index)?;
-                item::set(self, &a, &i, &v).map_err(|err| self.locate(f, *span, err))
+                item::set(self, &a, &i, &v).map_err(|err| self.locate(f, *span, err))?;
+                if self.core.watch.writes { self.stored(f, *span, object, [&a, &i, &v]) } else { Ok(()) }
             }
             Target::Attr { object, name, span } => {
                 let a = self.expr(f, object)?;
                 attr::set(self, &a, *name, &v).map_err(|err| self.locate(f, *span, err))
             }
             Target::Unpack { before, star, after, span } => {
-                self.unpack(f, before, star.as_deref(), after, &v).map_err(|err| self.locate(f, *span, err))
+                self.unpack(f, before, star.as_deref(), after, &v, *span).map_err(|err| self.locate(f, *span, err))
             }
         }
     }
@@ -53,6 +58,7 @@ impl Interp {
         star: Option<&Target>,
         after: &[Target],
         v: &Value,
+        span: Span,
     ) -> Result<()> {
         let fixed = before.len() + after.len();
         // A tuple display on the right needs no iterator.
@@ -71,6 +77,12 @@ impl Interp {
         }
         let tail = items.split_off(items.len() - after.len());
         let middle = items.split_off(before.len());
+        if self.core.watch.writes
+            && star.is_none()
+            && let Some(outer) = self.guard(&items, before)
+        {
+            return self.unpack_guarded(f, before, items, span, outer);
+        }
         for (t, v) in before.iter().zip(items) {
             self.assign(f, t, v)?;
         }
@@ -122,6 +134,9 @@ impl Interp {
                 };
                 let b = self.expr(f, value)?;
                 let v = self.inplace(op, &a, &b).map_err(|err| self.locate(f, span, err))?;
+                if self.core.watch.writes && watch::pending() {
+                    self.augmented_by(f, span, [&a, &b, &a, &v], None)?;
+                }
                 self.store(f, *place, v);
                 Ok(())
             }
@@ -131,7 +146,11 @@ impl Interp {
                 let old = item::get(self, &a, &i).map_err(|err| self.locate(f, *at, err))?;
                 let b = self.expr(f, value)?;
                 let v = self.inplace(op, &old, &b).map_err(|err| self.locate(f, span, err))?;
-                item::set(self, &a, &i, &v).map_err(|err| self.locate(f, *at, err))
+                item::set(self, &a, &i, &v).map_err(|err| self.locate(f, *at, err))?;
+                if self.core.watch.writes && a.is_array() {
+                    self.augmented_by(f, span, [&a, &b, &old, &v], Some((object, &i)))?;
+                }
+                Ok(())
             }
             Target::Attr { object, name, span: at } => {
                 let a = self.expr(f, object)?;

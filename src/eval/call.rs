@@ -3,6 +3,7 @@
 use super::code::*;
 use super::interp::{CellRef, Frame, Globals, Interp};
 use super::stmt::Flow;
+use crate::array::watch;
 use crate::diag::{Error as Raised, suggest};
 use crate::value::attr::{self, Super};
 use crate::value::call::ParamKind;
@@ -111,7 +112,12 @@ impl Interp {
             }
             let (pos, kw) = self.arguments(f, call, None)?;
             let args = Args { pos: &pos, kw: &kw };
-            return attr::call_method(self, &receiver, *name, args).map_err(|err| self.locate(f, span, err));
+            let before = watch::count();
+            let v = attr::call_method(self, &receiver, *name, args).map_err(|err| self.locate(f, span, err))?;
+            if self.core.watch.writes {
+                self.method_called(f, span, *name, &receiver, args, &v, watch::count() != before)?;
+            }
+            return Ok(v);
         }
         let callee = self.expr(f, &call.func)?;
         if let Value::Function(function) = &callee
@@ -155,12 +161,20 @@ impl Interp {
         }
         if let Value::Builtin(b) = callee {
             if matches!(b.name, "locals" | "vars" | "dir") && pos.is_empty() {
-                self.core.locals = self.local_variables(f);
+                self.core.locals = super::observe::local_variables(f);
             }
             self.core.place = (f.source, self.core.place.1);
         }
         let args = Args { pos: &pos, kw: &kw };
-        self.call_value(callee, args).map_err(|err| self.locate(f, span, err))
+        let before = watch::count();
+        let v = self.call_value(callee, args).map_err(|err| self.locate(f, span, err))?;
+        if let Value::Builtin(b) = callee
+            && self.core.watch.writes
+            && watch::count() != before
+        {
+            self.called(f, span, b.name, None, args, &v)?;
+        }
+        Ok(v)
     }
 
     /// `super()` inside a method.
@@ -179,17 +193,6 @@ impl Interp {
             (Some(class), Some(receiver)) => Ok(Value::object(Super { class, receiver })),
             _ => Err(Raised::runtime("super(): no arguments").into()),
         }
-    }
-
-    #[inline(never)]
-    fn local_variables(&self, f: &Frame) -> Vec<(Symbol, Value)> {
-        let Some(c) = f.function.as_ref().and_then(|f| f.code.downcast_ref::<Closure>()) else { return vec![] };
-        let body = &c.code.body;
-        let locals = body.local_names.iter().zip(&f.locals).filter(|(n, _)| !n.as_str().is_empty());
-        let mut all: Vec<_> = locals.filter_map(|(n, v)| Some((*n, v.clone()?))).collect();
-        let cells = f.own.iter().chain(f.free.iter().flat_map(|cells| cells.iter()));
-        all.extend(body.cell_names.iter().zip(cells).filter_map(|(n, c)| Some((*n, c.borrow().clone()?))));
-        all
     }
 
     fn arguments(&mut self, f: &mut Frame, call: &Call, callee: Option<&Value>) -> Result<(Pos, Kw)> {
@@ -313,8 +316,11 @@ impl Interp {
             self.core.globals.push(closure.globals.clone());
         }
         let place = self.core.place;
-        let flow = self.block(frame, &closure.code.body.stmts);
-        self.core.place = place;
+        let flow = match self.core.watch.calls {
+            false => self.block(frame, &closure.code.body.stmts),
+            true => self.watched_body(frame, closure),
+        };
+        self.at(place);
         if other_module {
             self.core.globals.pop();
         }

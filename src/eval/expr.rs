@@ -3,12 +3,19 @@
 use super::code::*;
 use super::interp::{Frame, Interp};
 use crate::diag::{Error as Raised, ErrorKind, suggest};
+use crate::value::observe::Event;
 use crate::value::{Dict, Error, Host, Result, Set, Slice, Symbol, Value, attr, item, ops};
 use std::rc::Rc;
 
 impl Interp {
     /// The value of an expression.
+    #[inline]
     pub(super) fn expr(&mut self, f: &mut Frame, e: &Expr) -> Result<Value> {
+        if self.core.watch.steps { self.watched_expr(f, e) } else { self.walk(f, e) }
+    }
+
+    /// The value of an expression, its parts' by [`Interp::expr`].
+    pub(super) fn walk(&mut self, f: &mut Frame, e: &Expr) -> Result<Value> {
         match &e.kind {
             ExprKind::Const(v) => Ok(copy(v)),
             ExprKind::Name(place) => match place {
@@ -50,6 +57,12 @@ impl Interp {
                     return Ok(v);
                 }
                 let i = self.expr(f, &pair.1)?;
+                if let Value::List(_) = &i
+                    && self.core.watch.writes
+                {
+                    let literal = matches!(pair.1.kind, ExprKind::List(_));
+                    self.tell(f, e.span, Event::Indexed { object: &a, index: &i, literal })?;
+                }
                 item::get(self, &a, &i).map_err(|err| self.locate(f, e.span, err))
             }
             ExprKind::Call(call) => self.call_expr(f, call, e.span),

@@ -5,6 +5,7 @@ use super::resolve::FREE;
 use crate::diag::{Error as Raised, ErrorKind};
 use crate::value::call::{Scope, State};
 use crate::value::error::Place;
+use crate::value::observe::{Interest, Observer};
 use crate::value::symbol::Names;
 use crate::value::{Args, Error, Function, Host, Instance, Module, Result, Stream, Symbol, Value};
 use std::any::Any;
@@ -149,6 +150,9 @@ pub(super) struct Core {
     pub folder: Option<std::path::PathBuf>,
     /// Called with every value that a prompt shows.
     pub show: Option<ShowHook>,
+    /// Who watches, and what it wants to hear.
+    pub observer: Option<Box<dyn Observer>>,
+    pub watch: Interest,
     pub warned: std::collections::HashSet<(usize, u32, String)>,
 }
 
@@ -297,6 +301,9 @@ impl Host for Interp {
             None => ("<string>".into(), 1, String::new()),
         };
         self.write(Stream::Err, &format!("{name}:{line}: {}: {message}\n  {text}\n", category.short_name()))
+    }
+    fn source(&self, i: usize) -> Option<(&str, Rc<str>)> {
+        self.core.sources.get(i).map(|s| (s.name.as_str(), s.text.clone()))
     }
     fn state(&mut self) -> &mut State {
         &mut self.core.state

@@ -12,6 +12,7 @@ mod expr;
 mod generator;
 mod import;
 pub mod interp;
+mod observe;
 mod resolve;
 mod resolve_comp;
 mod scope;

@@ -3,6 +3,8 @@
 use super::code::*;
 use super::interp::{Frame, Interp};
 use crate::diag::{Error as Raised, ErrorKind};
+use crate::array::watch;
+use crate::value::observe::{Event, stamp};
 use crate::value::ops::special;
 use crate::value::{Error, Host, Instance, Range, Result, Value, attr, item};
 use std::rc::Rc;
@@ -28,10 +30,27 @@ impl Interp {
     }
 
     fn stmt(&mut self, f: &mut Frame, s: &Stmt) -> Result<Flow> {
-        self.core.place = (f.source, s.span);
+        self.at((f.source, s.span));
+        if self.core.watch.steps {
+            return self.watched_stmt(f, s);
+        }
+        self.run_stmt(f, s)
+    }
+
+    /// Says which statement runs: where warnings point, and what a buffer remembers of its writes.
+    #[inline(always)]
+    pub(super) fn at(&mut self, place: (usize, Span)) {
+        self.core.place = place;
+        watch::set_stamp(stamp(place.0, place.1.start));
+    }
+
+    pub(super) fn run_stmt(&mut self, f: &mut Frame, s: &Stmt) -> Result<Flow> {
         match &s.kind {
             StmtKind::Expr(e) => {
-                self.expr(f, e)?;
+                let v = self.expr(f, e)?;
+                if self.core.watch.writes && v.is_array() {
+                    self.tell(f, s.span, Event::Discarded(&v))?;
+                }
             }
             StmtKind::Show(e) => {
                 let v = self.expr(f, e)?;

@@ -3,6 +3,7 @@
 use super::cast::{Order, copy};
 use crate::array::index::{Rules, tuple};
 use crate::array::layout::checked_size;
+use crate::array::watch::{self, CopyReason};
 use crate::array::{Array, Layout, Shape, Strides};
 use crate::diag::{Error, Result};
 
@@ -63,6 +64,7 @@ pub fn reshape(array: &Array, shape: &[usize]) -> Result<(Array, bool)> {
         let asked: Vec<i64> = shape.iter().map(|&n| n as i64).collect();
         infer_shape(array.size(), &asked, Rules::Numpy)?;
     }
+    watch::because(|| CopyReason::Strides(array.layout().clone()));
     Ok((copy(array, Order::C)?.with_layout(Layout::contiguous(shape))?, true))
 }
 

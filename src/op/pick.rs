@@ -504,7 +504,7 @@ pub fn fill_diagonal(array: &Array, values: &Array, wrap: bool) -> Result<()> {
     };
     // One after the other, as NumPy's flat iterator writes: values that lie in the array itself are read
     // after earlier ones were written.
-    let write = array.write_to(&[])?;
+    let write = array.write_in_order(&[values])?;
     for (k, step) in steps.into_iter().enumerate() {
         let from = values.offset() as isize + flat_step(values.layout(), k % values.size());
         write.target().set_at((array.offset() as isize + step) as usize, values.get_at(from as usize));

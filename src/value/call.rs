@@ -45,6 +45,11 @@ pub trait Host {
     fn flush(&mut self) -> Result<()>;
     /// Issues a Python warning (`RuntimeWarning` …) at the statement that runs.
     fn warn(&mut self, category: ErrorKind, message: &str) -> Result<()>;
+    /// The name and the text of a source, by its number.
+    fn source(&self, i: usize) -> Option<(&str, std::rc::Rc<str>)> {
+        let _ = i;
+        None
+    }
     /// State that library modules keep for the session: random generators, print options.
     fn state(&mut self) -> &mut State;
     /// The module of this dotted name.

@@ -18,6 +18,7 @@ pub mod iter;
 pub mod make_class;
 pub mod module;
 pub mod number;
+pub mod observe;
 pub mod ops;
 pub mod repr;
 pub mod set;

@@ -1,0 +1,10 @@
+//! Sharing made visible: which names use which buffer, what is a view of what, what just got lost.
+//!
+//! Everything here reads one stream: the events of [`crate::value::observe`] and the writes of
+//! [`crate::array::watch`]. Nothing here changes what a program does or prints on standard output.
+//!
+//! `names` lists every array that can be reached under a name, with groups of names that share.
+
+pub mod names;
+
+pub use names::{Library, Named, Since, groups, names, reached};

@@ -1,0 +1,248 @@
+//! A tap on the one write path: who wants to know of writes is told target and sources before the first
+//! element changes, and why an operation copied where it might have given a view.
+//!
+//! Two things are always kept, for they cost a store each: which statement runs (a *stamp* that the
+//! language sets and a buffer remembers at each write) and how many writes there were. The rest is
+//! recorded only while somebody listens, in one list a thread, which the listener takes.
+
+use super::{Array, DType, Layout, Num, overlap};
+use std::cell::{Cell, RefCell};
+
+/// What is recorded.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Listen {
+    /// Writes that read what they overwrite, or whose target overlaps itself.
+    pub disturbances: bool,
+    /// Every write, with the old values of targets up to this many elements.
+    pub log: Option<usize>,
+}
+
+/// One write into an existing buffer, as it was about to happen.
+#[derive(Clone, Debug)]
+pub struct Write {
+    /// The statement ([`stamp`]).
+    pub stamp: u64,
+    pub buffer: u64,
+    /// How many writes the buffer had before.
+    pub version: u64,
+    pub dtype: DType,
+    /// The elements that are written; all that may be where only some are picked.
+    pub region: Layout,
+    /// What stood there, in C order of the region, if it was asked for and is short.
+    pub old: Option<Vec<Num>>,
+    /// The source that shares elements with the target without being the very same view.
+    pub disturbed: Option<Source>,
+    /// Whether the target reaches some element more than once.
+    pub folded: bool,
+}
+
+/// A source of a write.
+#[derive(Clone, Debug)]
+pub struct Source {
+    pub region: Layout,
+    pub dtype: DType,
+    /// Whether the operation reads it while it writes, instead of as if it had been copied first.
+    pub in_order: bool,
+}
+
+/// An array that is to keep its values until its turn comes: a value on the right of an assignment.
+pub struct Guard {
+    pub array: Array,
+    /// Its place among the values; targets before it may not change it unnoticed.
+    pub turn: usize,
+    /// Set by the first write that reaches it: which target wrote, and the values until then.
+    pub hit: Option<Hit>,
+}
+
+/// What reached a guarded array.
+pub struct Hit {
+    pub target: usize,
+    pub before: Vec<Num>,
+    pub write: Write,
+}
+
+/// Why there is a copy where a view was possible in principle.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CopyReason {
+    /// The axes of this layout cannot merge into the shape asked for.
+    Strides(Layout),
+}
+
+/// Guards are cheap to test and dear to keep: larger arrays than this are told of, but not kept.
+const KEPT: usize = 1 << 16;
+/// A listener that never comes: older writes are dropped.
+const MOST: usize = 1 << 12;
+
+#[derive(Default)]
+struct Tap {
+    listen: Listen,
+    writes: Vec<Write>,
+    guards: Vec<Guard>,
+    turn: usize,
+    reason: Option<CopyReason>,
+}
+
+thread_local! {
+    static STAMP: Cell<u64> = const { Cell::new(0) };
+    static COUNT: Cell<u64> = const { Cell::new(0) };
+    /// Whether anything listens or guards.
+    static ON: Cell<bool> = const { Cell::new(false) };
+    static PENDING: Cell<bool> = const { Cell::new(false) };
+    static TAP: RefCell<Tap> = const {
+        RefCell::new(Tap {
+            listen: Listen { disturbances: false, log: None },
+            writes: Vec::new(),
+            guards: Vec::new(),
+            turn: 0,
+            reason: None,
+        })
+    };
+}
+
+/// Says which statement runs; the number means something to the caller only.
+#[inline(always)]
+pub fn set_stamp(stamp: u64) {
+    STAMP.set(stamp);
+}
+/// The statement that runs.
+#[inline(always)]
+pub fn stamp() -> u64 {
+    STAMP.get()
+}
+/// How many writes there were on this thread.
+#[inline(always)]
+pub fn count() -> u64 {
+    COUNT.get()
+}
+/// Whether [`take`] has something to give.
+#[inline(always)]
+pub fn pending() -> bool {
+    PENDING.get()
+}
+
+/// Chooses what is recorded from now on.
+pub fn listen(what: Listen) {
+    TAP.with_borrow_mut(|tap| {
+        tap.listen = what;
+        ON.set(what != Listen::default() || !tap.guards.is_empty());
+    });
+}
+/// The writes recorded since the last call, oldest first.
+pub fn take() -> Vec<Write> {
+    PENDING.set(false);
+    TAP.with_borrow_mut(|tap| std::mem::take(&mut tap.writes))
+}
+/// Watches these arrays instead of those watched before, which it gives back.
+pub fn guard(guards: Vec<Guard>) -> Vec<Guard> {
+    TAP.with_borrow_mut(|tap| {
+        let before = std::mem::replace(&mut tap.guards, guards);
+        tap.turn = 0;
+        ON.set(tap.listen != Listen::default() || !tap.guards.is_empty());
+        before
+    })
+}
+/// Says which target is written next.
+pub fn turn(target: usize) {
+    TAP.with_borrow_mut(|tap| tap.turn = target);
+}
+/// Notes why an operation copies.
+pub fn because(reason: impl FnOnce() -> CopyReason) {
+    if ON.get() {
+        TAP.with_borrow_mut(|tap| tap.reason = Some(reason()));
+    }
+}
+/// The reason of the last copy since the last call.
+pub fn take_reason() -> Option<CopyReason> {
+    TAP.with_borrow_mut(|tap| tap.reason.take())
+}
+
+/// Counts a write and tells who listens. `disturbed`: the first source that shares elements with the
+/// target; `in_order`: it is read while the target is written.
+#[inline(always)]
+pub(super) fn note(target: &Array, disturbed: Option<&Array>, in_order: bool) {
+    COUNT.set(COUNT.get() + 1);
+    if ON.get() {
+        record(target, disturbed, in_order);
+    }
+}
+
+#[cold]
+fn record(target: &Array, disturbed: Option<&Array>, in_order: bool) {
+    TAP.with_borrow_mut(|tap| {
+        let folded = overlap::overlaps_itself(target.layout());
+        let write = |limit: usize| Write {
+            stamp: STAMP.get(),
+            buffer: target.storage().id(),
+            version: target.storage().version(),
+            dtype: target.dtype(),
+            region: target.layout().clone(),
+            old: (target.size() <= limit).then(|| target.to_nums()),
+            disturbed: disturbed.map(|s| Source { region: s.layout().clone(), dtype: s.dtype(), in_order }),
+            folded,
+        };
+        let turn = tap.turn;
+        for guard in &mut tap.guards {
+            if guard.hit.is_none()
+                && guard.turn > turn
+                && guard.array.storage().same(target.storage())
+                && guard.array.size() <= KEPT
+                && overlap::may_share(&guard.array, target)
+            {
+                guard.hit = Some(Hit { target: turn, before: guard.array.to_nums(), write: write(0) });
+            }
+        }
+        let listen = tap.listen;
+        if listen.log.is_some() || (listen.disturbances && (disturbed.is_some() || folded)) {
+            if tap.writes.len() >= MOST {
+                tap.writes.drain(..MOST / 2);
+            }
+            tap.writes.push(write(listen.log.unwrap_or(0)));
+            PENDING.set(true);
+        }
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn part(a: &Array, from: usize, n: usize) -> Array {
+        let layout = Layout { offset: from, ..Layout::contiguous(&[n]) };
+        a.with_layout(layout).unwrap()
+    }
+
+    #[test]
+    fn guards_keep_what_an_earlier_target_overwrites() {
+        let a = Array::from_vec(vec![1i64, 2, 3, 4]).unwrap();
+        let outer = guard(vec![Guard { array: part(&a, 2, 2), turn: 1, hit: None }]);
+        assert!(outer.is_empty());
+        part(&a, 0, 2).write_to(&[]).unwrap();
+        part(&a, 1, 2).write_to(&[]).unwrap();
+        turn(1);
+        part(&a, 0, 4).write_to(&[]).unwrap();
+        let [one] = &guard(outer)[..] else { panic!("one guard") };
+        let hit = one.hit.as_ref().unwrap();
+        assert_eq!((hit.target, hit.write.region.offset), (0, 1));
+        assert_eq!(hit.before.len(), 2);
+    }
+
+    #[test]
+    fn only_what_is_listened_to_is_recorded() {
+        let a = Array::from_vec(vec![1i64, 2, 3, 4]).unwrap();
+        a.write_to(&[]).unwrap();
+        assert!(take().is_empty());
+        listen(Listen { disturbances: true, log: None });
+        part(&a, 0, 2).write_to(&[&part(&a, 2, 2)]).unwrap();
+        assert!(!pending());
+        part(&a, 0, 3).write_to(&[&part(&a, 1, 3)]).unwrap();
+        assert!(pending());
+        listen(Listen { disturbances: false, log: Some(4) });
+        a.write_to(&[]).unwrap();
+        listen(Listen::default());
+        let all = take();
+        assert_eq!(all.len(), 2);
+        assert!(all[0].disturbed.is_some() && all[1].disturbed.is_none());
+        assert_eq!(all[1].old.as_ref().map(Vec::len), Some(4));
+        assert_eq!(all[1].version, 3);
+    }
+}

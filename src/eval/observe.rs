@@ -1,0 +1,227 @@
+//! Telling an observer what happens. Everything here is out of line: the walk itself asks one flag.
+
+use super::call::Closure;
+use super::code::*;
+use super::interp::{Frame, Interp};
+use super::stmt::Flow;
+use crate::array::watch::{self, Guard};
+use crate::value::observe::{At, Event, Form, Interest, Observer};
+use crate::value::{Args, Result, Symbol, Value};
+
+impl Interp {
+    /// Installs an observer, or takes it out; gives back the one before.
+    pub fn observe(&mut self, observer: Option<Box<dyn Observer>>) -> Option<Box<dyn Observer>> {
+        self.core.watch = observer.as_ref().map(|o| o.interest()).unwrap_or_default();
+        std::mem::replace(&mut self.core.observer, observer)
+    }
+    /// The observer, for whoever installed it. Its interest is asked again.
+    pub fn with_observer<R>(&mut self, f: impl FnOnce(&mut dyn Observer) -> R) -> Option<R> {
+        let mut observer = self.core.observer.take()?;
+        let r = f(&mut *observer);
+        self.observe(Some(observer));
+        Some(r)
+    }
+
+    /// Tells the observer; nothing is observed while it works.
+    #[cold]
+    #[inline(never)]
+    pub(super) fn tell(&mut self, f: &Frame, span: Span, event: Event) -> Result<()> {
+        let Some(mut observer) = self.core.observer.take() else { return Ok(()) };
+        self.core.watch = Interest::default();
+        let (_, statement) = self.core.place;
+        let names = || visible(f);
+        let at = At {
+            source: f.source,
+            start: span.start,
+            end: span.end,
+            statement: (statement.start, statement.end),
+            depth: self.core.depth,
+            names: &names,
+        };
+        let told = observer.event(self, &at, event);
+        self.core.watch = observer.interest();
+        self.core.observer = Some(observer);
+        told.map_err(|err| self.locate(f, span, err))
+    }
+
+    /// A statement between its beginning and its end.
+    #[inline(never)]
+    pub(super) fn watched_stmt(&mut self, f: &mut Frame, s: &Stmt) -> Result<Flow> {
+        use StmtKind::*;
+        let compound = matches!(
+            s.kind,
+            If { .. } | While { .. } | For { .. } | With { .. } | Try(_) | Def { .. } | Class(_)
+        );
+        self.tell(f, s.span, Event::Begin { compound })?;
+        let flow = self.run_stmt(f, s)?;
+        self.core.place = (f.source, s.span);
+        self.tell(f, s.span, Event::End)?;
+        Ok(flow)
+    }
+
+    /// An expression between its beginning and its end.
+    #[inline(never)]
+    pub(super) fn watched_expr(&mut self, f: &mut Frame, e: &Expr) -> Result<Value> {
+        let form = match &e.kind {
+            ExprKind::Const(_) | ExprKind::Slice(_) => return self.walk(f, e),
+            ExprKind::Item(_) => Form::Item,
+            ExprKind::Attr(_, name, _) => Form::Attr(*name),
+            ExprKind::Call(call) => match &call.func.kind {
+                ExprKind::Attr(_, name, _) => Form::Method(*name),
+                _ => Form::Call,
+            },
+            ExprKind::Binary(..) | ExprKind::Unary(..) | ExprKind::Compare(..) | ExprKind::Chain(..) => Form::Operator,
+            ExprKind::Name(_) => Form::Name,
+            _ => Form::Other,
+        };
+        self.tell(f, e.span, Event::Enter(form))?;
+        let v = self.walk(f, e)?;
+        self.tell(f, e.span, Event::Leave(&v))?;
+        Ok(v)
+    }
+
+    /// After `object[index] = value`: tells it where a write can be lost.
+    #[inline(never)]
+    pub(super) fn stored(&mut self, f: &Frame, span: Span, object: &Expr, parts: [&Value; 3]) -> Result<()> {
+        let [target, index, value] = parts;
+        let named = matches!(object.kind, ExprKind::Name(_));
+        if target.is_array() && (!named || watch::pending() || picks(index)) {
+            self.tell(f, span, Event::Stored { object: target, index, value, named })?;
+        }
+        Ok(())
+    }
+
+    /// After an augmented assignment in place: target, operand, old value, result.
+    #[inline(never)]
+    pub(super) fn augmented_by(
+        &mut self,
+        f: &Frame,
+        span: Span,
+        parts: [&Value; 4],
+        item: Option<(&Expr, &Value)>,
+    ) -> Result<()> {
+        let [target, operand, old, result] = parts;
+        let named = item.is_none_or(|(object, _)| matches!(object.kind, ExprKind::Name(_)));
+        let index = item.map(|(_, i)| i);
+        if !named || watch::pending() || index.is_some_and(picks) {
+            self.tell(f, span, Event::Augmented { target, index, operand, old, result, named })?;
+        }
+        Ok(())
+    }
+
+    /// An unpacking assignment whose values are guarded (`outer`: the guards before).
+    #[inline(never)]
+    pub(super) fn unpack_guarded(
+        &mut self,
+        f: &mut Frame,
+        targets: &[Target],
+        values: Vec<Value>,
+        span: Span,
+        outer: Vec<Guard>,
+    ) -> Result<()> {
+        let mut done = Ok(());
+        for (k, (t, v)) in targets.iter().zip(&values).enumerate() {
+            watch::turn(k);
+            done = self.assign(f, t, v.clone());
+            if done.is_err() {
+                break;
+            }
+        }
+        let guards = watch::guard(outer);
+        done?;
+        if guards.iter().any(|g| g.hit.is_some()) {
+            self.tell(f, span, Event::Unpacked { values: &values, guards: &guards })?;
+        }
+        Ok(())
+    }
+
+    /// After a call of native code that wrote somewhere.
+    #[inline(never)]
+    pub(super) fn called(
+        &mut self,
+        f: &Frame,
+        span: Span,
+        name: &'static str,
+        receiver: Option<&Value>,
+        args: Args,
+        result: &Value,
+    ) -> Result<()> {
+        let args: Vec<Value> = args.pos.iter().chain(args.kw.iter().map(|(_, v)| v)).cloned().collect();
+        self.tell(f, span, Event::Called { name, receiver, args: &args, result })
+    }
+
+    /// After a call of a method of a library value.
+    #[inline(never)]
+    pub(super) fn method_called(
+        &mut self,
+        f: &Frame,
+        span: Span,
+        name: Symbol,
+        receiver: &Value,
+        args: Args,
+        result: &Value,
+        wrote: bool,
+    ) -> Result<()> {
+        match (receiver, args.pos) {
+            (Value::List(_), [.., value]) if value.is_array() => {
+                self.tell(f, span, Event::Collected { list: receiver, method: name.as_str(), value })
+            }
+            _ if wrote && !matches!(receiver, Value::Instance(_)) => {
+                self.called(f, span, name.as_str(), Some(receiver), args, result)
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// A function's body between its call and its return.
+    #[inline(never)]
+    pub(super) fn watched_body(&mut self, f: &mut Frame, closure: &Closure) -> Result<Flow> {
+        let span = self.core.place.1;
+        let args = local_variables(f);
+        self.tell(f, span, Event::Call { name: f.name.as_str(), args: &args })?;
+        drop(args);
+        let flow = self.block(f, &closure.code.body.stmts)?;
+        match &flow {
+            Flow::Return(v) => self.tell(f, span, Event::Return(v))?,
+            _ => self.tell(f, span, Event::Return(&Value::None))?,
+        }
+        Ok(flow)
+    }
+
+    /// Guards the arrays among the values of an unpacking assignment, if targets are written through an
+    /// index while later values still wait.
+    #[inline(never)]
+    pub(super) fn guard(&mut self, values: &[Value], targets: &[Target]) -> Option<Vec<Guard>> {
+        let writes = targets.iter().any(|t| matches!(t, Target::Item { .. } | Target::Attr { .. }));
+        if !writes || !values.iter().skip(1).any(Value::is_array) {
+            return None;
+        }
+        let arrays = values.iter().enumerate().skip(1);
+        let guards = arrays.filter_map(|(turn, v)| Some(Guard { array: v.any_array()?, turn, hit: None }));
+        Some(watch::guard(guards.collect()))
+    }
+}
+
+/// Whether an index picks elements by arrays or lists.
+fn picks(index: &Value) -> bool {
+    let one = |v: &Value| matches!(v, Value::List(_) | Value::Array(_) | Value::Tensor(_));
+    one(index) || matches!(index, Value::Tuple(items) if items.iter().any(|v| one(v) || matches!(v, Value::Tuple(_))))
+}
+
+/// The names of the function that runs, then those of its module.
+fn visible(f: &Frame) -> Vec<(Symbol, Value)> {
+    let mut all = local_variables(f);
+    all.extend(f.globals.all().into_iter().filter(|(n, v)| !n.as_str().starts_with("__") && !matches!(v, Value::Module(_))));
+    all
+}
+
+/// The bound names of a function's frame.
+pub(super) fn local_variables(f: &Frame) -> Vec<(Symbol, Value)> {
+    let Some(c) = f.function.as_ref().and_then(|f| f.code.downcast_ref::<Closure>()) else { return vec![] };
+    let body = &c.code.body;
+    let locals = body.local_names.iter().zip(&f.locals).filter(|(n, _)| !n.as_str().is_empty());
+    let mut all: Vec<_> = locals.filter_map(|(n, v)| Some((*n, v.clone()?))).collect();
+    let cells = f.own.iter().chain(f.free.iter().flat_map(|cells| cells.iter()));
+    all.extend(body.cell_names.iter().zip(cells).filter_map(|(n, c)| Some((*n, c.borrow().clone()?))));
+    all
+}
