@@ -161,8 +161,7 @@ mod tests {
         let mut met = 0;
         for (n0, n1, n2) in triples(&lengths) {
             for (s0, s1, s2) in triples(&steps) {
-                let layout =
-                    Layout { shape: [n0, n1, n2][..].into(), strides: [s0, s1, s2][..].into(), offset: 64 };
+                let layout = Layout { shape: [n0, n1, n2][..].into(), strides: [s0, s1, s2][..].into(), offset: 64 };
                 let mut seen = std::collections::HashSet::new();
                 let mut twice = false;
                 for (i, j) in (0..n0).flat_map(|i| (0..n1).map(move |j| (i, j))) {

@@ -48,10 +48,8 @@ impl Interp {
     #[inline(never)]
     pub(super) fn watched_stmt(&mut self, f: &mut Frame, s: &Stmt) -> Result<Flow> {
         use StmtKind::*;
-        let compound = matches!(
-            s.kind,
-            If { .. } | While { .. } | For { .. } | With { .. } | Try(_) | Def { .. } | Class(_)
-        );
+        let compound =
+            matches!(s.kind, If { .. } | While { .. } | For { .. } | With { .. } | Try(_) | Def { .. } | Class(_));
         self.tell(f, s.span, Event::Begin { compound })?;
         let flow = self.run_stmt(f, s)?;
         self.core.place = (f.source, s.span);
@@ -211,7 +209,9 @@ fn picks(index: &Value) -> bool {
 /// The names of the function that runs, then those of its module.
 fn visible(f: &Frame) -> Vec<(Symbol, Value)> {
     let mut all = local_variables(f);
-    all.extend(f.globals.all().into_iter().filter(|(n, v)| !n.as_str().starts_with("__") && !matches!(v, Value::Module(_))));
+    all.extend(
+        f.globals.all().into_iter().filter(|(n, v)| !n.as_str().starts_with("__") && !matches!(v, Value::Module(_))),
+    );
     all
 }
 

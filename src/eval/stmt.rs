@@ -2,8 +2,8 @@
 
 use super::code::*;
 use super::interp::{Frame, Interp};
-use crate::diag::{Error as Raised, ErrorKind};
 use crate::array::watch;
+use crate::diag::{Error as Raised, ErrorKind};
 use crate::value::observe::{Event, stamp};
 use crate::value::ops::special;
 use crate::value::{Error, Host, Instance, Range, Result, Value, attr, item};
