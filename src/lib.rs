@@ -16,6 +16,7 @@
 //! | [`eval`] | names become slots, then the tree is walked |
 //! | [`alias`] | who shares memory with whom, and what just got lost |
 //! | [`session`] | source in, outcome out |
+//! | [`study`] | tools that look into sessions and run programs: pictures of memory |
 //! | [`testing`] | the golden runner |
 //! | [`repl`] | the prompt |
 //!
@@ -25,7 +26,7 @@
 //!
 //! `tests/architecture.rs` reads the imports and keeps these:
 //!
-//! - Arrows never run upward: `main → repl, testing → session → alias, eval → library → value → op → kernel →
+//! - Arrows never run upward: `main → repl, testing → study → session → alias, eval → library → value → op → kernel →
 //!   array → diag`, and `eval → grammar`.
 //! - `array`, `kernel` and `op` know no `Value`, no tree and no library. A loop over elements in
 //!   `library` is in the wrong room.
@@ -45,5 +46,6 @@ pub mod library;
 pub mod op;
 pub mod repl;
 pub mod session;
+pub mod study;
 pub mod testing;
 pub mod value;

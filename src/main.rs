@@ -1,5 +1,6 @@
 //! The command line: one function a subcommand; sets the exit code.
 
+mod studies;
 mod terminal;
 
 use clap::{Parser, Subcommand};
@@ -47,6 +48,18 @@ enum Command {
         #[arg(long, default_value_t = 0)]
         jobs: usize,
     },
+    /// Draw the memory of a program at a line as SVG: buffers, the names that look at them, offsets and strides.
+    Draw {
+        file: PathBuf,
+        /// Names or expressions to draw; all names that hold arrays if none.
+        names: Vec<String>,
+        /// Draw it as it is after the first run of the statement at this line; at the end if not given.
+        #[arg(long, value_name = "LINE")]
+        at: Option<usize>,
+        /// Where to write the SVG; if not given, the picture is drawn on the terminal.
+        #[arg(short, long, value_name = "SVG")]
+        output: Option<PathBuf>,
+    },
     /// Write the examples of the library's documentation as golden programs below this folder.
     #[command(hide = true)]
     DocExamples { folder: PathBuf },
@@ -77,6 +90,9 @@ fn run(cli: Cli) -> i32 {
     match (cli.command, cli.code, cli.file) {
         (Some(Command::Test { paths, bless, jobs }), _, _) => test(&paths, bless, jobs),
         (Some(Command::DocExamples { folder }), _, _) => doc_examples(&folder),
+        (Some(Command::Draw { file, names, at, output }), _, _) => {
+            studies::draw(&options(&file.display().to_string(), vec![]), &file, &names.join(" "), at, output.as_deref())
+        }
         (None, Some(code), _) => {
             let mut session = terminal::session(&options("-c", code_args));
             session.import_libraries();

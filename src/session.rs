@@ -49,6 +49,19 @@ impl Outcome {
 #[derive(Default)]
 struct Caught(Option<Value>);
 
+/// An uncaught exception, for tools that run programs.
+#[derive(Clone, Debug, Default)]
+pub struct Raised {
+    /// `IndexError: …`; empty if the text did not parse.
+    pub last_line: String,
+    /// The whole report, as it would stand on standard error.
+    pub report: String,
+    /// The lines of the program that it passed, innermost first.
+    pub lines: Vec<usize>,
+    /// Whether it is `SystemExit`.
+    pub exit: bool,
+}
+
 /// An interpreter with the names of one program.
 pub struct Session {
     interp: Interp,
@@ -167,6 +180,54 @@ impl Session {
     /// Every array that can be reached under a name of the program.
     pub fn arrays(&self) -> Vec<alias::Named> {
         alias::names(&self.variables(), &self.since)
+
+    /// Binds a name.
+    pub fn define(&mut self, name: &str, value: Value) {
+        self.globals.set(Symbol::new(name), value);
+    }
+
+    /// Runs a tree that a tool made of this text. An exception is handed out, not reported.
+    pub fn run_tree(&mut self, name: &str, text: &str, tree: &ast::Module) -> Result<(), Raised> {
+        let source = self.interp.add_source(name, text);
+        let body = resolve(tree, &self.globals, source, false);
+        self.interp.run(&body, &self.globals).map_err(|e| self.raised(e, source))
+    }
+
+    /// The value of an expression; an exception is handed out.
+    pub fn value_of(&mut self, text: &str) -> Result<Value, Raised> {
+        const VALUE: &str = " value";
+        let name = "<expression>";
+        let wrong = |report: String| Raised { report, ..Raised::default() };
+        let mut tree = tscript_grammar::parse(text.trim())
+            .map_err(|e| wrong(tscript_grammar::report::render(text.trim(), name, &e)))?;
+        let [ast::Stmt { kind, span }] = &mut tree.body[..] else {
+            return Err(wrong(format!("not one expression: {text}\n")));
+        };
+        match std::mem::replace(kind, ast::StmtKind::Pass) {
+            ast::StmtKind::Expr(value) => {
+                *kind = ast::StmtKind::Assign { targets: vec![ast::Expr::name(VALUE, *span)], value };
+            }
+            _ => return Err(wrong(format!("a statement, where an expression is wanted: {text}\n"))),
+        }
+        self.run_tree(name, text.trim(), &tree)?;
+        let value = self.globals.get(Symbol::new(VALUE)).unwrap_or_default();
+        self.globals.set(Symbol::new(VALUE), Value::None);
+        Ok(value)
+    }
+
+    /// `repr(value)`, or what stands for it where that fails.
+    pub fn repr(&mut self, value: &Value) -> String {
+        value.repr(&mut self.interp).unwrap_or_else(|_| format!("<{}>", value.type_name()))
+    }
+
+    fn raised(&mut self, e: Error, source: usize) -> Raised {
+        let exit = e.is_a(ErrorKind::SystemExit);
+        let places: Vec<_> = e.trace().iter().filter(|p| p.source == source).map(|p| p.start as usize).collect();
+        let text = self.interp.source(source).map(|s| s.text.clone());
+        let line = |&at: &usize| text.as_ref().map_or(0, |t| line_at(t, at).0);
+        let lines = places.iter().map(line).collect();
+        let (e, object) = e.into_object();
+        Raised { last_line: self.last_line(&object), report: self.report(e), lines, exit }
     }
 
     fn execute(&mut self, name: &str, text: &str, tree: &ast::Module, show: bool) -> Outcome {

@@ -72,3 +72,8 @@ impl Drop for Terminal {
         let _ = quiet(self.out.flush());
     }
 }
+
+/// The columns of the terminal: `$COLUMNS`, or 80.
+pub fn width() -> usize {
+    std::env::var("COLUMNS").ok().and_then(|c| c.parse().ok()).filter(|&c| c >= 20).unwrap_or(80)
+}

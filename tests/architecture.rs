@@ -4,9 +4,9 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// The modules of `src/`, and what each may name beside itself. `main → repl, testing → session → alias, eval →
+/// The modules of `src/`, and what each may name beside itself. `main → repl, testing → study → session → alias, eval →
 /// library → value → op → kernel → array → diag`; `grammar` is the crate of the language.
-const ARROWS: [(&str, &[&str]); 13] = [
+const ARROWS: [(&str, &[&str]); 15] = [
     ("diag", &[]),
     ("array", &["diag"]),
     ("kernel", &["array", "diag"]),
@@ -16,10 +16,12 @@ const ARROWS: [(&str, &[&str]); 13] = [
     ("eval", &["grammar", "library", "value", "op", "kernel", "array", "diag"]),
     ("alias", &["grammar", "library", "value", "op", "kernel", "array", "diag"]),
     ("session", &["grammar", "alias", "eval", "library", "value", "op", "kernel", "array", "diag"]),
-    ("testing", &["grammar", "session", "alias", "eval", "library", "value", "op", "kernel", "array", "diag"]),
-    ("repl", &["grammar", "session", "alias", "eval", "library", "value", "op", "kernel", "array", "diag"]),
-    // Part of `main`: the process's own streams.
+    ("study", &["grammar", "session", "alias", "eval", "library", "value", "op", "kernel", "array", "diag"]),
+    ("testing", &["grammar", "study", "session", "alias", "eval", "library", "value", "op", "kernel", "array", "diag"]),
+    ("repl", &["grammar", "study", "session", "alias", "eval", "library", "value", "op", "kernel", "array", "diag"]),
+    // Parts of `main`: the process's own streams, and the subcommands that study programs.
     ("terminal", &["session", "repl", "eval", "value"]),
+    ("studies", &["terminal", "study", "session", "alias"]),
     ("grammar", &[]),
 ];
 
