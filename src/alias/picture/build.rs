@@ -115,8 +115,8 @@ fn window(title: String, array: &Array, unit: DType, positions: &[usize]) -> Win
         to: layout.offset.wrapping_add_signed(layout.strides[axis]),
         stride: array.strides()[axis],
     }).collect();
-    // Shorter arrows lie inside longer ones.
-    steps.sort_by_key(|s| (s.stride.unsigned_abs(), std::cmp::Reverse(s.axis)));
+    // Shorter arrows lie inside longer ones; those that go nowhere come last.
+    steps.sort_by_key(|s| (s.stride == 0, s.stride.unsigned_abs(), std::cmp::Reverse(s.axis)));
     Window {
         title,
         dtype: array.dtype(),

@@ -266,7 +266,12 @@ impl<'a> Sheet<'a> {
                     start
                 }
             };
-            page.text(behind + 7.0, deep + 4.0, &step.label(), label);
+            // Not across the longer arrows that come up here.
+            let text = step.label();
+            let room = 14.0 + width_of(&text, label.size);
+            let ends = window.steps[rank..].iter().filter_map(|s| middle(s.to));
+            let x = ends.fold(behind, |x, end| if (x..x + room).contains(&end) { end } else { x });
+            page.text(x + 7.0, deep + 4.0, &text, label);
         }
         y
     }
