@@ -6,7 +6,7 @@ use crate::diag::source::{column_at, line_at};
 use crate::eval::interp::ShowHook;
 use crate::eval::{Globals, Interp, Output, resolve};
 use crate::value::call::Argv;
-use crate::value::observe::stamp;
+use crate::value::observe::{place, stamp};
 use crate::value::{Error, Host, Instance, Stream, Symbol, Value};
 use std::path::Path;
 use std::rc::Rc;
@@ -180,6 +180,14 @@ impl Session {
     /// Every array that can be reached under a name of the program.
     pub fn arrays(&self) -> Vec<alias::Named> {
         alias::names(&self.variables(), &self.since)
+    }
+
+    /// Where the statement with a stamp stands: `FILE:LINE`.
+    pub fn place_of(&self, stamp: u64) -> Option<String> {
+        let (source, start) = place(stamp)?;
+        let source = self.interp.source(source)?;
+        Some(format!("{}:{}", source.name, line_at(&source.text, start as usize).0))
+    }
 
     /// Binds a name.
     pub fn define(&mut self, name: &str, value: Value) {
@@ -190,29 +198,9 @@ impl Session {
     pub fn run_tree(&mut self, name: &str, text: &str, tree: &ast::Module) -> Result<(), Raised> {
         let source = self.interp.add_source(name, text);
         let body = resolve(tree, &self.globals, source, false);
-        self.interp.run(&body, &self.globals).map_err(|e| self.raised(e, source))
-    }
-
-    /// The value of an expression; an exception is handed out.
-    pub fn value_of(&mut self, text: &str) -> Result<Value, Raised> {
-        const VALUE: &str = " value";
-        let name = "<expression>";
-        let wrong = |report: String| Raised { report, ..Raised::default() };
-        let mut tree = tscript_grammar::parse(text.trim())
-            .map_err(|e| wrong(tscript_grammar::report::render(text.trim(), name, &e)))?;
-        let [ast::Stmt { kind, span }] = &mut tree.body[..] else {
-            return Err(wrong(format!("not one expression: {text}\n")));
-        };
-        match std::mem::replace(kind, ast::StmtKind::Pass) {
-            ast::StmtKind::Expr(value) => {
-                *kind = ast::StmtKind::Assign { targets: vec![ast::Expr::name(VALUE, *span)], value };
-            }
-            _ => return Err(wrong(format!("a statement, where an expression is wanted: {text}\n"))),
-        }
-        self.run_tree(name, text.trim(), &tree)?;
-        let value = self.globals.get(Symbol::new(VALUE)).unwrap_or_default();
-        self.globals.set(Symbol::new(VALUE), Value::None);
-        Ok(value)
+        let ended = self.interp.run(&body, &self.globals);
+        self.since.update(&self.globals.all(), stamp(source, 0));
+        ended.map_err(|e| self.raised(e, source))
     }
 
     /// `repr(value)`, or what stands for it where that fails.

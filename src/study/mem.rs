@@ -3,7 +3,6 @@
 use super::Complaint;
 use crate::alias::picture::{Named, Picture, picture, svg, text};
 use crate::session::Session;
-use crate::value::Value;
 
 /// So many arrays are drawn if none is named.
 const MOST: usize = 12;
@@ -32,8 +31,9 @@ pub fn mem_svg(session: &mut Session, request: &str) -> Result<String, Complaint
 pub fn described(session: &mut Session, request: &str) -> Result<Picture, Complaint> {
     let mut wanted = Vec::new();
     for expression in expressions(request) {
-        let value = session.value_of(&expression).map_err(|e| e.report)?;
-        let Some(array) = array_of(&value) else {
+        // A failure has been reported.
+        let value = session.evaluate("<expression>", &expression).map_err(|_| Complaint::new())?;
+        let Some(array) = value.any_array() else {
             return Err(format!("{expression} is a {}, not an array\n", value.type_name()));
         };
         wanted.push(Named { name: expression, object: value.id(), array });
@@ -54,20 +54,10 @@ pub fn described(session: &mut Session, request: &str) -> Result<Picture, Compla
     Ok(picture(&wanted))
 }
 
-/// The arrays under the names of the session.
-pub fn arrays(session: &Session) -> Vec<Named> {
-    let all = session.variables().into_iter();
-    let all = all.filter(|(name, _)| !name.as_str().starts_with(['_', ' ']));
-    all.filter_map(|(name, v)| Some(Named { name: name.as_str().into(), object: v.id(), array: array_of(&v)? })).collect()
-}
-
-/// The array of an `ndarray` or a tensor.
-fn array_of(value: &Value) -> Option<crate::array::Array> {
-    match value {
-        Value::Array(a) => Some(a.array().clone()),
-        Value::Tensor(t) => Some(t.array().clone()),
-        _ => None,
-    }
+/// The arrays that can be reached under the names of the session, without those of the prompt and of tools.
+fn arrays(session: &Session) -> Vec<Named> {
+    let all = session.arrays().into_iter().filter(|n| !n.path.starts_with(['_', ' ']));
+    all.map(|n| Named { object: n.value.id(), name: n.path, array: n.array }).collect()
 }
 
 /// The expressions of a request: separated by commas or blanks outside of brackets and quotes.

@@ -7,5 +7,5 @@ pub mod draw;
 pub mod mem;
 mod native;
 
-/// A tool's refusal, in words for its user.
+/// A tool's refusal, in words for its user; empty if it has been reported.
 pub type Complaint = String;

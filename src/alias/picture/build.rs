@@ -45,7 +45,8 @@ fn strip(group: &[&Named]) -> Strip {
 fn titled<'a>(group: &[&'a Named]) -> Vec<(String, &'a Array)> {
     let mut entries: Vec<(Vec<(usize, String)>, &Array)> = Vec::new();
     for named in group {
-        let at = entries.iter().position(|(_, a)| a.same_view(&named.array) && a.writeable() == named.array.writeable());
+        let at =
+            entries.iter().position(|(_, a)| a.same_view(&named.array) && a.writeable() == named.array.writeable());
         let at = at.unwrap_or_else(|| {
             entries.push((Vec::new(), &named.array));
             entries.len() - 1
@@ -110,11 +111,12 @@ fn window(title: String, array: &Array, unit: DType, positions: &[usize]) -> Win
     let steps = layout.shape.iter().enumerate().filter(|(_, n)| **n > 1 && first.is_some());
     let mut steps: Vec<_> = steps
         .map(|(axis, _)| Step {
-        axis,
-        from: layout.offset,
-        to: layout.offset.wrapping_add_signed(layout.strides[axis]),
-        stride: array.strides()[axis],
-    }).collect();
+            axis,
+            from: layout.offset,
+            to: layout.offset.wrapping_add_signed(layout.strides[axis]),
+            stride: array.strides()[axis],
+        })
+        .collect();
     // Shorter arrows lie inside longer ones; those that go nowhere come last.
     steps.sort_by_key(|s| (s.stride == 0, s.stride.unsigned_abs(), std::cmp::Reverse(s.axis)));
     Window {

@@ -48,7 +48,8 @@ impl Search<'_> {
         let (n, stride) = (self.layout.shape[axis] as isize, self.layout.strides[axis]);
         // low <= target - i * stride <= high
         let (a, b) = (target - high, target - low);
-        let (from, to) = if stride > 0 { (ceil(a, stride), floor(b, stride)) } else { (ceil(-b, -stride), floor(-a, -stride)) };
+        let (from, to) =
+            if stride > 0 { (ceil(a, stride), floor(b, stride)) } else { (ceil(-b, -stride), floor(-a, -stride)) };
         for i in from.max(0)..=to.min(n - 1) {
             if self.steps == 0 {
                 break;

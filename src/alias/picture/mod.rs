@@ -126,7 +126,8 @@ impl Strip {
 impl Window {
     /// `shape (3, 4) · strides (4, 1) · offset 0`
     pub fn facts(&self) -> String {
-        let strides = if self.strides.is_empty() { String::new() } else { format!(" · strides {}", tuple(&self.strides)) };
+        let strides =
+            if self.strides.is_empty() { String::new() } else { format!(" · strides {}", tuple(&self.strides)) };
         let read_only = if self.writeable { "" } else { " · read-only" };
         format!("shape {}{strides} · offset {}{read_only}", tuple(&self.shape), self.offset)
     }

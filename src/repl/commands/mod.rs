@@ -18,6 +18,7 @@
 //! }
 //! ```
 
+mod memory;
 mod names;
 mod quickref;
 
@@ -110,7 +111,7 @@ impl<'a> Call<'a> {
 }
 
 /// Every topic's rows.
-const TABLES: &[&[Command]] = &[names::COMMANDS, quickref::COMMANDS];
+const TABLES: &[&[Command]] = &[memory::COMMANDS, names::COMMANDS, quickref::COMMANDS];
 
 /// Every command.
 pub fn all() -> impl Iterator<Item = &'static Command> {

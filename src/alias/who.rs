@@ -1,0 +1,125 @@
+//! `%who`: the names of a session, those that share a buffer together, and what keeps memory alive.
+
+use super::{Library, Named, groups};
+use crate::array::storage::human_size;
+use crate::value::Value;
+
+/// A buffer counts as pinned when its names show at most this part of it …
+const SHOWN_PART: usize = 8;
+/// … and the rest is at least so many bytes.
+const PINNED_FROM: usize = 1 << 16;
+
+const HEADS: [&str; 9] = ["name", "type", "shape", "dtype", "bytes", "offset", "strides", "view of", "since"];
+/// Which columns hold numbers.
+const RIGHT: [usize; 2] = [4, 5];
+
+/// The table. `place` says where a statement with a stamp stands.
+pub fn table(arrays: &[Named], names: &[(&str, Value)], place: &dyn Fn(u64) -> Option<String>) -> String {
+    let arrays: Vec<Named> = arrays.iter().filter(|n| !n.path.starts_with(['_', ' '])).cloned().collect();
+    let groups = groups(&arrays);
+    let mut rows: Vec<Row> = Vec::new();
+    for (i, group) in groups.iter().enumerate() {
+        rows.push(Row::Heading(heading(i + 1, group)));
+        rows.extend(group.iter().map(|n| Row::Cells(cells(n, group, place))));
+    }
+    let mut text = lines(&rows);
+    let total: usize = groups.iter().map(|g| g[0].array.storage().len()).sum();
+    if !groups.is_empty() {
+        let plural = if groups.len() == 1 { "" } else { "s" };
+        text.push_str(&format!("{} buffer{plural}, {}\n", groups.len(), human_size(total)));
+    }
+    let others = names.iter().filter(|(_, v)| !v.is_array() && !matches!(v, Value::Module(_)));
+    let others: Vec<String> = others.map(|(name, v)| format!("{name} ({})", v.type_name())).collect();
+    if !others.is_empty() {
+        text.push_str(&format!("other names: {}\n", others.join(", ")));
+    }
+    if text.is_empty() { "no names\n".into() } else { text }
+}
+
+enum Row {
+    Heading(String),
+    Cells([String; 9]),
+}
+
+/// `buffer 1: 96 bytes`, and whether a small view keeps it.
+fn heading(number: usize, group: &[&Named]) -> String {
+    let bytes = group[0].array.storage().len();
+    let mut text = format!("buffer {number}: {}", human_size(bytes));
+    // Names that overlap count twice: too much rather than too little.
+    let shown: usize = group.iter().map(|n| n.bytes()).sum();
+    if shown.saturating_mul(SHOWN_PART) <= bytes && bytes - shown >= PINNED_FROM {
+        let least = group.iter().min_by_key(|n| n.bytes());
+        let copy = least.map_or(String::new(), |n| {
+            let method = if n.library == Library::Torch { "clone" } else { "copy" };
+            format!("; {} = {}.{method}() would free the rest", n.path, n.path)
+        });
+        text.push_str(&format!(", kept alive for {}{copy}", human_size(shown)));
+    }
+    text
+}
+
+fn cells(n: &Named, group: &[&Named], place: &dyn Fn(u64) -> Option<String>) -> [String; 9] {
+    let tuple = super::picture::tuple;
+    let read_only = if n.array.writeable() { "" } else { ", read-only" };
+    [
+        n.path.clone(),
+        n.value.type_name().to_string(),
+        tuple(n.array.shape()),
+        n.dtype().name().to_string(),
+        n.bytes().to_string(),
+        n.array.offset().to_string(),
+        super::picture::tuple(n.array.strides()),
+        view_of(n, group) + read_only,
+        n.since.and_then(place).unwrap_or_default(),
+    ]
+}
+
+/// Whose memory it shows: another name of the group, if its value is no owner.
+fn view_of(n: &Named, group: &[&Named]) -> String {
+    if let Some(first) = group.iter().take_while(|g| g.path != n.path).find(|g| g.is(n)) {
+        return format!("is {}", first.path);
+    }
+    let base = match &n.value {
+        Value::Array(a) => a.base.clone(),
+        Value::Tensor(t) => t.base.clone().map(Value::Tensor),
+        _ => None,
+    };
+    match base {
+        Some(base) => group.iter().find(|g| g.value.is(&base)).map_or("unnamed".into(), |g| g.path.clone()),
+        // It owns what it shows, or took it over from the other library.
+        None => {
+            group.iter().find(|g| g.library != n.library && owns(g) && !owns(n)).map_or("".into(), |g| g.path.clone())
+        }
+    }
+}
+
+fn owns(n: &Named) -> bool {
+    matches!(&n.value, Value::Array(a) if a.base.is_none())
+}
+
+fn lines(rows: &[Row]) -> String {
+    let all: Vec<&[String; 9]> =
+        rows.iter().filter_map(|r| if let Row::Cells(c) = r { Some(c) } else { None }).collect();
+    if all.is_empty() {
+        return String::new();
+    }
+    // A column that nobody fills is left out.
+    let used: Vec<usize> = (0..HEADS.len()).filter(|&k| all.iter().any(|c| !c[k].is_empty())).collect();
+    let chars = |s: &str| s.chars().count();
+    let width = |k: usize| all.iter().map(|c| chars(&c[k])).chain([chars(HEADS[k])]).max().unwrap_or(0);
+    let line = |cells: &dyn Fn(usize) -> String| {
+        let padded = used.iter().map(|&k| {
+            let (text, width) = (cells(k), width(k));
+            if RIGHT.contains(&k) { format!("{text:>width$}") } else { format!("{text:<width$}") }
+        });
+        format!("  {}", padded.collect::<Vec<_>>().join("  ")).trim_end().to_string() + "\n"
+    };
+    let mut text = line(&|k| HEADS[k].to_string());
+    for row in rows {
+        match row {
+            Row::Heading(heading) => text.push_str(&format!("{heading}\n")),
+            Row::Cells(cells) => text.push_str(&line(&|k| cells[k].clone())),
+        }
+    }
+    text
+}
