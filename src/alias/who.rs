@@ -59,24 +59,28 @@ fn heading(number: usize, group: &[&Named]) -> String {
 }
 
 fn cells(n: &Named, group: &[&Named], place: &dyn Fn(u64) -> Option<String>) -> [String; 9] {
-    let tuple = super::picture::tuple;
-    let read_only = if n.array.writeable() { "" } else { ", read-only" };
+    let view = match (view_of(n, group), n.array.writeable()) {
+        (view, true) => view,
+        (view, false) if view.is_empty() => "read-only".into(),
+        (view, false) => view + ", read-only",
+    };
     [
         n.path.clone(),
         n.value.type_name().to_string(),
-        tuple(n.array.shape()),
+        super::picture::tuple(n.array.shape()),
         n.dtype().name().to_string(),
         n.bytes().to_string(),
         n.array.offset().to_string(),
         super::picture::tuple(n.array.strides()),
-        view_of(n, group) + read_only,
+        view,
         n.since.and_then(place).unwrap_or_default(),
     ]
 }
 
-/// Whose memory it shows: another name of the group, if its value is no owner.
+/// Whose memory it shows: the name of its base, or else an earlier name that reaches over all of it.
 fn view_of(n: &Named, group: &[&Named]) -> String {
-    if let Some(first) = group.iter().take_while(|g| g.path != n.path).find(|g| g.is(n)) {
+    let before = || group.iter().take_while(|g| g.path != n.path);
+    if let Some(first) = before().find(|g| g.is(n)) {
         return format!("is {}", first.path);
     }
     let base = match &n.value {
@@ -84,17 +88,23 @@ fn view_of(n: &Named, group: &[&Named]) -> String {
         Value::Tensor(t) => t.base.clone().map(Value::Tensor),
         _ => None,
     };
-    match base {
-        Some(base) => group.iter().find(|g| g.value.is(&base)).map_or("unnamed".into(), |g| g.path.clone()),
-        // It owns what it shows, or took it over from the other library.
-        None => {
-            group.iter().find(|g| g.library != n.library && owns(g) && !owns(n)).map_or("".into(), |g| g.path.clone())
-        }
+    let named = base.as_ref().and_then(|base| group.iter().find(|g| g.value.is(base)));
+    let whole = |outer: &Named| match (extent(n), extent(outer)) {
+        (Some((low, high)), Some((from, to))) => from <= low && high <= to,
+        _ => false,
+    };
+    match named.or_else(|| before().find(|g| whole(g))) {
+        Some(owner) => owner.path.clone(),
+        // The rest of the buffer has no name.
+        None if n.bytes() < n.array.storage().len() => "unnamed".into(),
+        None => String::new(),
     }
 }
 
-fn owns(n: &Named) -> bool {
-    matches!(&n.value, Value::Array(a) if a.base.is_none())
+/// The first byte it reaches and the last element's.
+fn extent(n: &Named) -> Option<(usize, usize)> {
+    let size = n.dtype().itemsize();
+    n.array.layout().bounds().map(|(low, high)| (low * size, (high + 1) * size))
 }
 
 fn lines(rows: &[Row]) -> String {

@@ -59,3 +59,81 @@ fn columns() -> usize {
 fn colour() -> bool {
     std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::eval::Output;
+    use crate::session::Options;
+    use crate::value::Stream;
+    use std::cell::RefCell;
+    use std::io;
+    use std::rc::Rc;
+
+    struct Kept(Rc<RefCell<String>>);
+
+    impl Output for Kept {
+        fn write(&mut self, _: Stream, text: &str) -> io::Result<()> {
+            self.0.borrow_mut().push_str(text);
+            Ok(())
+        }
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+        fn read_line(&mut self) -> io::Result<Option<String>> {
+            Ok(None)
+        }
+        fn interrupted(&mut self) -> bool {
+            false
+        }
+    }
+
+    /// What the prompt prints for these inputs.
+    fn typed(inputs: &[&str]) -> String {
+        let text = Rc::new(RefCell::new(String::new()));
+        let options = Options { stack: 1 << 20, ..Options::default() };
+        let mut shell = Shell::new(Box::new(Kept(text.clone())), &options);
+        inputs.iter().for_each(|input| shell.submit(input));
+        text.take()
+    }
+
+    const NAMES: &str =
+        "a = np.arange(6).reshape(2, 3); b = a.T; c = a; t = torch.from_numpy(a)[0]; log = [a[1]]; n = 3";
+
+    #[test]
+    fn who_groups_the_names_by_buffer() {
+        let text = typed(&[NAMES, "big = np.zeros(10**6)[:10]", "%who"]);
+        let expected = "
+  name    type           shape   dtype    bytes  offset  strides  view of  since
+buffer 1: 48 bytes
+  a       numpy.ndarray  (2, 3)  int64       48       0  (3, 1)            <prompt-1>:1
+  b       numpy.ndarray  (3, 2)  int64       48       0  (1, 3)   a        <prompt-1>:1
+  c       numpy.ndarray  (2, 3)  int64       48       0  (3, 1)   is a     <prompt-1>:1
+  t       Tensor         (3,)    int64       24       0  (1,)     a        <prompt-1>:1
+  log[0]  numpy.ndarray  (3,)    int64       24       3  (1,)     a        <prompt-1>:1
+buffer 2: 7.63 MiB, kept alive for 80 bytes; big = big.copy() would free the rest
+  big     numpy.ndarray  (10,)   float64     80       0  (1,)     unnamed  <prompt-2>:1
+2 buffers, 7.63 MiB
+other names: log (list), n (int)
+";
+        assert_eq!(text, expected.trim_start_matches('\n'));
+    }
+
+    #[test]
+    fn mem_draws_expressions_and_whoever_shares_their_buffer() {
+        let text = typed(&[NAMES, "%mem a[:, ::2]"]);
+        for line in ["  a[:, ::2]  shape (2, 2) · strides (3, 2) · offset 0", " a[:, ::2]   0,0     0,1 1,0     1,1"]
+        {
+            assert!(text.lines().any(|l| l == line), "{text}");
+        }
+        assert!(["a is c", "b", "t", "log[0]"].iter().all(|name| text.contains(&format!("\n  {name} "))), "{text}");
+    }
+
+    #[test]
+    fn what_is_no_array_is_refused() {
+        assert_eq!(typed(&["n = 3", "%mem n"]), "tscript: n is a int, not an array\n");
+        assert!(typed(&["%mem zz"]).ends_with("NameError: name 'zz' is not defined\n"));
+        assert_eq!(typed(&["%mem"]), "tscript: no name holds an array\n");
+        assert_eq!(typed(&["%who"]), "no names\n");
+    }
+}
