@@ -108,9 +108,13 @@ impl Interp {
 }
 
 fn not_found(name: &str) -> Error {
-    let all = library::modules().map(|m| m.name).chain(library::scripts().iter().map(|s| s.name));
+    let all = library::modules().map(|m| m.name).chain(library::scripts().map(|s| s.name));
     let known: Vec<&str> = all.filter(|n| *n != "builtins" && !n.starts_with('_')).collect();
     let e = Raised::new(ErrorKind::ModuleNotFoundError, format!("No module named '{name}'"));
+    let (owner, last) = name.rsplit_once('.').unwrap_or(("", name));
+    if let Some(advice) = crate::value::module::advice(owner, last) {
+        return e.hint(advice).into();
+    }
     let near = suggest::nearest(name, known.iter().copied());
     let e = match near {
         Some(near) => e.hint(format!("Did you mean: '{near}'?")),

@@ -24,13 +24,13 @@ pub fn modules() -> impl Iterator<Item = &'static ModuleSpec> {
 }
 
 /// Every module written in the language.
-pub fn scripts() -> &'static [ScriptModule] {
-    stdlib::SCRIPTS
+pub fn scripts() -> impl Iterator<Item = &'static ScriptModule> {
+    stdlib::SCRIPTS.iter().chain(torch::SCRIPTS)
 }
 
 /// The module of this dotted name that is written in the language.
 pub fn script(name: &str) -> Option<&'static ScriptModule> {
-    scripts().iter().find(|s| s.name == name)
+    scripts().find(|s| s.name == name)
 }
 
 /// The module of this dotted name.

@@ -61,6 +61,21 @@ impl NdArray {
     }
 }
 
+/// How a view came about, where that restricts writing it in place.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Creation {
+    #[default]
+    Plain,
+    /// Made while nothing was recorded.
+    NoGrad,
+    /// Made in inference mode from an ordinary tensor.
+    Inference,
+    /// One of several views of one call, by number.
+    OneOf(usize),
+    /// An output of a function whose gradient the program wrote.
+    Custom,
+}
+
 /// `torch.Tensor`.
 pub struct Tensor {
     array: RefCell<Array>,
@@ -73,6 +88,11 @@ pub struct Tensor {
     pub version_from: Cell<u64>,
     /// What autograd keeps: set by the torch library only.
     pub history: RefCell<Option<Rc<dyn Any>>>,
+    /// What autograd keeps of a leaf: its hooks.
+    pub hooks: RefCell<Option<Rc<dyn Any>>>,
+    pub creation: Cell<Creation>,
+    /// Made in inference mode: never recorded.
+    pub inference: Cell<bool>,
 }
 
 impl Tensor {
@@ -85,13 +105,17 @@ impl Tensor {
             grad: RefCell::new(Value::None),
             version_from: Cell::new(0),
             history: RefCell::new(None),
+            hooks: RefCell::new(None),
+            creation: Cell::default(),
+            inference: Cell::new(false),
         }
     }
     /// A view of another tensor's memory.
     pub fn view_of(array: Array, owner: &Rc<Tensor>) -> Self {
         let base = owner.base.clone().unwrap_or_else(|| owner.clone());
         let version_from = Cell::new(owner.version_from.get());
-        Tensor { base: Some(base), version_from, ..Tensor::new(array) }
+        let inference = owner.inference.clone();
+        Tensor { base: Some(base), version_from, inference, ..Tensor::new(array) }
     }
     /// The array. Keep the guard short: `set_`, `resize_` and `.data =` replace it.
     pub fn array(&self) -> Ref<'_, Array> {

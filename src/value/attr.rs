@@ -340,6 +340,13 @@ fn missing(h: &mut dyn Host, a: &Value, name: Symbol) -> super::Error {
         a => format!("'{}' object has no attribute '{name}'", a.type_name()),
     };
     let e = Error::new(ErrorKind::AttributeError, text);
+    let owner = match a {
+        Value::Module(m) => m.name.to_string(),
+        a => a.type_name(),
+    };
+    if let Some(advice) = super::module::advice(&owner, name.as_str()) {
+        return e.hint(advice).into();
+    }
     match suggest::nearest(name.as_str(), names(h, a).iter().map(String::as_str)) {
         Some(near) => e.hint(format!("Did you mean: '{near}'?")).into(),
         None => e.into(),

@@ -25,7 +25,7 @@ pub mod set;
 pub mod symbol;
 pub mod types;
 
-pub use array::{NdArray, Tensor};
+pub use array::{Creation, NdArray, Tensor};
 pub use call::{Args, Builtin, Host, Stream};
 pub use class::{Class, Instance};
 pub use containers::{List, Range, Slice, Str};

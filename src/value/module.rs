@@ -3,6 +3,7 @@
 use super::{Builtin, Host, Result, Symbol, Value};
 use std::cell::RefCell;
 use std::collections::HashMap;
+use std::sync::RwLock;
 
 /// How a library module makes a member that is not a function: a constant, a type, a submodule.
 pub type Make = fn(&mut dyn Host) -> Result<Value>;
@@ -18,6 +19,23 @@ pub struct ModuleSpec {
     pub members: &'static [(&'static str, Make)],
     /// Other names of functions: (alias, name).
     pub aliases: &'static [(&'static str, &'static str)],
+}
+
+/// Says what to use instead of a name that a module or type of the library lacks: (owner, name).
+pub type Adviser = fn(&str, &str) -> Option<&'static str>;
+
+static ADVISERS: RwLock<Vec<Adviser>> = RwLock::new(Vec::new());
+
+/// Makes an adviser known.
+pub fn advise(adviser: Adviser) {
+    if let Ok(mut all) = ADVISERS.write() {
+        all.push(adviser);
+    }
+}
+
+/// What to use instead of a name.
+pub fn advice(owner: &str, name: &str) -> Option<&'static str> {
+    ADVISERS.read().ok()?.iter().find_map(|adviser| adviser(owner, name))
 }
 
 /// A module object.

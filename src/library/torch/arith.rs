@@ -3,7 +3,7 @@
 
 use super::args::{Operand, can_cast, cannot_cast, runtime};
 use super::state::{default_dtype, state};
-use super::tape::{self, before_write, check_inplace, record_inplace};
+use super::tape::{self, before_write, check_inplace, check_inplace_with, record_inplace};
 use super::{T, fresh};
 use crate::array::promote::{TorchOperand, torch_result};
 use crate::array::{Array, DType, Kind};
@@ -267,6 +267,9 @@ pub fn binary(h: &mut dyn Host, spec: &'static Binary, a: &Operand, b: &Operand)
     if let Some(grads) = spec.grads
         && tape::recording(h, &inputs)
     {
+        if spec.reads != NO {
+            tape::check_savable(&inputs)?;
+        }
         record_binary(h, spec, grads, a, b, &out);
     }
     Ok(out)
@@ -298,7 +301,7 @@ fn record_binary(h: &mut dyn Host, spec: &'static Binary, grads: [Grad2; 2], a: 
 
 /// `op_(a, b)`: in place.
 pub fn binary_inplace(h: &mut dyn Host, spec: &'static Binary, a: &T, b: &Operand) -> Result<T> {
-    check_inplace(h, a)?;
+    check_inplace_with(h, a, b.tensor().as_slice())?;
     let target = a.array().clone();
     let dtype = binary_dtype(h, spec.op, &Operand::Tensor(a.clone()), b)?;
     let result = spec.op.entry(dtype).map_or(dtype, |e| e.result);

@@ -71,8 +71,10 @@ attrs! { pub ATTRS =
     data => |_: &mut dyn Host, v: &Value| with(v, |t| Ok(Value::tensor(t.array().clone()))).map(counted_anew), set_data;
     /// The tensor whose memory it shows, or None.
     _base => |_: &mut dyn Host, v: &Value| with(v, |t| Ok(t.base.clone().map_or(Value::None, Value::Tensor)));
+    /// Which output of its node it is.
+    output_nr => |_: &mut dyn Host, v: &Value| with(v, |t| Ok(Value::from(tape::history(t).map_or(0, |p| p.index))));
     /// How often its memory was written in place.
-    _version => |_: &mut dyn Host, v: &Value| with(v, |t| Ok(Value::Int((t.array().storage().version() - t.version_from.get()) as i64)));
+    _version => |_: &mut dyn Host, v: &Value| with(v, |t| if t.inference.get() { Err(runtime("Inference tensors do not track version counter.")) } else { Ok(Value::Int((t.array().storage().version() - t.version_from.get()) as i64)) });
     /// Names of the dimensions: none.
     names => |_: &mut dyn Host, v: &Value| with(v, |t| Ok(Value::tuple(vec![Value::None; t.array().ndim()])));
     /// Name of the tensor: none.
@@ -143,16 +145,43 @@ fn get_grad(h: &mut dyn Host, v: &Value) -> Result<Value> {
 fn set_grad(h: &mut dyn Host, v: &Value, value: Value) -> Result<()> {
     let Some(t) = super::args::tensor_of(v) else { return Ok(()) };
     if !value.is_none() {
-        let g = Ten::from_value(h, &value)?;
-        if g.array().shape() != t.array().shape() {
-            return Err(runtime("assigned grad has data of a different size"));
+        let Some(g) = super::args::tensor_of(&value) else {
+            let text =
+                format!("assigned grad expected to be a Tensor or None but got grad of type {}", value.type_name());
+            return Err(crate::diag::Error::type_error(text).into());
+        };
+        if std::rc::Rc::ptr_eq(&g, &t) {
+            return Err(runtime("can't assign Variable as its own grad"));
+        }
+        let (from, to) = (g.array().clone(), t.array().clone());
+        if from.dtype() != to.dtype() {
+            return Err(runtime(format!(
+                "attempting to assign a gradient with dtype '{}' to a tensor with grad_dtype '{}'. The gradient must match the \
+                 tensor's grad_dtype (defaults to the tensor's dtype). You can set the tensor's grad_dtype attribute with a \
+                 specific dtype, or None to allow any dtype. Set grad_dtype with caution. Diverging the dtypes of a tensor and \
+                 its gradient may break downstream systems that assume they match.",
+                super::args::c_name(from.dtype()),
+                crate::op::index::torch_scalar_type(to.dtype())
+            )));
+        }
+        if from.shape() != to.shape() {
+            return Err(runtime(format!(
+                "attempting to assign a gradient of size '{:?}' to a tensor of size '{:?}'. Please ensure that the gradient and \
+                 the tensor are the same size",
+                from.shape(),
+                to.shape()
+            )));
         }
     }
+    let _ = h;
     *t.grad.borrow_mut() = value;
     Ok(())
 }
 
 fn set_requires_grad(h: &mut dyn Host, v: &Value, value: Value) -> Result<()> {
+    if !matches!(value, Value::Bool(_)) {
+        return Err(runtime("requires_grad must be a bool"));
+    }
     let on = value.truth(h)?;
     match super::args::tensor_of(v) {
         Some(t) => autograd::set_requires_grad(&t, on),

@@ -2,14 +2,14 @@
 
 use super::args::{Ten, Tensors, runtime, tensor_of};
 use super::engine::{self, Pass};
+use super::hooks;
 use super::tape::{self, edge};
 use super::{T, fresh};
 use crate::array::{Array, Num};
 use crate::diag::Error;
 use crate::rows;
 use crate::value::{Host, Result, Value};
-use std::cell::RefCell;
-use std::rc::{Rc, Weak};
+use std::rc::Rc;
 
 rows! { pub METHODS =
     /// Computes the gradients of the leaves it came from and adds them to their `.grad`.
@@ -17,11 +17,18 @@ rows! { pub METHODS =
     /// >>> w = torch.tensor([1.0, 2.0], requires_grad=True)
     /// >>> (w * w).sum().backward()
     /// >>> w.grad
-    "backward"(input: Ten, gradient: Option<Ten> = None, retain_graph: Option<bool> = None, create_graph: bool = False, inputs: Value = None) => |h: &mut dyn Host, x: Ten, g: Option<Ten>, retain, create, inputs: Value| {
-        backward(h, &[x.0], &[g.map(|g| g.0)], retain, create, &inputs)
+    "backward"(input: Ten, gradient: Value = None, retain_graph: Option<bool> = None, create_graph: bool = False, inputs: Value = None) => |h: &mut dyn Host, x: Ten, g: Value, retain, create, inputs: Value| {
+        let grads = grads_of(h, &g, 1)?;
+        backward(h, &[x.0], &grads, retain, create, &inputs)
     };
     /// Says whether operations on it are recorded.
-    "requires_grad_"(input: Ten, requires_grad: bool = True) => |_h, x: Ten, on| { set_requires_grad(&x, on)?; Ok(Value::Tensor(x.0)) };
+    "requires_grad_"(input: Ten, requires_grad: bool = True) => |_h, x: Ten, on| {
+        if on && !x.array().dtype().is_inexact() {
+            return Err(runtime("only Tensors of floating point dtype can require gradients"));
+        }
+        set_requires_grad(&x, on)?;
+        Ok(Value::Tensor(x.0))
+    };
     /// Keeps its gradient though it is no leaf.
     "retain_grad"(input: Ten) => |_h, x: Ten| {
         if !x.requires_grad.get() {
@@ -37,12 +44,23 @@ rows! { pub METHODS =
         if !x.requires_grad.get() {
             return Err(runtime("cannot register a hook on a tensor that doesn't require gradient"));
         }
-        match tape::history(&x) {
-            Some(past) => past.node.hooks.borrow_mut().push((past.index, hook)),
-            None => LEAF_HOOKS.with(|all| all.borrow_mut().push((Rc::downgrade(&x.0), hook))),
-        }
-        Ok(Value::None)
+        Ok(match tape::history(&x) {
+            Some(past) => past.node.hooks.add(past.index, hook),
+            None => hooks::of_leaf(&x).before.add(0, hook),
+        })
     };
+    /// A function that sees a leaf after its gradient has arrived.
+    "register_post_accumulate_grad_hook"(input: Ten, hook: Value) => |_h, x: Ten, hook: Value| {
+        if !x.requires_grad.get() {
+            return Err(runtime("cannot register a hook on a tensor that doesn't require gradient"));
+        }
+        if tape::history(&x).is_some() {
+            return Err(runtime("post accumulate grad hooks cannot be registered on non-leaf tensors"));
+        }
+        Ok(hooks::of_leaf(&x).after.add(0, hook))
+    };
+    /// Whether it was made in inference mode.
+    "is_inference"(input: Ten) => |_h, x: Ten| Ok(Value::Bool(x.inference.get()));
 }
 
 rows! { pub FUNCTIONS =
@@ -59,17 +77,6 @@ rows! { pub FUNCTIONS =
     };
 }
 
-thread_local!(static LEAF_HOOKS: RefCell<Vec<(Weak<crate::value::Tensor>, Value)>> = const { RefCell::new(Vec::new()) });
-
-/// The hooks of a leaf.
-pub fn leaf_hooks(t: &T) -> Vec<Value> {
-    LEAF_HOOKS.with(|all| {
-        let mut all = all.borrow_mut();
-        all.retain(|(w, _)| w.strong_count() > 0);
-        all.iter().filter(|(w, _)| std::ptr::eq(w.as_ptr(), Rc::as_ptr(t))).map(|(_, v)| v.clone()).collect()
-    })
-}
-
 /// Whether a tensor that is no leaf keeps its gradient.
 pub fn retains(t: &T) -> bool {
     tape::history(t)
@@ -83,6 +90,9 @@ pub fn requires_grad(t: &T) -> bool {
 
 /// `t.requires_grad = on`.
 pub fn set_requires_grad(t: &T, on: bool) -> Result<()> {
+    if on && t.inference.get() && !super::INFERENCE.get() {
+        return Err(runtime("Setting requires_grad=True on inference tensor outside InferenceMode is not allowed."));
+    }
     if on && !t.array().dtype().is_inexact() {
         return Err(runtime("Only Tensors of floating point and complex dtype can require gradients"));
     }
@@ -111,7 +121,14 @@ fn grads_of(h: &mut dyn Host, v: &Value, n: usize) -> Result<Vec<Option<T>>> {
     if let Some(t) = tensor_of(v) {
         return Ok(vec![Some(t)]);
     }
-    Ok(v.to_vec(h)?.iter().map(tensor_of).collect())
+    let one = |v: &Value| match tensor_of(v) {
+        None if !v.is_none() => {
+            let text = format!("gradients can be either Tensors or None, but got {}", v.type_name());
+            Err(Error::type_error(text).into())
+        }
+        t => Ok(t),
+    };
+    v.to_vec(h)?.iter().map(one).collect()
 }
 
 /// The roots with their gradients: ones for single elements.
@@ -164,6 +181,9 @@ fn backward(
     let roots = roots(outputs, grads)?;
     if !inputs.is_none() {
         let wanted = list(h, inputs)?;
+        if wanted.is_empty() {
+            return Err(runtime("`inputs` argument to `backward()` cannot be empty."));
+        }
         let pass = Pass { roots, wanted: Some(&wanted), retain_graph: retain.unwrap_or(create), create_graph: create };
         let found = engine::run(h, pass)?;
         for (t, g) in wanted.iter().zip(found) {
@@ -197,6 +217,9 @@ fn grad(
     materialize: bool,
 ) -> Result<Value> {
     let (outputs, wanted) = (list(h, &outputs)?, list(h, &inputs)?);
+    if wanted.is_empty() {
+        return Err(runtime("`inputs` argument to `grad()` cannot be empty."));
+    }
     let grads = grads_of(h, &grad_outputs, outputs.len())?;
     let roots = roots(&outputs, &grads)?;
     if wanted.iter().any(|t| !t.requires_grad.get()) {
@@ -205,17 +228,16 @@ fn grad(
     let pass = Pass { roots, wanted: Some(&wanted), retain_graph: retain.unwrap_or(create), create_graph: create };
     let found = engine::run(h, pass)?;
     let mut all = Vec::new();
-    for (t, g) in wanted.iter().zip(found) {
+    for (i, (t, g)) in wanted.iter().zip(found).enumerate() {
         all.push(match g {
             Some(g) => Value::Tensor(g),
             None if materialize => Value::tensor(Array::zeros(t.array().dtype(), t.array().shape())?),
             None if allow_unused == Some(true) => Value::None,
             None => {
-                return Err(Error::runtime(
-                    "One of the differentiated Tensors appears to not have been used in the graph. Set allow_unused=True if \
-                     this is the desired behavior.",
-                )
-                .into());
+                return Err(runtime(format!(
+                    "The differentiated Tensor at index {i} appears to not have been used in the graph. Set allow_unused=True if \
+                     this is the desired behavior."
+                )));
             }
         });
     }

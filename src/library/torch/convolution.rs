@@ -1,14 +1,13 @@
 //! Windows over tensors: convolutions, pools, padding; all of them from views of windows, products and sums.
 
-use super::args::{Dims, Operand, Ten, runtime};
-use super::arith::{self, add, binary};
+use super::args::{Dims, Ten, runtime};
+use super::arith::add;
 use super::moved::{Kind, moved};
-use super::{T, fresh, join, reduce, tape, views};
+use super::{T, fresh, join, tape, views};
 use crate::array::index::{Item, Rules};
 use crate::array::{Array, Num};
 use crate::diag::{Error, ErrorKind};
 use crate::rows;
-use crate::value::convert::DefaultOnly;
 use crate::value::{Host, Result, Value};
 
 rows! { pub SHARED =
@@ -26,10 +25,8 @@ rows! { pub SHARED =
     "conv_transpose1d"(input: Ten, weight: Ten, bias: Option<Ten> = None, stride: Dims = 1, padding: Dims = 0, output_padding: Dims = 0, groups: i64 = 1, dilation: Dims = 1) => |h: &mut dyn Host, x: Ten, w: Ten, b: Option<Ten>, s: Dims, p: Dims, o: Dims, g: i64, d: Dims| transposed(h, 1, x, w, b, [s, p, o, d], g);
     /// The transpose of `conv2d`.
     "conv_transpose2d"(input: Ten, weight: Ten, bias: Option<Ten> = None, stride: Dims = 1, padding: Dims = 0, output_padding: Dims = 0, groups: i64 = 1, dilation: Dims = 1) => |h: &mut dyn Host, x: Ten, w: Ten, b: Option<Ten>, s: Dims, p: Dims, o: Dims, g: i64, d: Dims| transposed(h, 2, x, w, b, [s, p, o, d], g);
-    /// Means of windows of sequences.
-    ///
-    /// >>> torch.nn.functional.avg_pool1d(torch.tensor([[1.0, 2.0, 3.0, 4.0]]), 2)
-    "avg_pool1d"(input: Ten, kernel_size: Dims, stride: Option<Dims> = None, padding: Dims = 0, ceil_mode: DefaultOnly = False, count_include_pad: DefaultOnly = True) => |h: &mut dyn Host, x: Ten, k: Dims, s: Option<Dims>, p: Dims, _c: DefaultOnly, _i: DefaultOnly| pool(h, 1, x, k, s, p, None).map(Value::Tensor);
+    /// The transpose of `conv3d`.
+    "conv_transpose3d"(input: Ten, weight: Ten, bias: Option<Ten> = None, stride: Dims = 1, padding: Dims = 0, output_padding: Dims = 0, groups: i64 = 1, dilation: Dims = 1) => |h: &mut dyn Host, x: Ten, w: Ten, b: Option<Ten>, s: Dims, p: Dims, o: Dims, g: i64, d: Dims| transposed(h, 3, x, w, b, [s, p, o, d], g);
     /// Pixels rearranged from (C·r², H, W) to (C, H·r, W·r).
     "pixel_shuffle"(input: Ten, upscale_factor: i64) => |h: &mut dyn Host, x: Ten, r| pixel_shuffle(h, &x, r).map(Value::Tensor);
     /// The inverse of `pixel_shuffle`.
@@ -41,14 +38,6 @@ rows! { pub SHARED =
 }
 
 rows! { pub ROWS =
-    /// Means of windows of images.
-    "avg_pool2d"(input: Ten, kernel_size: Dims, stride: Option<Dims> = None, padding: Dims = 0, ceil_mode: DefaultOnly = False, count_include_pad: DefaultOnly = True, divisor_override: DefaultOnly = None) => |h: &mut dyn Host, x: Ten, k: Dims, s: Option<Dims>, p: Dims, _c: DefaultOnly, _i: DefaultOnly, _d: DefaultOnly| pool(h, 2, x, k, s, p, None).map(Value::Tensor);
-    /// The largest of windows of sequences.
-    "max_pool1d"(input: Ten, kernel_size: Dims, stride: Option<Dims> = None, padding: Dims = 0, dilation: Dims = 1, ceil_mode: DefaultOnly = False, return_indices: DefaultOnly = False) => |h: &mut dyn Host, x: Ten, k: Dims, s: Option<Dims>, p: Dims, d: Dims, _c: DefaultOnly, _i: DefaultOnly| pool(h, 1, x, k, s, p, Some(d)).map(Value::Tensor);
-    /// The largest of windows of images.
-    ///
-    /// >>> torch.nn.functional.max_pool2d(torch.arange(16.0).reshape(1, 1, 4, 4), 2)
-    "max_pool2d"(input: Ten, kernel_size: Dims, stride: Option<Dims> = None, padding: Dims = 0, dilation: Dims = 1, ceil_mode: DefaultOnly = False, return_indices: DefaultOnly = False) => |h: &mut dyn Host, x: Ten, k: Dims, s: Option<Dims>, p: Dims, d: Dims, _c: DefaultOnly, _i: DefaultOnly| pool(h, 2, x, k, s, p, Some(d)).map(Value::Tensor);
     /// Padded at the ends of the last dimensions: `constant`, `reflect`, `replicate` or `circular`.
     ///
     /// >>> torch.nn.functional.pad(torch.ones(2), (1, 1))
@@ -346,66 +335,6 @@ fn transposed(
     let y = conv(h, k, &y, &m, b.map(|b| b.0), &vec![1; k], &border, &dilation, groups)?;
     let y = if single { views::squeeze(h, &y, Some(&[0]))? } else { y };
     Ok(Value::Tensor(y))
-}
-
-/// Means of windows, or with a dilation their largest.
-fn pool(
-    h: &mut dyn Host,
-    k: usize,
-    x: Ten,
-    kernel: Dims,
-    stride: Option<Dims>,
-    padding: Dims,
-    largest: Option<Dims>,
-) -> Result<T> {
-    let n = x.array().ndim();
-    if n != k + 1 && n != k + 2 {
-        return Err(runtime(match k {
-            2 => "non-empty 3D or 4D (batch mode) tensor expected for input".to_string(),
-            _ => format!("Expected 2D or 3D input to pool{k}d, but got {n}D"),
-        }));
-    }
-    let kernel = each("kernel_size", &kernel, k)?;
-    let stride = match stride {
-        Some(s) if !s.0.is_empty() => each("stride", &s, k)?,
-        _ => kernel.clone(),
-    };
-    let padding = each("padding", &padding, k)?;
-    let dilation = match &largest {
-        Some(d) => each("dilation", d, k)?,
-        None => vec![1; k],
-    };
-    if kernel.iter().chain(&stride).chain(&dilation).any(|&s| s <= 0) {
-        return Err(runtime("kernel size, stride and dilation should be greater than zero"));
-    }
-    if (0..k).any(|i| padding[i] < 0 || padding[i] > kernel[i] / 2) {
-        return Err(runtime(format!(
-            "pad should be at most half of effective kernel size, but got pad={}, kernel_size={} and dilation={}",
-            padding[0], kernel[0], dilation[0]
-        )));
-    }
-    let fill = if largest.is_some() { f64::NEG_INFINITY } else { 0.0 };
-    let widths: Vec<i64> = padding.iter().rev().flat_map(|&p| [p, p]).collect();
-    let y = if padding.iter().all(|&p| p == 0) { x.0 } else { padded(h, &x, &widths, "constant", fill)? };
-    let own = views::sizes(&y);
-    for i in 0..k {
-        if own[n - k + i] < (kernel[i] - 1) * dilation[i] + 1 {
-            let text: Vec<String> = own[own.len() - k - 1..].iter().map(|n| n.to_string()).collect();
-            return Err(runtime(format!(
-                "Given input size: ({}). Calculated output size is too small",
-                text.join("x")
-            )));
-        }
-    }
-    let y = windows(h, &y, k, &kernel, &stride, &dilation)?;
-    let axes: Vec<i64> = (n..n + k).map(|i| i as i64).collect();
-    if largest.is_some() {
-        return reduce::amax(h, &y, Some(Dims(axes, false)), false, true);
-    }
-    let folded: Vec<usize> = axes.iter().map(|&a| a as usize).collect();
-    let s = reduce::sum_axes(h, &y, &folded, false)?;
-    let count = kernel.iter().product::<i64>() as f64;
-    binary(h, &arith::DIV, &(&s).into(), &Operand::from(count))
 }
 
 fn divided(n: i64, by: i64, text: impl FnOnce() -> String) -> Result<i64> {

@@ -3,12 +3,12 @@
 use super::args::runtime;
 use super::state::state;
 use super::tape::{Edge, Node, edge};
-use super::{T, arith, fresh, reduce, views};
+use super::{T, arith, fresh, hooks, reduce, views};
 use crate::array::Array;
 use crate::rows;
 use crate::value::types::{Install, Slots};
 use crate::value::{Args, Host, Object, Result, TypeInfo, Value, types};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::rc::Rc;
 
 /// What a backward pass is asked for.
@@ -39,30 +39,165 @@ struct Pending {
     grads: Vec<Option<T>>,
 }
 
+/// The nodes that a pass visits, and how many edges lead to each leaf.
+struct Plan {
+    needed: HashSet<u64>,
+    arrivals: HashMap<usize, usize>,
+}
+
+/// Looks through the graph: every node, or only those on the way to `targets`.
+fn plan(roots: &[(Edge, T)], targets: &[Option<Edge>], all: bool) -> Plan {
+    let is_target = |edge: &Edge| {
+        targets.iter().flatten().any(|t| match (t, edge) {
+            (Edge::Leaf(a), Edge::Leaf(b)) => Rc::ptr_eq(a, b),
+            (Edge::Node(a, i), Edge::Node(b, j)) => Rc::ptr_eq(a, b) && i == j,
+            _ => false,
+        })
+    };
+    let mut found: BTreeMap<u64, Rc<Node>> = BTreeMap::new();
+    let mut waiting: Vec<Rc<Node>> = Vec::new();
+    let mut arrivals: HashMap<usize, usize> = HashMap::new();
+    let mut arrive = |edge: &Edge, waiting: &mut Vec<Rc<Node>>| match edge {
+        Edge::Leaf(t) => *arrivals.entry(Rc::as_ptr(t) as usize).or_default() += 1,
+        Edge::Node(node, _) => waiting.push(node.clone()),
+    };
+    for (edge, _) in roots {
+        arrive(edge, &mut waiting);
+    }
+    while let Some(node) = waiting.pop() {
+        if found.insert(node.sequence, node.clone()).is_none() {
+            node.edges().flatten().for_each(|edge| arrive(edge, &mut waiting));
+        }
+    }
+    // Inputs come before the nodes that use them.
+    let mut needed = HashSet::new();
+    for (sequence, node) in &found {
+        let leads = |edge: &Edge| is_target(edge) || matches!(edge, Edge::Node(n, _) if needed.contains(&n.sequence));
+        if all || node.edges().flatten().any(leads) {
+            needed.insert(*sequence);
+        }
+    }
+    Plan { needed, arrivals }
+}
+
+/// One pass under way.
+struct Run<'a> {
+    pass: Pass<'a>,
+    plan: Plan,
+    found: Vec<Option<T>>,
+    queue: BTreeMap<u64, Pending>,
+    /// What has arrived at leaves, in the order of the first arrivals.
+    leaves: Vec<(T, T)>,
+}
+
 fn run_nodes(h: &mut dyn Host, pass: Pass) -> Result<Vec<Option<T>>> {
     let targets: Vec<Option<Edge>> = pass.wanted.unwrap_or_default().iter().map(edge).collect();
-    let mut found: Vec<Option<T>> = vec![None; targets.len()];
-    let mut queue: BTreeMap<u64, Pending> = BTreeMap::new();
-    let mut leaves: HashMap<usize, (T, T)> = HashMap::new();
-    let mut leaf_order: Vec<usize> = Vec::new();
-    let mut deliver = |h: &mut dyn Host, to: &Edge, g: T, queue: &mut BTreeMap<u64, Pending>| -> Result<()> {
+    let plan = plan(&pass.roots, &targets, pass.wanted.is_none());
+    let found = vec![None; targets.len()];
+    let mut run = Run { pass, plan, found, queue: BTreeMap::new(), leaves: Vec::new() };
+    for (to, g) in std::mem::take(&mut run.pass.roots) {
+        run.deliver(h, &to, Some(g))?;
+    }
+    while let Some((_, Pending { node, mut grads })) = run.queue.pop_last() {
+        h.check_interrupt()?;
+        for (output, hook) in node.hooks.all() {
+            if let Some(slot) = grads.get_mut(output)
+                && let Some(g) = slot.take()
+            {
+                *slot = Some(hooks::pass_through(h, &hook, g)?);
+            }
+        }
+        for (index, keep) in node.retained.borrow().iter() {
+            if let (Some(t), Some(Some(g))) = (keep.upgrade(), grads.get(*index)) {
+                accumulate(h, &t, g.clone(), run.pass.create_graph)?;
+            }
+        }
+        for (k, target) in targets.iter().enumerate() {
+            if let Some(Edge::Node(n, index)) = target
+                && Rc::ptr_eq(n, &node)
+                && let Some(Some(g)) = grads.get(*index)
+            {
+                run.found[k] = Some(g.clone());
+            }
+        }
+        if !run.plan.needed.contains(&node.sequence) {
+            continue;
+        }
+        for (_, hook) in node.before.all() {
+            let answer = h.call(&hook, Args::positional(&[values(&grads)]))?;
+            replace(h, &mut grads, &answer)?;
+        }
+        if node.inputs.iter().all(|i| i.edge.is_none()) {
+            continue;
+        }
+        let inner = run.step(h, &node, &grads)?;
+        for (input, g) in node.inputs.iter().zip(inner) {
+            let Some(to) = &input.edge else { continue };
+            let g = match g {
+                Some(g) => Some(fit(h, g, &input.shape, input.dtype)?),
+                None => None,
+            };
+            run.deliver(h, to, g)?;
+        }
+    }
+    while let Some((leaf, g)) = (!run.leaves.is_empty()).then(|| run.leaves.remove(0)) {
+        run.arrived(h, &leaf, g)?;
+    }
+    Ok(run.found)
+}
+
+impl Run<'_> {
+    /// Runs a node's rule and its hooks.
+    fn step(&mut self, h: &mut dyn Host, node: &Rc<Node>, grads: &[Option<T>]) -> Result<Vec<Option<T>>> {
+        // A function of the program looks itself, when it asks for its saved tensors.
+        let ctx = node.ctx.borrow().clone();
+        if ctx.is_none() {
+            node.check_saved()?;
+        }
+        let Some(rule) = node.rule.borrow_mut().take() else { return Err(runtime(SECOND_TIME)) };
+        let inner = rule(h, node, grads);
+        if self.pass.retain_graph || !node.saves() || !ctx.is_none() {
+            *node.rule.borrow_mut() = Some(rule);
+        }
+        if !self.pass.retain_graph && !ctx.is_none() {
+            crate::value::attr::set(h, &ctx, crate::value::Symbol::new("_saved"), &Value::None)?;
+        }
+        let mut inner = inner?;
+        for (_, hook) in node.after.all() {
+            let answer = h.call(&hook, Args::positional(&[values(&inner), values(grads)]))?;
+            replace(h, &mut inner, &answer)?;
+        }
+        Ok(inner)
+    }
+
+    /// Brings a gradient (or the news that there is none) to where it goes.
+    fn deliver(&mut self, h: &mut dyn Host, to: &Edge, g: Option<T>) -> Result<()> {
         match to {
             Edge::Leaf(t) => {
-                let key = Rc::as_ptr(t) as usize;
-                let sum = match leaves.get(&key) {
-                    Some((_, before)) => arith::add(h, before, &g)?,
-                    None => {
-                        leaf_order.push(key);
-                        g
+                let at = self.leaves.iter().position(|(leaf, _)| Rc::ptr_eq(leaf, t));
+                match (at, g) {
+                    (Some(at), Some(g)) => {
+                        let sum = arith::add(h, &self.leaves[at].1, &g)?;
+                        self.leaves[at].1 = sum;
                     }
-                };
-                leaves.insert(key, (t.clone(), sum));
+                    (None, Some(g)) => self.leaves.push((t.clone(), g)),
+                    (_, None) => {}
+                }
+                let left = self.plan.arrivals.entry(Rc::as_ptr(t) as usize).or_default();
+                *left = left.saturating_sub(1);
+                if *left == 0
+                    && let Some(at) = self.leaves.iter().position(|(leaf, _)| Rc::ptr_eq(leaf, t))
+                {
+                    let (leaf, g) = self.leaves.remove(at);
+                    self.arrived(h, &leaf, g)?;
+                }
             }
             Edge::Node(node, index) => {
-                let pending = queue
+                let pending = self
+                    .queue
                     .entry(node.sequence)
                     .or_insert_with(|| Pending { node: node.clone(), grads: vec![None; node.outputs] });
-                if let Some(slot) = pending.grads.get_mut(*index) {
+                if let (Some(slot), Some(g)) = (pending.grads.get_mut(*index), g) {
                     *slot = Some(match slot.take() {
                         Some(before) => arith::add(h, &before, &g)?,
                         None => g,
@@ -71,75 +206,58 @@ fn run_nodes(h: &mut dyn Host, pass: Pass) -> Result<Vec<Option<T>>> {
             }
         }
         Ok(())
-    };
-    for (to, g) in &pass.roots {
-        deliver(h, to, g.clone(), &mut queue)?;
     }
-    while let Some((_, Pending { node, mut grads })) = queue.pop_last() {
-        h.check_interrupt()?;
-        let hooks = node.hooks.borrow().clone();
-        for (index, hook) in hooks {
-            if let Some(Some(g)) = grads.get(index).cloned() {
-                let r = h.call(&hook, Args::positional(&[Value::Tensor(g)]))?;
-                if let Some(t) = super::args::tensor_of(&r) {
-                    grads[index] = Some(t);
+
+    /// All of a leaf's gradient is there.
+    fn arrived(&mut self, h: &mut dyn Host, leaf: &T, g: T) -> Result<()> {
+        let (mut g, own) = (g, hooks::of_leaf(leaf));
+        for (_, hook) in own.before.all() {
+            g = hooks::pass_through(h, &hook, g)?;
+        }
+        match self.pass.wanted {
+            None => {
+                accumulate(h, leaf, g, self.pass.create_graph)?;
+                for (_, hook) in own.after.all() {
+                    h.call(&hook, Args::positional(&[Value::Tensor(leaf.clone())]))?;
                 }
             }
-        }
-        for (index, keep) in node.retained.borrow().iter() {
-            if let (Some(t), Some(Some(g))) = (keep.upgrade(), grads.get(*index)) {
-                accumulate(h, &t, g.clone(), pass.create_graph)?;
-            }
-        }
-        for (k, target) in targets.iter().enumerate() {
-            if let Some(Edge::Node(n, index)) = target
-                && Rc::ptr_eq(n, &node)
-                && let Some(Some(g)) = grads.get(*index)
-            {
-                found[k] = Some(g.clone());
-            }
-        }
-        if node.inputs.iter().all(|i| i.edge.is_none()) {
-            continue;
-        }
-        if node.rule.borrow().is_none() {
-            return Err(runtime(SECOND_TIME));
-        }
-        node.check_saved()?;
-        let rule = node.rule.borrow_mut().take();
-        let Some(rule) = rule else { return Err(runtime(SECOND_TIME)) };
-        let inner = rule(h, &node, &grads);
-        if pass.retain_graph {
-            *node.rule.borrow_mut() = Some(rule);
-        }
-        let inner = inner?;
-        for (input, g) in node.inputs.iter().zip(inner) {
-            let (Some(to), Some(g)) = (&input.edge, g) else { continue };
-            let g = fit(h, g, &input.shape, input.dtype)?;
-            deliver(h, to, g, &mut queue)?;
-        }
-    }
-    for key in leaf_order {
-        let Some((leaf, g)) = leaves.remove(&key) else { continue };
-        let mut g = g;
-        for hook in super::autograd::leaf_hooks(&leaf) {
-            let r = h.call(&hook, Args::positional(&[Value::Tensor(g.clone())]))?;
-            if let Some(t) = super::args::tensor_of(&r) {
-                g = t;
-            }
-        }
-        match pass.wanted {
-            None => accumulate(h, &leaf, g, pass.create_graph)?,
             Some(wanted) => {
                 for (k, t) in wanted.iter().enumerate() {
-                    if Rc::ptr_eq(t, &leaf) {
-                        found[k] = Some(g.clone());
+                    if Rc::ptr_eq(t, leaf) {
+                        self.found[k] = Some(g.clone());
                     }
                 }
             }
         }
+        Ok(())
     }
-    Ok(found)
+}
+
+/// Gradients as a tuple.
+fn values(grads: &[Option<T>]) -> Value {
+    Value::tuple(grads.iter().map(|g| g.clone().map_or(Value::None, Value::Tensor)).collect())
+}
+
+/// Gradients as a node's hook answered, unless it answered `None`.
+fn replace(h: &mut dyn Host, grads: &mut [Option<T>], answer: &Value) -> Result<()> {
+    if answer.is_none() {
+        return Ok(());
+    }
+    let new = match super::args::tensor_of(answer) {
+        Some(t) => vec![Some(t)],
+        None => answer.to_vec(h)?.iter().map(super::args::tensor_of).collect(),
+    };
+    if new.len() != grads.len() {
+        return Err(runtime(format!(
+            "hook has returned an incorrect number of values (got {}, but expected {})",
+            new.len(),
+            grads.len()
+        )));
+    }
+    for (slot, g) in grads.iter_mut().zip(new) {
+        *slot = g;
+    }
+    Ok(())
 }
 
 /// A gradient in the shape and dtype of its input: summed over broadcast dimensions.
@@ -245,13 +363,48 @@ pub fn node_value(node: Rc<Node>) -> Value {
 
 rows! { METHODS =
     /// The node's name.
-    "name"(node: Value) => |_h, v: Value| Ok(Value::str(v.type_info().name));
+    "name"(node: Value) => |_h, v: Value| Ok(Value::str(match v.downcast::<Accumulate>() {
+        Some(_) => "torch::autograd::AccumulateGrad",
+        None => v.type_info().name,
+    }));
+    /// A function that sees the gradients of the node's inputs and outputs after it ran, and may change the former.
+    "register_hook"(node: Value, fn_: Value) => |_h, v: Value, f: Value| Ok(match v.downcast::<GradFn>() {
+        Some(n) => n.0.after.add(0, f),
+        None => Value::None,
+    });
+    /// A function that sees the gradients of the node's outputs before it runs, and may change them.
+    "register_prehook"(node: Value, fn_: Value) => |_h, v: Value, f: Value| Ok(match (v.downcast::<GradFn>(), v.downcast::<Accumulate>()) {
+        (Some(n), _) => n.0.before.add(0, f),
+        (None, Some(leaf)) => hooks::of_leaf(&leaf.0).before.add(0, f),
+        _ => Value::None,
+    });
 }
 
 fn slots() -> Slots {
     Slots {
         repr: Some(|_, v| Ok(format!("<{} object at {:#x}>", v.type_info().name, v.id()))),
-        getattr: Some(|_, v, name| {
+        hash: Some(|_, v| {
+            Ok(match (v.downcast::<GradFn>(), v.downcast::<Accumulate>()) {
+                (Some(n), _) => Rc::as_ptr(&n.0) as usize as u64,
+                (_, Some(leaf)) => Rc::as_ptr(&leaf.0) as usize as u64,
+                _ => 0,
+            })
+        }),
+        compare: Some(|_, op, a, b| {
+            let same = match (a.downcast::<GradFn>(), b.downcast::<GradFn>()) {
+                (Some(x), Some(y)) => Rc::ptr_eq(&x.0, &y.0),
+                _ => match (a.downcast::<Accumulate>(), b.downcast::<Accumulate>()) {
+                    (Some(x), Some(y)) => Rc::ptr_eq(&x.0, &y.0),
+                    _ => false,
+                },
+            };
+            Ok(match op {
+                types::CmpOp::Eq => Value::Bool(same),
+                types::CmpOp::Ne => Value::Bool(!same),
+                _ => Value::NotImplemented,
+            })
+        }),
+        getattr: Some(|h, v, name| {
             let next = |edge: Option<&Edge>| match edge {
                 None => Value::tuple(vec![Value::None, Value::Int(0)]),
                 Some(Edge::Leaf(t)) => Value::tuple(vec![Value::object(Accumulate(t.clone())), Value::Int(0)]),
@@ -260,6 +413,10 @@ fn slots() -> Slots {
             Ok(match (v.downcast::<GradFn>(), v.downcast::<Accumulate>(), name) {
                 (Some(n), _, "next_functions") => Some(Value::tuple(n.0.edges().map(next).collect())),
                 (_, Some(_), "next_functions") => Some(Value::tuple(vec![])),
+                (Some(n), _, name) if !n.0.ctx.borrow().is_none() => {
+                    let ctx = n.0.ctx.borrow().clone();
+                    crate::value::attr::find(h, &ctx, crate::value::Symbol::new(name))?
+                }
                 (_, Some(a), "variable") => Some(Value::Tensor(a.0.clone())),
                 _ => None,
             })

@@ -2,21 +2,24 @@
 
 use super::args::{Dims, Operand, TDType, Ten, runtime};
 use super::arith::{self, add, binary, div, mul, neg, scale, shift, sub, unary};
-use super::{T, convolution, fresh, pointwise as p, reduce, views};
+use super::{T, convolution, fresh, pointwise as p, reduce, script, tape, views};
 use crate::array::{Array, DType, Num};
 use crate::diag::{Error, ErrorKind};
 use crate::op::random_torch as draw;
-use crate::rows;
-use crate::value::convert::DefaultOnly;
 use crate::value::module::ModuleSpec;
-use crate::value::{Host, Result, Value};
+use crate::value::{Args, Builtin, Host, Result, Value};
+use crate::{rows, script_row};
 
 /// `torch.nn`
 pub static NN: ModuleSpec = ModuleSpec {
     name: "torch.nn",
     doc: "Neural networks; tscript has the functions, not the modules.",
     functions: &[],
-    members: &[("functional", |h| h.import("torch.nn.functional"))],
+    members: &[
+        ("functional", |h| h.import("torch.nn.functional")),
+        ("init", |h| h.import("torch.nn.init")),
+        ("utils", |h| h.import("torch.nn.utils")),
+    ],
     aliases: &[],
 };
 
@@ -24,13 +27,122 @@ pub static NN: ModuleSpec = ModuleSpec {
 pub static FUNCTIONAL: ModuleSpec = ModuleSpec {
     name: "torch.nn.functional",
     doc: "The functions of neural networks.",
-    functions: &[ACTIVATIONS, LOSSES, LAYERS, RANDOM, SHARED, convolution::SHARED, convolution::ROWS],
+    functions: &[
+        ACTIVATIONS,
+        LOSSES,
+        LAYERS,
+        RANDOM,
+        SHARED,
+        SCRIPTED,
+        POOLS,
+        ONLY_HERE,
+        convolution::SHARED,
+        convolution::ROWS,
+    ],
     members: &[],
     aliases: &[],
 };
 
+/// Functions written in the language that `torch` has too.
+pub static SCRIPTED: &[Builtin] = &[
+    script_row!("celu" "_torch_layers" "max(0, x) + min(0, alpha * (exp(x / alpha) - 1))."),
+    script_row!("prelu" "_torch_layers" "Negative elements are scaled by a weight, one or one a channel."),
+    script_row!("rrelu" "_torch_layers" "Negative elements are scaled by a slope, drawn for each while training."),
+    script_row!("hardshrink" "_torch_layers" "Elements within [-lambd, lambd] become 0."),
+    script_row!("bilinear" "_torch_layers" "x1 @ W @ x2 + b for each of several matrices W."),
+    script_row!("rms_norm" "_torch_layers" "Divided by the root of the mean square over the last dimensions."),
+    script_row!("group_norm" "_torch_layers" "Normalised over groups of channels."),
+    script_row!("alpha_dropout" "_torch_layers" "Dropout for SELU: mean and variance stay."),
+    script_row!("feature_alpha_dropout" "_torch_layers" "alpha_dropout of whole channels."),
+    script_row!("pdist" "_torch_layers" "The distances between all pairs of rows."),
+    script_row!("hinge_embedding_loss" "_torch_losses" "The input where the target is 1, and the margin minus it where the target is -1."),
+    script_row!("margin_ranking_loss" "_torch_losses" "Whether the first is larger than the second by a margin, as the target (1 or -1) asks."),
+    script_row!("cosine_embedding_loss" "_torch_losses" "1 minus the cosine where the target is 1, the cosine above a margin where it is -1."),
+    script_row!("poisson_nll_loss" "_torch_losses" "The negative log-likelihood of a Poisson distribution."),
+    script_row!("ctc_loss" "_torch_losses" "The loss of aligning sequences of labels with longer sequences of probabilities."),
+];
+
+/// Pools, of `torch` and of `torch.nn.functional`.
+pub static POOLS: &[Builtin] = &[
+    script_row!("max_pool1d" "_torch_pools" "The largest of windows of sequences."),
+    script_row!("max_pool2d" "_torch_pools" "The largest of windows of images."),
+    script_row!("max_pool3d" "_torch_pools" "The largest of windows of volumes."),
+    script_row!("avg_pool1d" "_torch_pools" "Means of windows of sequences."),
+    script_row!("adaptive_avg_pool1d" "_torch_pools" "Means of as many windows as asked for."),
+    script_row!("adaptive_max_pool1d" "_torch_pools" "The largest of as many windows as asked for."),
+    script_row!("max_pool1d_with_indices" "_torch_pools" "max_pool1d with the places of the largest elements."),
+];
+
+/// Functions written in the language of `torch.nn.functional` only.
+pub static ONLY_HERE: &[Builtin] = &[
+    script_row!("softshrink" "_torch_layers" "Elements moved towards 0 by lambd."),
+    script_row!("batch_norm" "_torch_layers" "Normalised over all but the channels; while training the running statistics follow."),
+    script_row!("instance_norm" "_torch_layers" "Normalised over the points of each channel of each sample."),
+    script_row!("local_response_norm" "_torch_layers" "Divided by a power of the mean square over neighbouring channels."),
+    script_row!("embedding" "_torch_layers" "Rows of a matrix by index."),
+    script_row!("embedding_bag" "_torch_layers" "Sums, means or maxima of rows of a matrix, by bags of indices."),
+    script_row!("dropout1d" "_torch_layers" "Channels of sequences set to 0 by chance, the others scaled up."),
+    script_row!("dropout2d" "_torch_layers" "Channels of images set to 0 by chance, the others scaled up."),
+    script_row!("dropout3d" "_torch_layers" "Channels of volumes set to 0 by chance, the others scaled up."),
+    script_row!("scaled_dot_product_attention" "_torch_layers" "softmax(query @ key.T * scale + mask) @ value."),
+    script_row!("multi_head_attention_forward" "_torch_layers" "Attention in several heads: queries, keys and values (length, batch, embedding)."),
+    script_row!("soft_margin_loss" "_torch_losses" "log(1 + exp(-target * input))."),
+    script_row!("gaussian_nll_loss" "_torch_losses" "The negative log-likelihood of a normal distribution."),
+    script_row!("multilabel_margin_loss" "_torch_losses" "A margin between the classes of the target (up to the first -1) and the others."),
+    script_row!("multilabel_soft_margin_loss" "_torch_losses" "Binary cross entropy of every class, with logits."),
+    script_row!("multi_margin_loss" "_torch_losses" "A margin between the class of the target and each other one."),
+    script_row!("triplet_margin_loss" "_torch_losses" "How much closer the positive is than the negative, up to a margin."),
+    script_row!("triplet_margin_with_distance_loss" "_torch_losses" "As triplet_margin_loss, with a distance of one's own."),
+    script_row!("max_pool2d_with_indices" "_torch_pools" "max_pool2d with the places of the largest elements."),
+    script_row!("max_pool3d_with_indices" "_torch_pools" "max_pool3d with the places of the largest elements."),
+    script_row!("avg_pool2d" "_torch_pools" "Means of windows of images."),
+    script_row!("avg_pool3d" "_torch_pools" "Means of windows of volumes."),
+    script_row!("lp_pool1d" "_torch_pools" "Norms of windows of sequences."),
+    script_row!("lp_pool2d" "_torch_pools" "Norms of windows of images."),
+    script_row!("lp_pool3d" "_torch_pools" "Norms of windows of volumes."),
+    script_row!("adaptive_avg_pool2d" "_torch_pools" "Means of as many windows of images as asked for."),
+    script_row!("adaptive_avg_pool3d" "_torch_pools" "Means of as many windows of volumes as asked for."),
+    script_row!("adaptive_max_pool2d" "_torch_pools" "The largest of as many windows of images as asked for."),
+    script_row!("adaptive_max_pool3d" "_torch_pools" "The largest of as many windows of volumes as asked for."),
+    script_row!("adaptive_max_pool1d_with_indices" "_torch_pools" "adaptive_max_pool1d with the places of the largest elements."),
+    script_row!("adaptive_max_pool2d_with_indices" "_torch_pools" "adaptive_max_pool2d with the places of the largest elements."),
+    script_row!("adaptive_max_pool3d_with_indices" "_torch_pools" "adaptive_max_pool3d with the places of the largest elements."),
+    script_row!("max_unpool1d" "_torch_pools" "The largest elements back at their places, zeros elsewhere."),
+    script_row!("max_unpool2d" "_torch_pools" "The largest elements of images back at their places, zeros elsewhere."),
+    script_row!("max_unpool3d" "_torch_pools" "The largest elements of volumes back at their places, zeros elsewhere."),
+    script_row!("unfold" "_torch_pools" "Windows of images as columns: (N, C, H, W) to (N, C * kH * kW, L)."),
+    script_row!("fold" "_torch_pools" "Windows added up into images: the transpose of unfold."),
+    script_row!("interpolate" "_torch_resample" "Images (or sequences, or volumes) of another size."),
+    script_row!("upsample" "_torch_resample" "The deprecated name of interpolate."),
+    script_row!("upsample_nearest" "_torch_resample" "The deprecated name of interpolate with the nearest elements."),
+    script_row!("upsample_bilinear" "_torch_resample" "The deprecated name of bilinear interpolation with aligned corners."),
+    script_row!("affine_grid" "_torch_resample" "The places that affine maps send the points of images to, in [-1, 1]."),
+    script_row!("grid_sample" "_torch_resample" "Images read at the places of a grid in [-1, 1]."),
+];
+
+/// Methods of tensors that are written in the language.
+pub static METHODS: &[Builtin] = &[
+    script_row!("prelu" "_torch_layers" "Negative elements are scaled by a weight, one or one a channel."),
+    script_row!("hardshrink" "_torch_layers" "Elements within [-lambd, lambd] become 0."),
+];
+
 fn chosen(h: &mut dyn Host, mask: &T, a: &T, b: &T) -> Result<T> {
     p::select(h, mask, &a.into(), &b.into())
+}
+
+/// An activation under its own name, written into its input if asked.
+fn activated(h: &mut dyn Host, x: &T, y: T, name: &'static str, inplace: bool) -> Result<Value> {
+    if y.requires_grad.get() {
+        tape::rename(&y, name);
+    }
+    if inplace { p::store(h, x, y) } else { Ok(Value::Tensor(y)) }
+}
+
+fn named(y: T, name: &'static str) -> Value {
+    if y.requires_grad.get() {
+        tape::rename(&y, name);
+    }
+    Value::Tensor(y)
 }
 
 fn positive(h: &mut dyn Host, x: &T, than: f64) -> Result<T> {
@@ -41,22 +153,29 @@ rows! { ACTIVATIONS =
     /// Negative elements become 0.
     ///
     /// >>> torch.nn.functional.relu(torch.tensor([-1.0, 2.0]))
-    "relu"(input: Ten, inplace: bool = False) => |h: &mut dyn Host, x: Ten, _i: bool| unary(h, &p::RELU, &x).map(Value::Tensor);
+    "relu"(input: Ten, inplace: bool = False) => |h: &mut dyn Host, x: Ten, i: bool| if i { arith::unary_inplace(h, &p::RELU, &x).map(Value::Tensor) } else { unary(h, &p::RELU, &x).map(Value::Tensor) };
     /// Limited to [0, 6].
-    "relu6"(input: Ten, inplace: bool = False) => |h: &mut dyn Host, x: Ten, _i: bool| p::clamp(h, &x, Some(0.0.into()), Some(6.0.into())).map(Value::Tensor);
+    "relu6"(input: Ten, inplace: bool = False) => |h: &mut dyn Host, x: Ten, i: bool| { let y = p::clamp(h, &x, Some(0.0.into()), Some(6.0.into()))?; activated(h, &x, y, "HardtanhBackward0", i) };
     /// Limited to a range.
-    "hardtanh"(input: Ten, min_val: f64 = -1.0, max_val: f64 = 1.0, inplace: bool = False) => |h: &mut dyn Host, x: Ten, a: f64, b: f64, _i: bool| p::clamp(h, &x, Some(a.into()), Some(b.into())).map(Value::Tensor);
+    "hardtanh"(input: Ten, min_val: f64 = -1.0, max_val: f64 = 1.0, inplace: bool = False) => |h: &mut dyn Host, x: Ten, a: f64, b: f64, i: bool| {
+        if a > b {
+            return Err(Error::value("min_val cannot be greater than max_val").into());
+        }
+        let y = p::clamp(h, &x, Some(a.into()), Some(b.into()))?;
+        activated(h, &x, y, "HardtanhBackward0", i)
+    };
     /// Negative elements are scaled.
     ///
     /// >>> torch.nn.functional.leaky_relu(torch.tensor([-1.0, 2.0]))
-    "leaky_relu"(input: Ten, negative_slope: f64 = 0.01, inplace: bool = False) => |h: &mut dyn Host, x: Ten, s: f64, _i: bool| {
+    "leaky_relu"(input: Ten, negative_slope: f64 = 0.01, inplace: bool = False) => |h: &mut dyn Host, x: Ten, s: f64, i: bool| {
         let (m, y) = (positive(h, &x, 0.0)?, scale(h, &x, s)?);
-        chosen(h, &m, &x, &y).map(Value::Tensor)
+        let y = chosen(h, &m, &x, &y)?;
+        activated(h, &x, y, "LeakyReluBackward0", i)
     };
     /// Exponential below 0.
-    "elu"(input: Ten, alpha: f64 = 1.0, inplace: bool = False) => |h: &mut dyn Host, x: Ten, a: f64, _i: bool| elu(h, &x, a, 1.0).map(Value::Tensor);
+    "elu"(input: Ten, alpha: f64 = 1.0, inplace: bool = False) => |h: &mut dyn Host, x: Ten, a: f64, i: bool| { let y = elu(h, &x, a, 1.0)?; activated(h, &x, y, "EluBackward0", i) };
     /// Exponential below 0, scaled to keep the variance.
-    "selu"(input: Ten, inplace: bool = False) => |h: &mut dyn Host, x: Ten, _i: bool| elu(h, &x, 1.6732632423543772, 1.0507009873554805).map(Value::Tensor);
+    "selu"(input: Ten, inplace: bool = False) => |h: &mut dyn Host, x: Ten, i: bool| { let y = elu(h, &x, 1.6732632423543772, 1.0507009873554805)?; activated(h, &x, y, "EluBackward0", i) };
     /// x times the normal distribution function.
     "gelu"(input: Ten, *, approximate: String = "none") => |h: &mut dyn Host, x: Ten, how: String| match how.as_str() {
         "none" => {
@@ -64,7 +183,7 @@ rows! { ACTIVATIONS =
             let e = unary(h, &p::ERF, &e)?;
             let e = shift(h, &e, 1.0)?;
             let half = scale(h, &x, 0.5)?;
-            mul(h, &half, &e).map(Value::Tensor)
+            mul(h, &half, &e).map(|y| named(y, "GeluBackward0"))
         }
         "tanh" => {
             let square = mul(h, &x, &x)?;
@@ -75,20 +194,21 @@ rows! { ACTIVATIONS =
             let t = unary(h, &p::TANH, &inner)?;
             let t = shift(h, &t, 1.0)?;
             let half = scale(h, &x, 0.5)?;
-            mul(h, &half, &t).map(Value::Tensor)
+            mul(h, &half, &t).map(|y| named(y, "GeluBackward0"))
         }
         _ => Err(runtime("approximate argument must be either none or tanh.")),
     };
     /// x times its logistic function.
-    "silu"(input: Ten, inplace: bool = False) => |h: &mut dyn Host, x: Ten, _i: bool| { let s = unary(h, &p::SIGMOID, &x)?; mul(h, &x, &s).map(Value::Tensor) };
+    "silu"(input: Ten, inplace: bool = False) => |h: &mut dyn Host, x: Ten, i: bool| { let s = unary(h, &p::SIGMOID, &x)?; let y = mul(h, &x, &s)?; activated(h, &x, y, "SiluBackward0", i) };
     /// x times tanh(softplus(x)).
-    "mish"(input: Ten, inplace: bool = False) => |h: &mut dyn Host, x: Ten, _i: bool| {
+    "mish"(input: Ten, inplace: bool = False) => |h: &mut dyn Host, x: Ten, i: bool| {
         let s = softplus(h, &x, 1.0, 20.0)?;
         let t = unary(h, &p::TANH, &s)?;
-        mul(h, &x, &t).map(Value::Tensor)
+        let y = mul(h, &x, &t)?;
+        activated(h, &x, y, "MishBackward0", i)
     };
     /// log(1 + exp(x)).
-    "softplus"(input: Ten, beta: f64 = 1.0, threshold: f64 = 20.0) => |h: &mut dyn Host, x: Ten, b: f64, t: f64| softplus(h, &x, b, t).map(Value::Tensor);
+    "softplus"(input: Ten, beta: f64 = 1.0, threshold: f64 = 20.0) => |h: &mut dyn Host, x: Ten, b: f64, t: f64| softplus(h, &x, b, t).map(|y| named(y, "SoftplusBackward0"));
     /// x / (1 + |x|).
     "softsign"(input: Ten) => |h: &mut dyn Host, x: Ten| { let a = unary(h, &p::ABS, &x)?; let a = shift(h, &a, 1.0)?; div(h, &x, &a).map(Value::Tensor) };
     /// The hyperbolic tangent.
@@ -96,17 +216,18 @@ rows! { ACTIVATIONS =
     /// The logistic function.
     "sigmoid"(input: Ten) => |h: &mut dyn Host, x: Ten| unary(h, &p::SIGMOID, &x).map(Value::Tensor);
     /// The logarithm of the logistic function.
-    "logsigmoid"(input: Ten) => |h: &mut dyn Host, x: Ten| { let m = neg(h, &x)?; let s = softplus(h, &m, 1.0, 40.0)?; neg(h, &s).map(Value::Tensor) };
+    "logsigmoid"(input: Ten) => |h: &mut dyn Host, x: Ten| { let m = neg(h, &x)?; let s = softplus(h, &m, 1.0, 40.0)?; neg(h, &s).map(|y| named(y, "LogSigmoidBackward0")) };
     /// A straight line between 0 and 1.
-    "hardsigmoid"(input: Ten, inplace: bool = False) => |h: &mut dyn Host, x: Ten, _i: bool| { let y = hardsigmoid(h, &x)?; Ok(Value::Tensor(y)) };
+    "hardsigmoid"(input: Ten, inplace: bool = False) => |h: &mut dyn Host, x: Ten, i: bool| { let y = hardsigmoid(h, &x)?; activated(h, &x, y, "HardsigmoidBackward0", i) };
     /// x times `hardsigmoid`.
-    "hardswish"(input: Ten, inplace: bool = False) => |h: &mut dyn Host, x: Ten, _i: bool| { let y = hardsigmoid(h, &x)?; mul(h, &x, &y).map(Value::Tensor) };
+    "hardswish"(input: Ten, inplace: bool = False) => |h: &mut dyn Host, x: Ten, i: bool| { let y = hardsigmoid(h, &x)?; let y = mul(h, &x, &y)?; activated(h, &x, y, "HardswishBackward0", i) };
     /// x - tanh(x).
     "tanhshrink"(input: Ten) => |h: &mut dyn Host, x: Ten| { let t = unary(h, &p::TANH, &x)?; sub(h, &x, &t).map(Value::Tensor) };
     /// What is not above a threshold becomes a value.
-    "threshold"(input: Ten, threshold: f64, value: f64, inplace: bool = False) => |h: &mut dyn Host, x: Ten, t: f64, v: f64, _i: bool| {
+    "threshold"(input: Ten, threshold: f64, value: f64, inplace: bool = False) => |h: &mut dyn Host, x: Ten, t: f64, v: f64, i: bool| {
         let m = positive(h, &x, t)?;
-        p::select(h, &m, &(&x.0).into(), &v.into()).map(Value::Tensor)
+        let y = p::select(h, &m, &(&x.0).into(), &v.into())?;
+        activated(h, &x, y, "ThresholdBackward0", i)
     };
     /// One half times the logistic function of the other.
     "glu"(input: Ten, dim: i64 = -1) => |h: &mut dyn Host, x: Ten, d: i64| {
@@ -118,7 +239,7 @@ rows! { ACTIVATIONS =
         let half = (n / 2) as i64;
         let (a, b) = (views::narrow(h, &x, d, 0, half)?, views::narrow(h, &x, d, half, half)?);
         let s = unary(h, &p::SIGMOID, &b)?;
-        mul(h, &a, &s).map(Value::Tensor)
+        mul(h, &a, &s).map(|y| named(y, "GluBackward0"))
     };
     /// Exponentials that sum to 1 along a dimension.
     ///
@@ -145,7 +266,9 @@ fn softmax_dim(h: &mut dyn Host, name: &str, x: &T, dim: Option<i64>) -> Result<
 
 fn elu(h: &mut dyn Host, x: &T, alpha: f64, by: f64) -> Result<T> {
     let m = positive(h, x, 0.0)?;
-    let e = unary(h, &p::EXPM1, x)?;
+    // Where x is large the other branch must not overflow: its gradient is 0, not 0 * inf.
+    let low = p::clamp(h, x, None, Some(0.0.into()))?;
+    let e = unary(h, &p::EXPM1, &low)?;
     let e = scale(h, &e, alpha)?;
     let y = chosen(h, &m, x, &e)?;
     if by == 1.0 { Ok(y) } else { scale(h, &y, by) }
@@ -154,7 +277,8 @@ fn elu(h: &mut dyn Host, x: &T, alpha: f64, by: f64) -> Result<T> {
 fn softplus(h: &mut dyn Host, x: &T, beta: f64, threshold: f64) -> Result<T> {
     let b = scale(h, x, beta)?;
     let m = positive(h, &b, threshold)?;
-    let e = unary(h, &p::EXP, &b)?;
+    let low = p::clamp(h, &b, None, Some(threshold.into()))?;
+    let e = unary(h, &p::EXP, &low)?;
     let l = unary(h, &p::LOG1P, &e)?;
     let l = scale(h, &l, 1.0 / beta)?;
     chosen(h, &m, x, &l)
@@ -181,6 +305,17 @@ fn reduced(h: &mut dyn Host, x: &T, how: &str) -> Result<Value> {
     }
 }
 
+/// A loss as `reduction` asks, under its own name.
+fn loss(h: &mut dyn Host, x: &T, how: &str, name: &'static str) -> Result<Value> {
+    let y = reduced(h, x, how)?;
+    if let Value::Tensor(t) = &y
+        && t.requires_grad.get()
+    {
+        tape::rename(t, name);
+    }
+    Ok(y)
+}
+
 rows! { LOSSES =
     /// The squared difference.
     ///
@@ -188,7 +323,7 @@ rows! { LOSSES =
     "mse_loss"(input: Ten, target: Ten, size_average: Value = None, reduce: Value = None, reduction: String = "mean", weight: Value = None) => |h: &mut dyn Host, x: Ten, y: Ten, _a: Value, _b: Value, r: String, _w: Value| {
         let d = sub(h, &x, &y)?;
         let q = mul(h, &d, &d)?;
-        reduced(h, &q, &r)
+        loss(h, &q, &r, "MseLossBackward0")
     };
     /// The absolute difference.
     "l1_loss"(input: Ten, target: Ten, size_average: Value = None, reduce: Value = None, reduction: String = "mean", weight: Value = None) => |h: &mut dyn Host, x: Ten, y: Ten, _a: Value, _b: Value, r: String, _w: Value| {
@@ -200,10 +335,10 @@ rows! { LOSSES =
     "smooth_l1_loss"(input: Ten, target: Ten, size_average: Value = None, reduce: Value = None, reduction: String = "mean", beta: f64 = 1.0) => |h: &mut dyn Host, x: Ten, y: Ten, _a: Value, _b: Value, r: String, beta: f64| {
         let q = huber(h, &x, &y, beta)?;
         let q = scale(h, &q, 1.0 / beta)?;
-        reduced(h, &q, &r)
+        loss(h, &q, &r, "SmoothL1LossBackward0")
     };
     /// Squared near 0, absolute beyond `delta`.
-    "huber_loss"(input: Ten, target: Ten, reduction: String = "mean", delta: f64 = 1.0, weight: Value = None) => |h: &mut dyn Host, x: Ten, y: Ten, r: String, delta: f64, _w: Value| { let q = huber(h, &x, &y, delta)?; reduced(h, &q, &r) };
+    "huber_loss"(input: Ten, target: Ten, reduction: String = "mean", delta: f64 = 1.0, weight: Value = None) => |h: &mut dyn Host, x: Ten, y: Ten, r: String, delta: f64, _w: Value| { let q = huber(h, &x, &y, delta)?; loss(h, &q, &r, "HuberLossBackward0") };
     /// The negative log-likelihood of class numbers.
     "nll_loss"(input: Ten, target: Ten, weight: Option<Ten> = None, size_average: Value = None, ignore_index: i64 = -100, reduce: Value = None, reduction: String = "mean") => |h: &mut dyn Host, x: Ten, y: Ten, w: Option<Ten>, _a: Value, ignore: i64, _b: Value, r: String| nll(h, &x, &y, w.as_deref(), ignore, &r);
     /// `nll_loss` of `log_softmax`, of class numbers or probabilities.
@@ -219,7 +354,10 @@ rows! { LOSSES =
             return reduced(h, &s, &r);
         }
         if smooth != 0.0 {
-            return Err(Error::unsupported("cross_entropy in tscript takes no label_smoothing").into());
+            let f = script::name(h, "_torch_layers", "cross_entropy_smoothed")?;
+            let weight = w.map_or(Value::None, |w| Value::Tensor(w.0));
+            let args = [Value::Tensor(x.0), Value::Tensor(y.0), weight, ignore.into(), Value::str(&r), smooth.into()];
+            return h.call(&f, Args::positional(&args));
         }
         nll(h, &l, &y, w.as_deref(), ignore, &r)
     };
@@ -240,7 +378,7 @@ rows! { LOSSES =
         let s = add(h, &a, &b)?;
         let mut s = neg(h, &s)?;
         if let Some(w) = w { s = mul(h, &s, &w)?; }
-        reduced(h, &s, &r)
+        loss(h, &s, &r, "BinaryCrossEntropyBackward0")
     };
     /// `binary_cross_entropy` of the logistic function.
     "binary_cross_entropy_with_logits"(input: Ten, target: Ten, weight: Option<Ten> = None, size_average: Value = None, reduce: Value = None, reduction: String = "mean", pos_weight: Option<Ten> = None) => |h: &mut dyn Host, x: Ten, y: Ten, w: Option<Ten>, _a: Value, _b: Value, r: String, pos: Option<Ten>| {
@@ -257,7 +395,7 @@ rows! { LOSSES =
         }
         let mut s = add(h, &a, &s)?;
         if let Some(w) = w { s = mul(h, &s, &w)?; }
-        reduced(h, &s, &r)
+        loss(h, &s, &r, "BinaryCrossEntropyWithLogitsBackward0")
     };
     /// The divergence between distributions: target * (log target - input).
     "kl_div"(input: Ten, target: Ten, size_average: Value = None, reduce: Value = None, reduction: String = "mean", log_target: bool = False) => |h: &mut dyn Host, x: Ten, y: Ten, _a: Value, _b: Value, r: String, log: bool| {
@@ -324,12 +462,13 @@ fn nll(h: &mut dyn Host, x: &T, y: &T, weight: Option<&T>, ignore: i64, how: &st
     }
     let l = mul(h, &picked, &w)?;
     let l = neg(h, &l)?;
+    let name = if a.ndim() > 2 { "NllLoss2DBackward0" } else { "NllLossBackward0" };
     if how != "mean" {
-        return reduced(h, &l, how);
+        return loss(h, &l, how, name);
     }
     let axes: Vec<usize> = (0..l.array().ndim()).collect();
     let (s, n) = (reduce::sum_axes(h, &l, &axes, false)?, reduce::sum_axes(h, &w, &axes, false)?);
-    div(h, &s, &n).map(Value::Tensor)
+    div(h, &s, &n).map(|y| named(y, name))
 }
 
 rows! { LAYERS =
@@ -341,10 +480,6 @@ rows! { LAYERS =
         let y = super::matmul::matmul(h, &x, &t)?;
         match b { Some(b) => add(h, &y, &b).map(Value::Tensor), None => Ok(Value::Tensor(y)) }
     };
-    /// Rows of a matrix by index.
-    "embedding"(input: Ten, weight: Ten, padding_idx: Option<i64> = None, max_norm: DefaultOnly = None, norm_type: f64 = 2.0, scale_grad_by_freq: bool = False, sparse: bool = False) => |h: &mut dyn Host, x: Ten, w: Ten, _p: Option<i64>, _m: DefaultOnly, _n: f64, _s: bool, _t: bool| embedding(h, &x, &w).map(Value::Tensor);
-    /// Sums or means of rows of a matrix, by bags of indices.
-    "embedding_bag"(input: Ten, weight: Ten, offsets: Option<Ten> = None, max_norm: Option<f64> = None, norm_type: f64 = 2.0, scale_grad_by_freq: bool = False, mode: String = "mean", sparse: bool = False, per_sample_weights: Option<Ten> = None, include_last_offset: bool = False, padding_idx: Option<i64> = None) => embedding_bag;
     /// A 1 at the place of each class number.
     ///
     /// >>> torch.nn.functional.one_hot(torch.tensor([0, 2]))
@@ -358,33 +493,7 @@ rows! { LAYERS =
         }
         let axes: Vec<usize> = (own.len() - k..own.len()).collect();
         let y = normalised(h, &x, &axes, eps)?;
-        affine(h, y, w.map(|t| t.0), b.map(|t| t.0)).map(Value::Tensor)
-    };
-    /// Normalised over all but the channels.
-    "batch_norm"(input: Ten, running_mean: Option<Ten> = None, running_var: Option<Ten> = None, weight: Option<Ten> = None, bias: Option<Ten> = None, training: bool = False, momentum: f64 = 0.1, eps: f64 = 1e-5) => |h: &mut dyn Host, x: Ten, m: Option<Ten>, v: Option<Ten>, w: Option<Ten>, b: Option<Ten>, training: bool, _momentum: f64, eps: f64| {
-        let n = x.array().ndim();
-        let channels = x.array().shape().get(1).copied().unwrap_or(0);
-        if let Some(m) = &m && m.array().size() != channels {
-            return Err(runtime(format!("running_mean should contain {channels} elements not {}", m.array().size())));
-        }
-        let mut shape = vec![1i64; n];
-        if let Some(s) = shape.get_mut(1) { *s = -1; }
-        let spread = |h: &mut dyn Host, t: Option<Ten>| -> Result<Option<T>> { t.map(|t| views::reshape(h, &t, &shape)).transpose() };
-        let (w, b) = (spread(h, w)?, spread(h, b)?);
-        let y = match (training, spread(h, m)?, spread(h, v)?) {
-            (false, Some(m), Some(v)) => {
-                let d = sub(h, &x, &m)?;
-                let s = shift(h, &v, eps)?;
-                let s = unary(h, &p::RSQRT, &s)?;
-                mul(h, &d, &s)?
-            }
-            (false, ..) => return Err(runtime("Expected running_mean and running_var to be defined when training=False")),
-            _ => {
-                let axes: Vec<usize> = (0..n).filter(|&i| i != 1).collect();
-                normalised(h, &x, &axes, eps)?
-            }
-        };
-        affine(h, y, w, b).map(Value::Tensor)
+        affine(h, y, w.map(|t| t.0), b.map(|t| t.0)).map(|y| named(y, "NativeLayerNormBackward0"))
     };
     /// Divided by the norm along a dimension.
     "normalize"(input: Ten, p: f64 = 2.0, dim: i64 = 1, eps: f64 = 1e-12, out: Value = None) => |h: &mut dyn Host, x: Ten, q: f64, d: i64, eps: f64, _o: Value| {
@@ -396,7 +505,7 @@ rows! { LAYERS =
 
 rows! { RANDOM =
     /// Elements set to 0 by chance, the others scaled up.
-    "dropout"(input: Ten, p: f64 = 0.5, training: bool = True, inplace: bool = False) => |h: &mut dyn Host, x: Ten, q: f64, training: bool, _i: bool| {
+    "dropout"(input: Ten, p: f64 = 0.5, training: bool = True, inplace: bool = False) => |h: &mut dyn Host, x: Ten, q: f64, training: bool, inplace: bool| {
         if !(0.0..=1.0).contains(&q) {
             return Err(Error::value(format!("dropout probability has to be between 0 and 1, but got {}", Value::Float(q).repr(h)?)).into());
         }
@@ -410,7 +519,8 @@ rows! { RANDOM =
         }
         let noise = fresh(noise);
         let noise = if q < 1.0 { binary(h, &arith::DIV, &(&noise).into(), &(1.0 - q).into())? } else { noise };
-        mul(h, &x, &noise).map(Value::Tensor)
+        let y = mul(h, &x, &noise)?;
+        if inplace { p::store(h, &x, y) } else { Ok(Value::Tensor(y)) }
     };
     /// `softmax` with noise: samples of a categorical distribution.
     "gumbel_softmax"(logits: Ten, tau: f64 = 1.0, hard: bool = False, eps: f64 = 1e-10, dim: i64 = -1) => |h: &mut dyn Host, x: Ten, tau: f64, hard: bool, _e: f64, d: i64| {
@@ -458,74 +568,6 @@ rows! { pub SHARED =
         let d = shift(h, &d, eps)?;
         reduce::vector_norm(h, &d, q, Some(&[-1]), keep, "NormBackward1").map(Value::Tensor)
     };
-}
-
-fn embedding(h: &mut dyn Host, x: &T, w: &T) -> Result<T> {
-    let flat = views::reshape(h, x, &[-1])?;
-    let i = flat.array().clone();
-    let y = super::moved::moved(h, w, "EmbeddingBackward0", super::moved::Kind::Many, move |a| {
-        crate::op::pick::index_select(a, 0, &i)
-    })?;
-    let mut shape = views::sizes(x);
-    shape.extend(views::sizes(w).into_iter().skip(1));
-    views::reshape(h, &y, &shape)
-}
-
-#[allow(clippy::too_many_arguments)]
-fn embedding_bag(
-    h: &mut dyn Host,
-    x: Ten,
-    w: Ten,
-    offsets: Option<Ten>,
-    _max_norm: Option<f64>,
-    _norm_type: f64,
-    _by_freq: bool,
-    mode: String,
-    _sparse: bool,
-    weights: Option<Ten>,
-    include_last: bool,
-    padding: Option<i64>,
-) -> Result<Value> {
-    let shape = views::sizes(&x);
-    let all = crate::array::index::to_i64(&x.array());
-    let starts: Vec<i64> = match (&offsets, shape.len()) {
-        (Some(o), 1) => crate::array::index::to_i64(&o.array()),
-        (None, 2) => (0..shape[0]).map(|i| i * shape[1]).collect(),
-        _ => return Err(Error::value("input has to be a 1D Tensor with offsets, or a 2D Tensor without").into()),
-    };
-    let rows = w.array().shape().first().copied().unwrap_or(0) as i64;
-    let padding = padding.map(|p| if p < 0 { p + rows } else { p });
-    let bags = if include_last { starts.len().saturating_sub(1) } else { starts.len() };
-    let mut sums = Vec::new();
-    for k in 0..bags {
-        let end = starts.get(k + 1).copied().unwrap_or(all.len() as i64);
-        let place = |n: i64| usize::try_from(n).unwrap_or(0).min(all.len());
-        let (from, to) = (place(starts[k]), place(end));
-        let kept: Vec<usize> = (from..to.max(from)).filter(|&i| Some(all[i]) != padding).collect();
-        let index = fresh(Array::from_vec(kept.iter().map(|&i| all[i]).collect::<Vec<i64>>())?);
-        let mut picked = embedding(h, &index, &w)?;
-        if let Some(ws) = &weights {
-            let flat = views::reshape(h, ws, &[-1])?;
-            let at = fresh(Array::from_vec(kept.iter().map(|&i| i as i64).collect::<Vec<i64>>())?);
-            let each = super::index::gather(h, &flat, 0, &at)?;
-            let each = views::unsqueeze(h, &each, 1)?;
-            picked = mul(h, &picked, &each)?;
-        }
-        let folded = match (mode.as_str(), kept.is_empty()) {
-            ("max", false) => reduce::amax(h, &picked, Some(Dims(vec![0], true)), false, true)?,
-            ("sum" | "mean" | "max", _) => {
-                let s = reduce::sum_axes(h, &picked, &[0], false)?;
-                if mode == "mean" && !kept.is_empty() {
-                    binary(h, &arith::DIV, &(&s).into(), &(kept.len() as f64).into())?
-                } else {
-                    s
-                }
-            }
-            _ => return Err(Error::value("mode has to be one of sum, mean or max").into()),
-        };
-        sums.push(folded);
-    }
-    super::join::stack(h, &sums, 0).map(Value::Tensor)
 }
 
 fn one_hot(x: &T, classes: i64) -> Result<Value> {

@@ -1,5 +1,6 @@
 //! The torch part of the library: tensors with PyTorch's rules, and autograd.
 
+mod absent;
 mod args;
 mod arith;
 mod attrs;
@@ -16,8 +17,10 @@ mod einsum;
 mod engine;
 mod fft;
 mod functional;
+mod hooks;
 mod index;
 mod index_write;
+mod inplace;
 mod join;
 mod linalg;
 mod linalg_factor;
@@ -25,11 +28,13 @@ mod linalg_norm;
 mod matmul;
 mod modes;
 mod moved;
+mod native;
 mod pointwise;
 mod printing;
 mod random;
 mod reduce;
 mod scan;
+pub mod script;
 mod shape_of;
 mod size;
 mod sort;
@@ -42,7 +47,10 @@ mod tensor;
 mod unary;
 mod views;
 
+pub use script::SCRIPTS;
+
 use crate::array::Array;
+use crate::from_script;
 use crate::value::module::{Make, ModuleSpec};
 use crate::value::types::{self, Install};
 use crate::value::{Builtin, Tensor, Value};
@@ -56,12 +64,29 @@ pub fn fresh(array: Array) -> T {
     let version = array.storage().version();
     let t = Tensor::new(array);
     t.version_from.set(version);
+    t.inference.set(INFERENCE.get());
     Rc::new(t)
 }
 
+thread_local! {
+    /// Whether new tensors are inference tensors: kept in step with the session's state by `modes`.
+    static INFERENCE: std::cell::Cell<bool> = const { std::cell::Cell::new(false) };
+}
+
 /// Its modules.
-pub static MODULES: &[&ModuleSpec] =
-    &[&TORCH, &SPECIAL, &FFT, &LINALG, &AUTOGRAD, &RETURN_TYPES, &RANDOM, &functional::NN, &functional::FUNCTIONAL];
+pub static MODULES: &[&ModuleSpec] = &[
+    &TORCH,
+    &SPECIAL,
+    &FFT,
+    &LINALG,
+    &AUTOGRAD,
+    &GRAD_MODE,
+    &RETURN_TYPES,
+    &RANDOM,
+    &functional::NN,
+    &functional::FUNCTIONAL,
+    &native::MODULE,
+];
 
 /// Rows that are methods: those of the module with their first argument in front, and more.
 const METHODS: &[&[Builtin]] = &[
@@ -95,6 +120,8 @@ const METHODS: &[&[Builtin]] = &[
     linalg::LEGACY,
     shape_of::METHODS,
     tensor::METHODS,
+    inplace::ROWS,
+    functional::METHODS,
 ];
 
 const FUNCTIONS: &[&[Builtin]] = &[
@@ -129,6 +156,8 @@ const FUNCTIONS: &[&[Builtin]] = &[
     functional::SHARED,
     linalg::LEGACY,
     convert::FUNCTIONS,
+    functional::SCRIPTED,
+    functional::POOLS,
 ];
 
 macro_rules! dtype_members {
@@ -194,6 +223,11 @@ const OTHERS: &[(&str, Make)] = &[
     ("nn", |h| h.import("torch.nn")),
     ("autograd", |h| h.import("torch.autograd")),
     ("return_types", |h| h.import("torch.return_types")),
+    ("func", |h| h.import("torch.func")),
+    ("testing", |h| h.import("torch.testing")),
+    ("cuda", |h| h.import("torch.cuda")),
+    ("backends", |h| h.import("torch.backends")),
+    ("vmap", |h| script::name(h, "torch.func", "vmap")),
 ];
 
 static SPECIAL: ModuleSpec = ModuleSpec {
@@ -209,7 +243,20 @@ static SPECIAL: ModuleSpec = ModuleSpec {
         reduce::BOTH,
         scan::BOTH,
     ],
-    members: &[],
+    members: from_script! { "_torch_polynomials":
+        "chebyshev_polynomial_t"
+        "chebyshev_polynomial_u"
+        "chebyshev_polynomial_v"
+        "chebyshev_polynomial_w"
+        "shifted_chebyshev_polynomial_t"
+        "shifted_chebyshev_polynomial_u"
+        "shifted_chebyshev_polynomial_v"
+        "shifted_chebyshev_polynomial_w"
+        "hermite_polynomial_h"
+        "hermite_polynomial_he"
+        "laguerre_polynomial_l"
+        "legendre_polynomial_p"
+    },
     aliases: special::ALIASES,
 };
 
@@ -243,7 +290,33 @@ static AUTOGRAD: ModuleSpec = ModuleSpec {
     name: "torch.autograd",
     doc: "Gradients.",
     functions: &[autograd::FUNCTIONS, modes::AUTOGRAD],
-    members: &[],
+    members: &[
+        ("Variable", |_| Ok(Value::Type(&types::TENSOR))),
+        ("no_grad", |_| Ok(Value::Type(&modes::NO_GRAD))),
+        ("enable_grad", |_| Ok(Value::Type(&modes::ENABLE_GRAD))),
+        ("set_grad_enabled", |_| Ok(Value::Type(&modes::SET_GRAD_ENABLED))),
+        ("inference_mode", |_| Ok(Value::Type(&modes::INFERENCE_MODE))),
+        ("function", |h| h.import("torch.autograd.function")),
+        ("functional", |h| h.import("torch.autograd.functional")),
+        ("graph", |h| h.import("torch.autograd.graph")),
+        ("grad_mode", |h| h.import("torch.autograd.grad_mode")),
+        ("Function", |h| script::name(h, "torch.autograd.function", "Function")),
+        ("gradcheck", |h| script::name(h, "torch.autograd.gradcheck", "gradcheck")),
+        ("gradgradcheck", |h| script::name(h, "torch.autograd.gradcheck", "gradgradcheck")),
+    ],
+    aliases: &[],
+};
+
+static GRAD_MODE: ModuleSpec = ModuleSpec {
+    name: "torch.autograd.grad_mode",
+    doc: "Modes that say whether operations are recorded.",
+    functions: &[],
+    members: &[
+        ("no_grad", |_| Ok(Value::Type(&modes::NO_GRAD))),
+        ("enable_grad", |_| Ok(Value::Type(&modes::ENABLE_GRAD))),
+        ("set_grad_enabled", |_| Ok(Value::Type(&modes::SET_GRAD_ENABLED))),
+        ("inference_mode", |_| Ok(Value::Type(&modes::INFERENCE_MODE))),
+    ],
     aliases: &[],
 };
 
@@ -263,6 +336,8 @@ pub fn install() {
     random::install();
     modes::install();
     engine::install();
+    hooks::install();
+    absent::install();
     convert::install();
     types::TENSOR.install(Install {
         slots: tensor::slots(),

@@ -45,9 +45,9 @@ rows! { CONSTRUCT =
     "enable_grad"(orig_func: Value = None) => |_h, f: Value| made(&ENABLE_GRAD, true, false, f);
     /// Says whether operations are recorded, from now on or within.
     "set_grad_enabled"(mode: bool) => |h: &mut dyn Host, on: bool| {
-        let before = state(h).grad;
+        let before = (state(h).grad, state(h).inference);
         state(h).grad = on;
-        let mode = Mode { grad: on, inference: false, before: Cell::new((before, false)), info: &SET_GRAD_ENABLED };
+        let mode = Mode { grad: on, inference: false, before: Cell::new(before), info: &SET_GRAD_ENABLED };
         Ok(Value::object(mode))
     };
     /// Operations within are not recorded, now or later.
@@ -99,7 +99,9 @@ fn enter(h: &mut dyn Host, v: &Value) -> Result<Value> {
             m.before.set((s.grad, s.inference));
         }
         s.grad = m.grad;
-        s.inference |= m.inference;
+        // `inference_mode(False)` goes back to ordinary tensors; the other modes leave this alone.
+        s.inference = if std::ptr::eq(m.info, &INFERENCE_MODE) { m.inference } else { s.inference };
+        super::INFERENCE.set(s.inference);
     }
     Ok(Value::None)
 }
@@ -110,6 +112,7 @@ fn exit(h: &mut dyn Host, v: &Value, _: &Value) -> Result<bool> {
         let s = state(h);
         s.grad = grad;
         s.inference = inference;
+        super::INFERENCE.set(inference);
     }
     Ok(false)
 }

@@ -6,7 +6,7 @@ use super::{T, fresh};
 use crate::array::{Array, DType};
 use crate::kernel::arith::Combine;
 use crate::op::pick::{self, Mode};
-use crate::value::{Host, Result, Tensor};
+use crate::value::{Creation, Host, Result, Tensor};
 use std::rc::Rc;
 
 /// How a movement treats its elements.
@@ -40,11 +40,24 @@ fn moved_by(h: &mut dyn Host, input: &T, name: &'static str, kind: Kind, f: Move
         tape::record1(h, name, &[input], &[], &out, move |h, g| {
             Ok(vec![Some(back(h, g, &shape, name, kind, f.clone())?)])
         });
-    } else if input.requires_grad.get() && out.base.is_some() {
-        // A view made without recording still belongs to its base.
-        out.requires_grad.set(false);
+    } else if out.base.is_some() {
+        unrecorded_view(h, input, &out);
     }
     Ok(out)
+}
+
+/// Notes how a view came about that was not recorded: it still belongs to its base.
+pub fn unrecorded_view(h: &mut dyn Host, input: &T, out: &T) {
+    let s = super::state::state(h);
+    if s.grad && !s.inference {
+        return;
+    }
+    if s.inference && !input.inference.get() {
+        out.creation.set(Creation::Inference);
+    } else if !s.grad {
+        out.creation.set(Creation::NoGrad);
+        out.requires_grad.set(input.requires_grad.get());
+    }
 }
 
 /// The gradient of a movement: what arrived at each element. Its own gradient is the movement again.

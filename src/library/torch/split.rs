@@ -6,7 +6,7 @@ use super::moved::{Kind, moved};
 use super::views::select;
 use crate::array::Shape;
 use crate::op::movement;
-use crate::value::{Host, Result, Value};
+use crate::value::{Creation, Host, Result, Value};
 
 /// `x.unbind(dim)`.
 pub fn unbind(h: &mut dyn Host, x: &T, dim: i64) -> Result<Vec<T>> {
@@ -15,7 +15,20 @@ pub fn unbind(h: &mut dyn Host, x: &T, dim: i64) -> Result<Vec<T>> {
         return Err(runtime("Dimension specified as 0 but tensor has no dimensions"));
     }
     let axis = wrap_dim(dim, shape.len())?;
-    (0..shape[axis] as i64).map(|i| select(h, x, axis as i64, i, "UnbindBackward0")).collect()
+    (0..shape[axis])
+        .map(|i| {
+            let row = select(h, x, axis as i64, i as i64, "UnbindBackward0")?;
+            Ok(one_of(row, i))
+        })
+        .collect()
+}
+
+/// A view of several from one call: they must not be written while recorded.
+fn one_of(view: T, index: usize) -> T {
+    if view.creation.get() == Creation::Plain {
+        view.creation.set(Creation::OneOf(index));
+    }
+    view
 }
 
 /// A range along an axis under a name of the tape.
@@ -39,7 +52,10 @@ pub fn split(h: &mut dyn Host, x: &T, sizes: Dims, dim: i64) -> Result<Value> {
             )));
         }
         let starts = (0..n).step_by(size.max(1) as usize);
-        let parts = starts.map(|s| part(h, x, axis, s, (size as usize).min(n - s), "SplitBackward0"));
+        let parts = starts.enumerate().map(|(i, s)| {
+            let view = part(h, x, axis, s, (size as usize).min(n - s), "SplitBackward0")?;
+            Ok(one_of(view, i))
+        });
         let parts = parts.collect::<Result<Vec<_>>>()?;
         return Ok(tuple(if parts.is_empty() { vec![part(h, x, axis, 0, 0, "SplitBackward0")?] } else { parts }));
     }
@@ -64,7 +80,8 @@ pub fn split_by_sizes(h: &mut dyn Host, x: &T, sizes: &[i64], dim: i64) -> Resul
     let mut start = 0usize;
     let mut parts = Vec::new();
     for &s in sizes {
-        parts.push(part(h, x, axis, start, s as usize, "SplitWithSizesBackward0")?);
+        let view = part(h, x, axis, start, s as usize, "SplitWithSizesBackward0")?;
+        parts.push(one_of(view, parts.len()));
         start += s as usize;
     }
     Ok(parts)

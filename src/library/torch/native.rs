@@ -1,0 +1,72 @@
+//! What the modules written in the language (`lib/`) ask of the native part: the tape, and names of nodes.
+
+use super::args::{Ten, Tensors, tensor_of};
+use super::{T, tape, views};
+use crate::rows;
+use crate::value::module::ModuleSpec;
+use crate::value::{Args, Creation, Host, Object, Result, Symbol, TypeInfo, Value, types};
+use std::rc::Weak;
+
+/// `_torch`: for the modules in `lib/` only.
+pub static MODULE: ModuleSpec = ModuleSpec {
+    name: "_torch",
+    doc: "What torch's modules written in the language build on.",
+    functions: &[ROWS],
+    members: &[],
+    aliases: &[],
+};
+
+/// A recorded function, for the `ctx` that the node itself keeps.
+struct Recorded(Weak<tape::Node>);
+
+static RECORDED: TypeInfo = TypeInfo::new("torch._C", "Recorded", Some(&types::OBJECT));
+
+impl Object for Recorded {
+    fn type_info(&self) -> &'static TypeInfo {
+        &RECORDED
+    }
+    fn as_any(&self) -> &dyn std::any::Any {
+        self
+    }
+}
+
+rows! { ROWS =
+    /// Records outputs as made from inputs by a function with a gradient of its own: `rule` takes the gradients of the outputs
+    /// (None where none arrived) and gives a tuple of those of the inputs. `saved` must not be written meanwhile.
+    "record"(name: String, ctx: Value, inputs: Tensors, saved: Tensors, outputs: Tensors, rule: Value) => |h: &mut dyn Host, name: String, ctx: Value, inputs: Tensors, saved: Tensors, outputs: Tensors, rule: Value| {
+        let (name, n) = (Symbol::new(&name).as_str(), inputs.0.len());
+        let run: tape::Rule = Box::new(move |h, _, grads| {
+            let grads: Vec<Value> = grads.iter().map(|g| g.clone().map_or(Value::None, Value::Tensor)).collect();
+            let answer = h.call(&rule, Args::positional(&grads))?;
+            let mut back: Vec<Option<T>> = answer.to_vec(h)?.iter().map(tensor_of).collect();
+            back.resize(n, None);
+            Ok(back)
+        });
+        let node = tape::record_custom(h, name, &inputs.0, &saved.0, &outputs.0, ctx, run);
+        Ok(node.map_or(Value::None, |n| Value::object(Recorded(n))))
+    };
+    /// PyTorch's error if a tensor that was saved for a recorded function has been written since.
+    "check_saved"(recorded: Value) => |_h, v: Value| {
+        if let Some(node) = v.downcast::<Recorded>().and_then(|r| r.0.upgrade()) {
+            node.check_saved()?;
+        }
+        Ok(Value::None)
+    };
+    /// Gives the node that made a tensor another name; the tensor.
+    "named"(input: Ten, name: String) => |_h, x: Ten, name: String| {
+        if x.requires_grad.get() {
+            tape::rename(&x, Symbol::new(&name).as_str());
+        }
+        Ok(Value::Tensor(x.0))
+    };
+    /// The same memory as a tensor of its own that must not be written: an input that a custom function gave back.
+    "given_back"(input: Ten) => |_h, x: Ten| {
+        let t = views::detach(&x);
+        t.creation.set(Creation::Custom);
+        Ok(Value::Tensor(t))
+    };
+    /// Writes a result into a tensor, differentiably.
+    "store"(input: Ten, result: Ten) => |h: &mut dyn Host, x: Ten, r: Ten| super::pointwise::store(h, &x, r.0);
+    /// Refuses what tscript has not, saying what to use.
+    "absent"(text: String) => |_h, text: String| -> Result<Value> { Err(crate::diag::Error::unsupported(text).into()) };
+}
