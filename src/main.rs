@@ -7,6 +7,7 @@ use clap::{Parser, Subcommand};
 use std::io::{IsTerminal, Read};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use tscript::alias::{self, Policy};
 use tscript::session::{Options, Outcome};
 use tscript::testing;
 
@@ -28,6 +29,9 @@ struct Cli {
     /// Let the program write files.
     #[arg(long)]
     allow_write: bool,
+    /// Warnings about lost writes: default, ignore, error or all, or ACTION::CODE (error::V001); may be repeated.
+    #[arg(short = 'W', value_name = "ACTION")]
+    warnings: Vec<String>,
     /// The program to run; `-` is standard input; none starts the prompt.
     file: Option<PathBuf>,
     /// What the program sees as `sys.argv[1:]`.
@@ -60,6 +64,11 @@ enum Command {
         #[arg(short, long, value_name = "SVG")]
         output: Option<PathBuf>,
     },
+    /// Explain a warning: its page for a code such as V001; without one, the list of codes.
+    Explain {
+        /// A code.
+        what: Option<String>,
+    },
     /// Write the examples of the library's documentation as golden programs below this folder.
     #[command(hide = true)]
     DocExamples { folder: PathBuf },
@@ -81,14 +90,23 @@ fn main() -> ExitCode {
 }
 
 fn run(cli: Cli) -> i32 {
+    let warnings = match Policy::parse(cli.warnings.iter().map(String::as_str)) {
+        Ok(policy) => policy,
+        Err(e) => {
+            eprintln!("tscript: {e}");
+            return 2;
+        }
+    };
     let options = |first: &str, args: Vec<String>| Options {
         args: std::iter::once(first.to_string()).chain(args).collect(),
         allow_write: cli.allow_write,
         stack: STACK - (1 << 20),
+        warnings: warnings.clone(),
     };
     let code_args: Vec<String> = cli.file.iter().map(|f| f.display().to_string()).chain(cli.args.clone()).collect();
     match (cli.command, cli.code, cli.file) {
         (Some(Command::Test { paths, bless, jobs }), _, _) => test(&paths, bless, jobs),
+        (Some(Command::Explain { what }), _, _) => explain(what.as_deref()),
         (Some(Command::DocExamples { folder }), _, _) => doc_examples(&folder),
         (Some(Command::Draw { file, names, at, output }), _, _) => {
             studies::draw(&options(&file.display().to_string(), vec![]), &file, &names.join(" "), at, output.as_deref())
@@ -131,6 +149,18 @@ fn test(paths: &[PathBuf], bless: bool, jobs: usize) -> i32 {
             2
         }
     }
+}
+
+fn explain(what: Option<&str>) -> i32 {
+    match what.map(|name| (name, alias::Code::parse(name))) {
+        None => print!("{}", alias::codes::list()),
+        Some((_, Some(code))) => print!("{}", code.page()),
+        Some((name, None)) => {
+            eprintln!("tscript: '{name}' is no code; `tscript explain` lists them");
+            return 2;
+        }
+    }
+    0
 }
 
 fn doc_examples(folder: &Path) -> i32 {

@@ -20,6 +20,8 @@ pub struct Options {
     pub allow_write: bool,
     /// Bytes of stack below the caller.
     pub stack: usize,
+    /// What becomes of warnings about sharing.
+    pub warnings: alias::Policy,
 }
 
 /// How a program ended.
@@ -76,6 +78,9 @@ impl Session {
         let mut interp = Interp::new(output);
         interp.set_stack(options.stack);
         interp.allow_write(options.allow_write);
+        if !options.warnings.silent() {
+            interp.observe(Some(Box::new(alias::Watcher::new(options.warnings.clone()))));
+        }
         interp.state().get::<Argv>().0 = options.args.clone();
         let globals = Rc::new(Globals::default());
         globals.set(Symbol::new("__name__"), Value::str("__main__"));
@@ -145,8 +150,23 @@ impl Session {
     /// Runs a whole program. `name` is what reports call it.
     pub fn run(&mut self, name: &str, text: &str) -> Outcome {
         match tscript_grammar::parse(text) {
-            Ok(tree) => self.execute(name, text, &tree, false),
+            Ok(tree) => {
+                let outcome = self.execute(name, text, &tree, false);
+                self.last_words();
+                outcome
+            }
             Err(e) => self.report_syntax(name, text, &e),
+        }
+    }
+
+    /// What the observer has to say at the end of a program.
+    fn last_words(&mut self) {
+        let all = self.variables();
+        let words = self.interp.with_observer(|o| {
+            o.as_any().downcast_ref::<alias::Watcher>().map(|w| w.at_end(&all)).unwrap_or_default()
+        });
+        if let Some(words) = words.filter(|w| !w.is_empty()) {
+            self.complain(&words);
         }
     }
 

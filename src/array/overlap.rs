@@ -15,7 +15,7 @@ pub enum Overlap {
 /// Whether the byte ranges overlap: quick, and sometimes yes where nothing is shared
 /// (NumPy's `may_share_memory`).
 pub fn bounds_overlap(a: &Array, b: &Array) -> bool {
-    let (Some((a0, a1)), Some((b0, b1))) = (byte_bounds(a), byte_bounds(b)) else { return false };
+    let (Some((a0, a1)), Some((b0, b1))) = (bounds(of(a)), bounds(of(b))) else { return false };
     a.storage().same(b.storage()) && a0 < b1 && b0 < a1
 }
 
@@ -26,15 +26,28 @@ pub fn may_share(a: &Array, b: &Array) -> bool {
 
 /// Whether any byte belongs to both. `budget` bounds the steps of the search; `None` is no bound.
 pub fn shares(a: &Array, b: &Array, budget: Option<u64>) -> Overlap {
-    if !bounds_overlap(a, b) {
+    if !a.storage().same(b.storage()) {
+        return Overlap::No;
+    }
+    shares_layouts(of(a), of(b), budget)
+}
+
+fn of(a: &Array) -> (&Layout, usize) {
+    (a.layout(), a.dtype().itemsize())
+}
+
+/// As [`shares`] for two layouts of one buffer, each with the bytes of its elements.
+pub fn shares_layouts(a: (&Layout, usize), b: (&Layout, usize), budget: Option<u64>) -> Overlap {
+    let (Some((a0, a1)), Some((b0, b1))) = (bounds(a), bounds(b)) else { return Overlap::No };
+    if a0 >= b1 || b0 >= a1 {
         return Overlap::No;
     }
     // lowest(a) + sum(a's steps) = lowest(b) + sum(b's steps); b's indices are mirrored (counted down
     // from its highest byte) so that both sums stand on one side.
     let mut terms = Vec::new();
-    let mut target = lowest(b) - lowest(a);
-    for (array, mirrored) in [(a, false), (b, true)] {
-        for (step, count) in byte_steps(array) {
+    let mut target = b0 as i128 - a0 as i128;
+    for (layout, mirrored) in [(a, false), (b, true)] {
+        for (step, count) in byte_steps(layout) {
             if mirrored {
                 target += step * count;
             }
@@ -83,19 +96,16 @@ pub fn overlaps_itself(layout: &Layout) -> bool {
     })
 }
 
-fn byte_bounds(a: &Array) -> Option<(usize, usize)> {
-    let size = a.dtype().itemsize();
-    a.layout().bounds().map(|(low, high)| (low * size, (high + 1) * size))
-}
-
-fn lowest(a: &Array) -> i128 {
-    byte_bounds(a).map_or(0, |(low, _)| low as i128)
+/// First byte, and the byte behind the last.
+fn bounds((layout, size): (&Layout, usize)) -> Option<(usize, usize)> {
+    layout.bounds().map(|(low, high)| (low * size, (high + 1) * size))
 }
 
 /// (step in bytes, largest count) of every axis that moves, and of the bytes within an element.
-fn byte_steps(a: &Array) -> impl Iterator<Item = (i128, i128)> {
-    let size = a.dtype().itemsize() as i128;
-    let axes = a.shape().iter().zip(a.strides()).map(move |(&n, &s)| (s.unsigned_abs() as i128 * size, n as i128 - 1));
+fn byte_steps((layout, size): (&Layout, usize)) -> impl Iterator<Item = (i128, i128)> {
+    let size = size as i128;
+    let axes = layout.shape.iter().zip(&layout.strides);
+    let axes = axes.map(move |(&n, &s)| (s.unsigned_abs() as i128 * size, n as i128 - 1));
     axes.chain([(1, size - 1)]).filter(|&(step, count)| step > 0 && count > 0)
 }
 

@@ -32,7 +32,7 @@ pub struct Write {
     pub old: Option<Vec<Num>>,
     /// The source that shares elements with the target without being the very same view.
     pub disturbed: Option<Source>,
-    /// Whether the target reaches some element more than once.
+    /// Whether the target reaches some element more than once, with values that may differ.
     pub folded: bool,
 }
 
@@ -58,6 +58,8 @@ pub struct Guard {
 pub struct Hit {
     pub target: usize,
     pub before: Vec<Num>,
+    /// The values when its own turn came.
+    pub after: Vec<Num>,
     pub write: Write,
 }
 
@@ -143,7 +145,15 @@ pub fn guard(guards: Vec<Guard>) -> Vec<Guard> {
 }
 /// Says which target is written next.
 pub fn turn(target: usize) {
-    TAP.with_borrow_mut(|tap| tap.turn = target);
+    TAP.with_borrow_mut(|tap| {
+        tap.turn = target;
+        for guard in tap.guards.iter_mut().filter(|g| g.turn == target) {
+            let now = guard.array.to_nums();
+            if let Some(hit) = &mut guard.hit {
+                hit.after = now;
+            }
+        }
+    });
 }
 /// Notes why an operation copies.
 pub fn because(reason: impl FnOnce() -> CopyReason) {
@@ -157,19 +167,20 @@ pub fn take_reason() -> Option<CopyReason> {
 }
 
 /// Counts a write and tells who listens. `disturbed`: the first source that shares elements with the
-/// target; `in_order`: it is read while the target is written.
+/// target; `varied`: some source has more than one element; `in_order`: sources are read while the target
+/// is written.
 #[inline(always)]
-pub(super) fn note(target: &Array, disturbed: Option<&Array>, in_order: bool) {
+pub(super) fn note(target: &Array, disturbed: Option<&Array>, varied: bool, in_order: bool) {
     COUNT.set(COUNT.get() + 1);
     if ON.get() {
-        record(target, disturbed, in_order);
+        record(target, disturbed, varied, in_order);
     }
 }
 
 #[cold]
-fn record(target: &Array, disturbed: Option<&Array>, in_order: bool) {
+fn record(target: &Array, disturbed: Option<&Array>, varied: bool, in_order: bool) {
     TAP.with_borrow_mut(|tap| {
-        let folded = overlap::overlaps_itself(target.layout());
+        let folded = varied && overlap::overlaps_itself(target.layout());
         let write = |limit: usize| Write {
             stamp: STAMP.get(),
             buffer: target.storage().id(),
@@ -188,7 +199,8 @@ fn record(target: &Array, disturbed: Option<&Array>, in_order: bool) {
                 && guard.array.size() <= KEPT
                 && overlap::may_share(&guard.array, target)
             {
-                guard.hit = Some(Hit { target: turn, before: guard.array.to_nums(), write: write(0) });
+                let before = guard.array.to_nums();
+                guard.hit = Some(Hit { target: turn, before, after: Vec::new(), write: write(0) });
             }
         }
         let listen = tap.listen;
@@ -223,7 +235,7 @@ mod tests {
         let [one] = &guard(outer)[..] else { panic!("one guard") };
         let hit = one.hit.as_ref().unwrap();
         assert_eq!((hit.target, hit.write.region.offset), (0, 1));
-        assert_eq!(hit.before.len(), 2);
+        assert_eq!((hit.before.len(), hit.after.len()), (2, 2));
     }
 
     #[test]

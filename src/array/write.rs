@@ -21,7 +21,7 @@ impl Array {
             return Err(Error::value("assignment destination is read-only"));
         }
         let disturbs: SmallVec<[bool; 4]> = sources.iter().map(|s| self.disturbs(s)).collect();
-        self.counted(sources.iter().zip(&disturbs).find(|(_, d)| **d).map(|(s, _)| *s), false);
+        self.counted(sources, sources.iter().zip(&disturbs).find(|(_, d)| **d).map(|(s, _)| *s), false);
         Ok(WriteTo { target: self, disturbs })
     }
 
@@ -31,12 +31,12 @@ impl Array {
         if !self.writeable() {
             return Err(Error::value("assignment destination is read-only"));
         }
-        self.counted(sources.iter().find(|s| self.disturbs(s)).copied(), true);
+        self.counted(sources, sources.iter().find(|s| self.disturbs(s)).copied(), true);
         Ok(WriteTo { target: self, disturbs: SmallVec::new() })
     }
 
-    fn counted(&self, disturbed: Option<&Array>, in_order: bool) {
-        watch::note(self, disturbed, in_order);
+    fn counted(&self, sources: &[&Array], disturbed: Option<&Array>, in_order: bool) {
+        watch::note(self, disturbed, sources.iter().any(|s| s.size() > 1), in_order);
         self.storage().bump();
     }
 

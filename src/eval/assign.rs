@@ -145,10 +145,12 @@ impl Interp {
                 let i = self.expr(f, index)?;
                 let old = item::get(self, &a, &i).map_err(|err| self.locate(f, *at, err))?;
                 let b = self.expr(f, value)?;
+                let watched = self.core.watch.writes && a.is_array();
+                let kept = if watched { super::observe::kept(&old, &i) } else { None };
                 let v = self.inplace(op, &old, &b).map_err(|err| self.locate(f, span, err))?;
                 item::set(self, &a, &i, &v).map_err(|err| self.locate(f, *at, err))?;
-                if self.core.watch.writes && a.is_array() {
-                    self.augmented_by(f, span, [&a, &b, &old, &v], Some((object, &i)))?;
+                if watched {
+                    self.augmented_by(f, span, [&a, &b, kept.as_ref().unwrap_or(&old), &v], Some((object, &i)))?;
                 }
                 Ok(())
             }

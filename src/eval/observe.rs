@@ -5,8 +5,12 @@ use super::code::*;
 use super::interp::{Frame, Interp};
 use super::stmt::Flow;
 use crate::array::watch::{self, Guard};
+use crate::op::cast::Order;
 use crate::value::observe::{At, Event, Form, Interest, Observer};
 use crate::value::{Args, Result, Symbol, Value};
+
+/// How many elements are kept for an observer before they change.
+const KEPT: usize = 1 << 16;
 
 impl Interp {
     /// Installs an observer, or takes it out; gives back the one before.
@@ -83,7 +87,7 @@ impl Interp {
     pub(super) fn stored(&mut self, f: &Frame, span: Span, object: &Expr, parts: [&Value; 3]) -> Result<()> {
         let [target, index, value] = parts;
         let named = matches!(object.kind, ExprKind::Name(_));
-        if target.is_array() && (!named || watch::pending() || picks(index)) {
+        if target.is_array() && (!named || watch::pending() || picks(index) || repeats(target)) {
             self.tell(f, span, Event::Stored { object: target, index, value, named })?;
         }
         Ok(())
@@ -144,8 +148,7 @@ impl Interp {
         args: Args,
         result: &Value,
     ) -> Result<()> {
-        let args: Vec<Value> = args.pos.iter().chain(args.kw.iter().map(|(_, v)| v)).cloned().collect();
-        self.tell(f, span, Event::Called { name, receiver, args: &args, result })
+        self.tell(f, span, Event::Called { name, receiver, args, result })
     }
 
     /// After a call of a method of a library value.
@@ -198,6 +201,20 @@ impl Interp {
         let guards = arrays.filter_map(|(turn, v)| Some(Guard { array: v.any_array()?, turn, hit: None }));
         Some(watch::guard(guards.collect()))
     }
+}
+
+/// The picked elements as they are before an augmented assignment changes them, if they are not too many.
+#[inline(never)]
+pub(super) fn kept(old: &Value, index: &Value) -> Option<Value> {
+    let array = old.any_array().filter(|a| a.size() <= KEPT && picks(index))?;
+    Some(Value::ndarray(crate::op::cast::copy(&array, Order::C).ok()?))
+}
+
+/// Whether an axis of an array shows one element again and again.
+fn repeats(v: &Value) -> bool {
+    let Value::Tensor(t) = v else { return false };
+    let a = t.array();
+    a.strides().iter().zip(a.shape()).any(|(&s, &n)| s == 0 && n > 1)
 }
 
 /// Whether an index picks elements by arrays or lists.

@@ -6,7 +6,7 @@
 //! an event says that something may have been written. How a value *came about* is told by no function
 //! of the library: [`origin`] compares its buffer with those of the operands.
 
-use super::{Host, Result, Symbol, Value};
+use super::{Args, Host, Result, Symbol, Value};
 use crate::array::Array;
 use crate::array::watch::{CopyReason, Guard};
 use std::any::Any;
@@ -64,7 +64,7 @@ pub enum Event<'a> {
     /// An expression statement drops this array.
     Discarded(&'a Value),
     /// A function or method of the library wrote into an array that existed before.
-    Called { name: &'static str, receiver: Option<&'a Value>, args: &'a [Value], result: &'a Value },
+    Called { name: &'static str, receiver: Option<&'a Value>, args: Args<'a>, result: &'a Value },
     /// A method of a list took an array (`log.append(x)`).
     Collected { list: &'a Value, method: &'static str, value: &'a Value },
     /// `object[index]` is about to be read and the index is a list.

@@ -21,7 +21,7 @@ mod errstate;
 mod fft;
 mod flat;
 mod functional;
-mod index;
+pub mod index;
 mod index_tricks;
 mod info;
 mod io_text;

@@ -1,0 +1,185 @@
+//! The observer: hands events to the rules, and what they find to the reader.
+
+use super::codes::Code;
+use super::names::{Named, Since, names};
+use super::policy::{Action, Policy, allowed};
+use super::report::Warning;
+use super::rules::{caller::Callers, collected::Collected, lost_value, mask, overlapping, pinned, repeated, temporary};
+use super::scene::Scene;
+use crate::array::watch::{self, Listen};
+use crate::diag::source::line_at;
+use crate::diag::{self, ErrorKind};
+use crate::value::observe::{At, Event, Form, Interest, Observer, place};
+use crate::value::{Host, Result, Stream, Symbol, Value};
+use rustc_hash::{FxHashMap, FxHashSet};
+use std::any::Any;
+
+/// How many picks of one place are looked at in full before only short indices are.
+const BUDGET: usize = 1 << 20;
+
+/// Watches a run for writes that are lost.
+pub struct Watcher {
+    policy: Policy,
+    /// Places that have been reported: once is enough.
+    reported: FxHashSet<(Code, usize, u32)>,
+    /// What each place's repeated-index checks have cost.
+    spent: FxHashMap<(usize, u32), usize>,
+    collected: Collected,
+    callers: Callers,
+}
+
+impl Watcher {
+    /// A watcher with this policy; it listens to the write path from now on.
+    pub fn new(policy: Policy) -> Watcher {
+        watch::listen(Listen { disturbances: true, log: None });
+        Watcher {
+            policy,
+            reported: FxHashSet::default(),
+            spent: FxHashMap::default(),
+            collected: Collected::default(),
+            callers: Callers::default(),
+        }
+    }
+
+    fn asked(&self, code: Code) -> bool {
+        self.policy.action(code) != Action::Ignore
+    }
+
+    /// Whether a rule has anything to do at a place.
+    fn open(&self, code: Code, at: &At) -> bool {
+        self.asked(code) && !self.reported.contains(&(code, at.source, at.statement.0))
+    }
+
+    /// Whether an index is worth a look at this place: the first ones are, however long.
+    fn affordable(&mut self, at: &At, index: &Value) -> bool {
+        let n = length(index);
+        let spent = self.spent.entry((at.source, at.statement.0)).or_default();
+        *spent += n;
+        *spent <= BUDGET || n <= 64
+    }
+
+    fn event(&mut self, h: &mut dyn Host, at: &At, event: &Event) -> Option<Warning> {
+        let mut s = Scene::new(h, at);
+        match *event {
+            Event::Unpacked { values, guards } if self.open(Code::V001, at) => lost_value::unpacked(&s, values, guards),
+            Event::Stored { object, index, value, named } => {
+                let writes = watch::take();
+                self.asked(Code::V005)
+                    .then(|| overlapping::written(&s, object, &writes))
+                    .flatten()
+                    .or_else(|| (!named && self.open(Code::V002, at)).then(|| temporary::stored(&s, object))?)
+                    .or_else(|| self.open(Code::V006, at).then(|| overlapping::stored(&s, object))?)
+                    .or_else(|| {
+                        (self.open(Code::V004, at) && self.affordable(at, index))
+                            .then(|| repeated::stored(&mut s, object, index, value))?
+                    })
+            }
+            Event::Augmented { target, index, old, result, named, .. } => {
+                let writes = watch::take();
+                overlapping::written(&s, target, &writes)
+                    .or_else(|| (!named && self.open(Code::V002, at)).then(|| temporary::stored(&s, target))?)
+                    .or_else(|| {
+                        let index = index?;
+                        (self.open(Code::V003, at) && self.affordable(at, index))
+                            .then(|| repeated::augmented(&mut s, target, index, old, result))?
+                    })
+            }
+            Event::Discarded(v) if self.open(Code::V002, at) => temporary::discarded(&s, v),
+            Event::Called { receiver, args, .. } => {
+                let writes = watch::take();
+                let target = receiver.or(args.pos.first());
+                target
+                    .and_then(|t| overlapping::written(&s, t, &writes))
+                    .or_else(|| self.open(Code::V002, at).then(|| temporary::called(&s, receiver, args))?)
+            }
+            Event::Collected { list, method, value } if self.open(Code::V010, at) => {
+                self.collected.add(&s, list, method, value)
+            }
+            Event::Indexed { object, index, literal: true } if self.open(Code::V008, at) => {
+                mask::indexed(&s, object, index)
+            }
+            Event::Call { name, args } => {
+                self.callers.call(at, name, args);
+                None
+            }
+            Event::Return(value) => {
+                self.callers.returned(at, value);
+                None
+            }
+            Event::Leave(v) if self.asked(Code::V009) && v.is_array() => {
+                let (_, text) = s.h.source(at.source)?;
+                let name = text.get(at.start as usize..at.end as usize)?;
+                let (warning, written) = self.callers.read(at, v, name)?;
+                let (source, start) = place(written)?;
+                let (_, text) = s.h.source(source)?;
+                let (line, code) = line_at(&text, start as usize);
+                Some(warning.outcome(format!("line {line}"), code.trim()))
+            }
+            _ => None,
+        }
+    }
+
+    /// Prints or raises a warning, unless it has been or is allowed there.
+    fn issue(&mut self, h: &mut dyn Host, at: &At, warning: Warning) -> Result<()> {
+        let action = self.policy.action(warning.code);
+        let (_, text) = h.source(at.source).unwrap_or(("", "".into()));
+        let (start, end) = (at.statement.0.min(at.start) as usize, at.end.max(at.statement.1) as usize);
+        if action == Action::Ignore || allowed(&text, start, end, warning.code) {
+            return Ok(());
+        }
+        if action == Action::Raise {
+            let text = format!("{}: {}", warning.code.name(), warning.summary);
+            let error = diag::Error::new(ErrorKind::RuntimeWarning, text);
+            let fixes = warning.fixes.iter().map(|f| format!("write {f}"));
+            return Err(fixes.fold(error, |e, f| e.hint(f)).into());
+        }
+        if self.reported.insert((warning.code, at.source, at.statement.0)) {
+            h.write(Stream::Err, &warning.render(h, at))?;
+        }
+        Ok(())
+    }
+
+    /// What is to be said at the end of a run: buffers that small views keep alive.
+    pub fn at_end(&self, all: &[(Symbol, Value)]) -> String {
+        if !self.asked(Code::V007) {
+            return String::new();
+        }
+        let found: Vec<Named> = names(all, &Since::default());
+        let mut text = String::new();
+        for p in pinned::pinned(&found, self.policy.pinned) {
+            text.push_str(&format!("warning[V007]: {}\n  fix: {}\n", p.summary(), p.fix()));
+        }
+        text
+    }
+}
+
+impl Observer for Watcher {
+    fn interest(&self) -> Interest {
+        let callers = self.asked(Code::V009);
+        Interest { writes: true, steps: callers, calls: callers }
+    }
+    fn event(&mut self, h: &mut dyn Host, at: &At, event: Event) -> Result<()> {
+        // Of steps only reads of names are heard.
+        if matches!(event, Event::Begin { .. } | Event::End | Event::Enter(Form::Name | Form::Other)) {
+            return Ok(());
+        }
+        match self.event(h, at, &event) {
+            Some(warning) => self.issue(h, at, warning),
+            None => Ok(()),
+        }
+    }
+    fn as_any(&mut self) -> &mut dyn Any {
+        self
+    }
+}
+
+/// How many positions an index has.
+fn length(index: &Value) -> usize {
+    match index {
+        Value::List(l) => l.len(),
+        Value::Tuple(t) => t.iter().map(length).sum(),
+        Value::Array(a) => a.array().size(),
+        Value::Tensor(t) => t.array().size(),
+        _ => 0,
+    }
+}
