@@ -162,9 +162,9 @@ impl Session {
     /// What the observer has to say at the end of a program.
     fn last_words(&mut self) {
         let all = self.variables();
-        let words = self.interp.with_observer(|o| {
-            o.as_any().downcast_ref::<alias::Watcher>().map(|w| w.at_end(&all)).unwrap_or_default()
-        });
+        let words = self
+            .interp
+            .with_observer(|o| o.as_any().downcast_ref::<alias::Watcher>().map(|w| w.at_end(&all)).unwrap_or_default());
         if let Some(words) = words.filter(|w| !w.is_empty()) {
             self.complain(&words);
         }

@@ -46,7 +46,10 @@ impl Policy {
             let codes: Vec<Code> = match code {
                 None => Code::ALL.to_vec(),
                 Some(name) => {
-                    vec![Code::parse(name).ok_or_else(|| format!("-W {word}: no such code; `tscript explain` lists them"))?]
+                    vec![
+                        Code::parse(name)
+                            .ok_or_else(|| format!("-W {word}: no such code; `tscript explain` lists them"))?,
+                    ]
                 }
             };
             for c in codes {
@@ -120,7 +123,8 @@ mod tests {
 
     #[test]
     fn comments_allow_codes_by_line() {
-        let text = "a = 1\n# tscript: allow V002, V003\nb[0] = 2\nc = 3  # tscript: allow V001\nd = 4  # tscript: allow\n";
+        let text =
+            "a = 1\n# tscript: allow V002, V003\nb[0] = 2\nc = 3  # tscript: allow V001\nd = 4  # tscript: allow\n";
         let at = |needle: &str, code| {
             let start = text.find(needle).unwrap();
             allowed(text, start, start + needle.len(), code)

@@ -2,9 +2,9 @@
 //! many functions are meant to.
 
 use crate::alias::codes::Code;
+use crate::alias::names::Library;
 use crate::alias::report::Warning;
 use crate::alias::scene::copying;
-use crate::alias::names::Library;
 use crate::value::observe::At;
 use crate::value::{Symbol, Value};
 
@@ -69,7 +69,10 @@ impl Callers {
         let f = c.function;
         let warning = Warning::new(
             Code::V009,
-            format!("{text} is not what it was before {f}() was called: {f} changed it through its parameter {}", c.param),
+            format!(
+                "{text} is not what it was before {f}() was called: {f} changed it through its parameter {}",
+                c.param
+            ),
             "An array is passed as it is, not copied; in-place operations in the function reach the caller's array.",
         )
         .fix(format!("{f}({text}{})", copying(library)));

@@ -81,7 +81,9 @@ impl Collected {
         let shape: Vec<usize> = if array.size() == now.len() { array.shape().to_vec() } else { vec![now.len()] };
         let text = |nums: &[Num]| snapshot(array.dtype(), &shape, nums).map_or("…".into(), |a| short(&a));
         let why = match (library, array.ndim()) {
-            (Library::Torch, 0) => "In PyTorch the element is a 0-d view, not a number: every entry shows the same cell.",
+            (Library::Torch, 0) => {
+                "In PyTorch the element is a 0-d view, not a number: every entry shows the same cell."
+            }
             _ => "Every entry shows the same elements, so all of them show the last state.",
         };
         let taken_text = w.primary(taken);

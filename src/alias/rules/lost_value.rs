@@ -48,10 +48,8 @@ pub fn unpacked(s: &Scene, values: &[Value], guards: &[Guard]) -> Option<Warning
     .outcome("as written", format!("{target} = {after}"))
     .outcome("with a copy", format!("{target} = {before}"));
     if let Some((written, targets, values)) = texts {
-        let copies: Vec<_> = lost
-            .iter()
-            .map(|(g, _)| (&values[g.turn], written.primary(&values[g.turn]) + copying(library)))
-            .collect();
+        let copies: Vec<_> =
+            lost.iter().map(|(g, _)| (&values[g.turn], written.primary(&values[g.turn]) + copying(library))).collect();
         w = w.fix(written.replaced(&copies));
         if let Some(swap) = swap_by_index(written, targets, values) {
             w = w.fix(swap);
@@ -63,7 +61,9 @@ pub fn unpacked(s: &Scene, values: &[Value], guards: &[Guard]) -> Option<Warning
 /// `x[i], x[j] = x[j], x[i]` as `x[[i, j]] = x[[j, i]]`.
 fn swap_by_index(written: &crate::alias::written::Written, targets: &[Expr], values: &[Expr]) -> Option<String> {
     let parts = |e: &Expr| match &*e.kind {
-        ExprKind::Subscript { value, index } if !matches!(&*index.kind, ExprKind::Slice { .. } | ExprKind::Tuple(_)) => {
+        ExprKind::Subscript { value, index }
+            if !matches!(&*index.kind, ExprKind::Slice { .. } | ExprKind::Tuple(_)) =>
+        {
             Some((written.part(value).to_string(), written.part(index).to_string()))
         }
         _ => None,

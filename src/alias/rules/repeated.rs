@@ -109,7 +109,8 @@ pub fn stored(s: &mut Scene, object: &Value, index: &Value, value: &Value) -> Op
     if library == Library::Numpy {
         let text = w.part(value_e);
         warning = warning.fix(format!("np.add.at({target}, {}, {text})  # to add them up", whole_index(i, index)));
-        warning = warning.fix(format!("np.maximum.at({target}, {}, {text})  # to keep the largest", whole_index(i, index)));
+        warning =
+            warning.fix(format!("np.maximum.at({target}, {}, {text})  # to keep the largest", whole_index(i, index)));
     } else if let Some(fix) = accumulate(BinOp::Add, target, i, w.part(value_e), index, array.dtype()) {
         warning = warning.fix(fix + "  # to add them up");
     }
