@@ -143,7 +143,8 @@ pub struct FunctionDef {
 pub struct ClassDef {
     pub name: Name,
     pub bases: Vec<Expr>,
-    pub keywords: Vec<Keyword>,
+    /// Keywords and mappings.
+    pub keywords: Vec<Arg>,
     pub body: Vec<Stmt>,
     pub decorators: Vec<Expr>,
 }
@@ -273,6 +274,16 @@ pub enum Arg {
     Star(Expr),
     Keyword(Keyword),
     DoubleStar(Expr),
+}
+
+impl Arg {
+    /// What is passed.
+    pub fn value(&self) -> &Expr {
+        match self {
+            Arg::Pos(x) | Arg::Star(x) | Arg::DoubleStar(x) => x,
+            Arg::Keyword(k) => &k.value,
+        }
+    }
 }
 
 #[derive(Clone, Debug, PartialEq)]

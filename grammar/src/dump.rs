@@ -184,11 +184,21 @@ impl Dump {
         self.word(&a.name);
         self.name(&a.asname);
     }
-    fn keyword(&mut self, k: &Keyword) {
-        self.head("keyword", k.span);
-        self.word(&k.name);
-        self.expr(&k.value);
-        self.out.push(')');
+    fn keyword(&mut self, arg: &Arg) {
+        match arg {
+            Arg::Keyword(k) => {
+                self.head("keyword", k.span);
+                self.word(&k.name);
+                self.expr(&k.value);
+                self.out.push(')');
+            }
+            Arg::DoubleStar(x) => {
+                self.out.push_str("(DoubleStar");
+                self.expr(x);
+                self.out.push(')');
+            }
+            Arg::Pos(_) | Arg::Star(_) => {}
+        }
     }
     /// A starred argument: the tree keeps no place for the star.
     fn star(&mut self, x: &Expr) {
@@ -325,15 +335,7 @@ impl Dump {
                     Arg::Star(x) => d.star(x),
                     _ => {}
                 });
-                self.list(args, |d, arg| match arg {
-                    Arg::Keyword(k) => d.keyword(k),
-                    Arg::DoubleStar(x) => {
-                        d.out.push_str("(DoubleStar");
-                        d.expr(x);
-                        d.out.push(')');
-                    }
-                    _ => {}
-                });
+                self.list(args, Self::keyword);
             }
             ListComp { elt, clauses } | SetComp { elt, clauses } | Generator { elt, clauses } => {
                 self.expr(elt);

@@ -110,7 +110,15 @@ impl Interp {
                 let callee = self.attr(&receiver, *name, cache).map_err(|err| self.locate(f, call.func.span, err))?;
                 return self.call_with(f, &callee, call, span);
             }
-            let (pos, kw) = self.arguments(f, call, None)?;
+            let (pos, kw) = match self.arguments(f, call, None) {
+                Ok(arguments) => arguments,
+                // Python looks for the method before it evaluates the arguments.
+                Err(err) if matches!(receiver, Value::Instance(_)) => return Err(err),
+                Err(err) => {
+                    let known = attr::get(self, &receiver, *name);
+                    return Err(known.err().map_or(err, |missing| self.locate(f, span, missing)));
+                }
+            };
             let args = Args { pos: &pos, kw: &kw };
             let before = watch::count();
             let v = attr::call_method(self, &receiver, *name, args).map_err(|err| self.locate(f, span, err))?;
@@ -197,8 +205,8 @@ impl Interp {
 
     fn arguments(&mut self, f: &mut Frame, call: &Call, callee: Option<&Value>) -> Result<(Pos, Kw)> {
         let mut pos = Pos::new();
-        let mut kw = Kw::new();
         if call.simple {
+            let mut kw = Kw::new();
             for e in &call.args {
                 pos.push(self.expr(f, e)?);
             }
@@ -210,14 +218,25 @@ impl Interp {
             return Ok((pos, kw));
         }
         pos.extend(self.display(f, &call.args)?);
-        for (name, e) in &call.keywords {
+        let kw = self.keywords(f, &call.keywords, &|| callee.map_or(String::new(), callable_name))?;
+        Ok((pos, kw))
+    }
+
+    /// Keywords and mappings after `**`; `who` is called, for messages.
+    pub(super) fn keywords(
+        &mut self,
+        f: &mut Frame,
+        keywords: &[(Option<Symbol>, Expr)],
+        who: &dyn Fn() -> String,
+    ) -> Result<Kw> {
+        let mut kw = Kw::new();
+        for (name, e) in keywords {
             let v = self.expr(f, e)?;
             match name {
                 Some(name) => kw.push((*name, v)),
                 None => {
                     let Some(pairs) = self.mapping_pairs(&v)? else {
-                        let who = callee.map_or(String::new(), callable_name);
-                        let text = format!("{who} argument after ** must be a mapping, not {}", v.type_name());
+                        let text = format!("{} argument after ** must be a mapping, not {}", who(), v.type_name());
                         return Err(self.locate(f, e.span, Raised::type_error(text).into()));
                     };
                     for (k, v) in pairs {
@@ -226,8 +245,7 @@ impl Interp {
                         };
                         let k = Symbol::new(k.as_str());
                         if kw.iter().any(|(n, _)| *n == k) {
-                            let who = callee.map_or(String::new(), callable_name);
-                            let text = format!("{who} got multiple values for keyword argument '{k}'");
+                                let text = format!("{} got multiple values for keyword argument '{k}'", who());
                             return Err(self.locate(f, e.span, Raised::type_error(text).into()));
                         }
                         kw.push((k, v));
@@ -235,7 +253,7 @@ impl Interp {
                 }
             }
         }
-        Ok((pos, kw))
+        Ok(kw)
     }
 
     /// Calls with one positional argument.

@@ -13,15 +13,15 @@ impl Interp {
     pub(super) fn make_class(&mut self, f: &mut Frame, def: &ClassDef, span: Span) -> Result<Value> {
         let bases = self.display(f, &def.bases)?;
         let (mut meta, mut keywords) = (None, Vec::new());
-        for (name, e) in &def.keywords {
-            match (name.as_str(), self.expr(f, e)?) {
+        for (name, v) in self.keywords(f, &def.keywords, &|| "__build_class__()".to_string())? {
+            match (name.as_str(), v) {
                 ("metaclass", Value::Class(c)) => meta = Some(c),
                 ("metaclass", Value::Type(t)) if std::ptr::eq(t, &types::TYPE) => {}
                 ("metaclass", other) => {
                     let text = format!("'{}' object cannot be a metaclass here", other.type_name());
                     return Err(self.locate(f, span, Raised::type_error(text).into()));
                 }
-                (_, v) => keywords.push((*name, v)),
+                (_, v) => keywords.push((name, v)),
             }
         }
         let mut frame = Frame::new(&def.body, &f.globals);

@@ -155,7 +155,7 @@ pub struct ClassDef {
     pub captures: Vec<u32>,
     pub bases: Vec<Expr>,
     /// `metaclass=M` and what `__init_subclass__` takes.
-    pub keywords: Vec<(Symbol, Expr)>,
+    pub keywords: Vec<(Option<Symbol>, Expr)>,
     pub decorators: Vec<Expr>,
     pub target: Place,
 }

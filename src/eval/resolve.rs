@@ -344,10 +344,19 @@ impl Resolver<'_> {
         Symbol::new(&(text + name))
     }
 
+    /// A keyword, or a mapping without a name.
+    fn keyword(&mut self, arg: &ast::Arg) -> (Option<Symbol>, Expr) {
+        let name = match arg {
+            ast::Arg::Keyword(k) => Some(Symbol::new(&k.name)),
+            _ => None,
+        };
+        (name, self.expr(arg.value()))
+    }
+
     fn class(&mut self, c: &ast::ClassDef) -> StmtKind {
         let decorators = c.decorators.iter().map(|e| self.expr(e)).collect();
         let bases = c.bases.iter().map(|e| self.expr(e)).collect();
-        let keywords = c.keywords.iter().map(|k| (Symbol::new(&k.name), self.expr(&k.value))).collect();
+        let keywords = c.keywords.iter().map(|a| self.keyword(a)).collect();
         let names = Names::of_body(&c.body);
         let qualname = self.qualname(&c.name);
         let mut scope = Scope::new(Kind::Class, &c.name);
@@ -506,8 +515,7 @@ impl Resolver<'_> {
                     let span = e.span;
                     pos.push(Expr { kind: ExprKind::Star(self.boxed(e)), span });
                 }
-                ast::Arg::Keyword(k) => keywords.push((Some(Symbol::new(&k.name)), self.expr(&k.value))),
-                ast::Arg::DoubleStar(e) => keywords.push((None, self.expr(e))),
+                ast::Arg::Keyword(_) | ast::Arg::DoubleStar(_) => keywords.push(self.keyword(a)),
             }
         }
         let simple =

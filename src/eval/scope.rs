@@ -163,7 +163,7 @@ impl Names {
             }
             StmtKind::ClassDef(c) => {
                 c.decorators.iter().chain(&c.bases).for_each(|e| self.expr(e));
-                c.keywords.iter().for_each(|k| self.expr(&k.value));
+                c.keywords.iter().for_each(|a| self.expr(a.value()));
                 self.bind(&c.name);
                 // Names of a class body are not seen by the functions in it.
                 let inner = Names::of_body(&c.body);

@@ -45,10 +45,7 @@ pub fn get(h: &mut dyn Host, a: &Value, index: &Value) -> Result<Value> {
             Ok(Value::str(c))
         }
         (Value::Bytes(b), Value::Slice(s)) => Ok(Value::Bytes(Rc::new(s.positions(b.len())?.map(|i| b[i]).collect()))),
-        (Value::Bytes(b), i) => {
-            let what = if i.to_bigint().is_some() { "index" } else { "byte" };
-            Ok(Value::Int(b[sequence_index(i, b.len(), what)?] as i64))
-        }
+        (Value::Bytes(b), i) => Ok(Value::Int(b[sequence_index(i, b.len(), "byte")?] as i64)),
         (Value::Range(r), Value::Slice(s)) => {
             let (start, stop, step) = s.indices(r.len())?;
             let at = |i: i64| r.start.wrapping_add(i.wrapping_mul(r.step));

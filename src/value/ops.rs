@@ -535,7 +535,10 @@ pub fn sequence_index(index: &Value, len: usize, what: &str) -> Result<usize> {
     usize::try_from(j)
         .ok()
         .filter(|&j| j < len)
-        .ok_or_else(|| Error::index(format!("{what} index out of range")).into())
+        .ok_or_else(|| match what {
+            "byte" => Error::index("index out of range").into(),
+            _ => Error::index(format!("{what} index out of range")).into(),
+        })
 }
 
 /// The characters a slice selects.

@@ -126,7 +126,12 @@ pub fn star_expression<'a, E: Fail<'a>>(expression: P<'a, Expr, E>, bitwise_or: 
 
 /// `star_target (',' star_target)* [',']`: what `for` and `del` may name.
 pub fn star_targets<'a, E: Fail<'a>>(bitwise_or: P<'a, Expr, E>) -> P<'a, Expr, E> {
-    comma_list(choice((bitwise_or.clone(), starred(bitwise_or))).boxed())
+    comma_list(star_target(bitwise_or))
+}
+
+/// `bitwise_or` | `'*' bitwise_or`, read as an expression; `target` looks at it later.
+pub fn star_target<'a, E: Fail<'a>>(bitwise_or: P<'a, Expr, E>) -> P<'a, Expr, E> {
+    choice((bitwise_or.clone(), starred(bitwise_or))).boxed()
 }
 
 fn starred<'a, E: Fail<'a>>(bitwise_or: P<'a, Expr, E>) -> P<'a, Expr, E> {

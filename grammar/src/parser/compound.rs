@@ -1,5 +1,6 @@
 //! Compound statements: those with blocks.
 
+use super::call::star_target;
 use super::params::params;
 use super::simple::Exprs;
 use super::state::*;
@@ -152,7 +153,7 @@ pub fn with_item<'a, E: Fail<'a>>(exprs: &Exprs<'a, E>) -> P<'a, WithItem, E> {
     exprs
         .expression
         .clone()
-        .then(just(Tok::As).ignore_then(exprs.bitwise_or.clone()).or_not())
+        .then(just(Tok::As).ignore_then(star_target(exprs.bitwise_or.clone())).or_not())
         .map_with(|(context, target), e| {
             if let Some(target) = &target {
                 target::assignable(target, Use::Assign, e.state());
@@ -259,14 +260,11 @@ pub fn class_def<'a, E: Fail<'a>>(exprs: &Exprs<'a, E>, block: Block<'a, E>) -> 
                         }
                         bases.push(x);
                     }
-                    Arg::Keyword(k) => keywords.push(k),
                     Arg::Star(x) => {
                         let span = x.span;
                         bases.push(expr(ExprKind::Starred(x), span));
                     }
-                    Arg::DoubleStar(x) => {
-                        e.state().error(x.span, "tscript classes take no ** arguments");
-                    }
+                    Arg::Keyword(_) | Arg::DoubleStar(_) => keywords.push(arg),
                 }
             }
             let decorators = Vec::new();

@@ -48,9 +48,18 @@ impl<'a> Walker<'a> {
         }
     }
 
-    pub(super) fn keywords(&mut self, keywords: impl Iterator<Item = &'a Keyword>) {
+    /// The keywords and mappings among arguments.
+    pub(super) fn keywords(&mut self, args: &'a [Arg]) {
         let mut seen: Vec<&str> = Vec::new();
-        for k in keywords {
+        for arg in args {
+            let k = match arg {
+                Arg::Keyword(k) => k,
+                Arg::DoubleStar(x) => {
+                    self.expr(x);
+                    continue;
+                }
+                Arg::Pos(_) | Arg::Star(_) => continue,
+            };
             self.forbidden(&k.name, k.span);
             if seen.contains(&&*k.name) {
                 let message = format!("keyword argument repeated: {}", k.name);
@@ -127,14 +136,11 @@ impl<'a> Walker<'a> {
                 self.expr_below(func);
                 for arg in args {
                     match arg {
-                        Arg::Pos(x) | Arg::Star(x) | Arg::DoubleStar(x) => self.expr(x),
-                        Arg::Keyword(_) => {}
+                        Arg::Pos(x) | Arg::Star(x) => self.expr(x),
+                        Arg::Keyword(_) | Arg::DoubleStar(_) => {}
                     }
                 }
-                self.keywords(args.iter().filter_map(|arg| match arg {
-                    Arg::Keyword(k) => Some(k),
-                    _ => Option::None,
-                }));
+                self.keywords(args);
             }
             ListComp { elt, clauses } => self.comprehension("list comprehension", elt, &[], clauses),
             SetComp { elt, clauses } => self.comprehension("set comprehension", elt, &[], clauses),

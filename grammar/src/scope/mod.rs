@@ -292,7 +292,7 @@ impl<'a> Walker<'a> {
             ClassDef(c) => {
                 self.mark(&c.name, ASSIGNED);
                 c.bases.iter().for_each(|x| self.unstarred(x));
-                self.keywords(c.keywords.iter());
+                self.keywords(&c.keywords);
                 c.decorators.iter().for_each(|x| self.expr(x));
                 self.scope(Kind::Class, |w| w.body(&c.body));
             }
