@@ -83,26 +83,112 @@ const KINDS: [(&str, &[&str]); 20] = [
     ("DICT_NAME", &["d", "e2"]),
     ("SET_NAME", &["u", "w"]),
     ("BYTES_NAME", &["bs"]),
-    ("INT_LITERAL", &["5", "100", "255", "1_000_003", "2**31", "2**63", "10**18", "-2**63", "12345678901234567890", "-17"]),
+    (
+        "INT_LITERAL",
+        &["5", "100", "255", "1_000_003", "2**31", "2**63", "10**18", "-2**63", "12345678901234567890", "-17"],
+    ),
     (
         "FLOAT_LITERAL",
-        &["0.0", "1.5", "-2.25", "1e16", "1e-7", "3.14159", "-0.0", "1e300", "123456.789", "0.1", "float('inf')", "float('nan')"],
+        &[
+            "0.0",
+            "1.5",
+            "-2.25",
+            "1e16",
+            "1e-7",
+            "3.14159",
+            "-0.0",
+            "1e300",
+            "123456.789",
+            "0.1",
+            "float('inf')",
+            "float('nan')",
+        ],
     ),
     (
         "STR_LITERAL",
-        &["''", "'a'", "'b'", "'hello'", "'A b\\tC'", "'12'", "' 3.5 '", "'x,y,,z'", "'é ß'", "'\\n'", "'it\\'s \"q\"'", "'Straße'", "'\\x00\\x7f\\u200b'", "'日本'", "'-1_0'"],
+        &[
+            "''",
+            "'a'",
+            "'b'",
+            "'hello'",
+            "'A b\\tC'",
+            "'12'",
+            "' 3.5 '",
+            "'x,y,,z'",
+            "'é ß'",
+            "'\\n'",
+            "'it\\'s \"q\"'",
+            "'Straße'",
+            "'\\x00\\x7f\\u200b'",
+            "'日本'",
+            "'-1_0'",
+        ],
     ),
-    ("INT_SPEC", &["''", "'d'", "'5d'", "'<8'", "'^+9'", "'08b'", "'#x'", "',d'", "'_X'", "'=+10,'", "'e'", "'.2f'", "'#o'", "'c'", "'%'", "'n'", "' '", "'*>6'"]),
-    ("FLOAT_SPEC", &["''", "'.2f'", "'10.3e'", "'g'", "'.3g'", "'%'", "',.1f'", "'+.0f'", "'#.0f'", "'08.2f'", "'<12'", "'n'", "'_.2f'", "'G'", "'=+9.1f'", "'.0%'", "'d'"]),
+    (
+        "INT_SPEC",
+        &[
+            "''", "'d'", "'5d'", "'<8'", "'^+9'", "'08b'", "'#x'", "',d'", "'_X'", "'=+10,'", "'e'", "'.2f'", "'#o'",
+            "'c'", "'%'", "'n'", "' '", "'*>6'",
+        ],
+    ),
+    (
+        "FLOAT_SPEC",
+        &[
+            "''", "'.2f'", "'10.3e'", "'g'", "'.3g'", "'%'", "',.1f'", "'+.0f'", "'#.0f'", "'08.2f'", "'<12'", "'n'",
+            "'_.2f'", "'G'", "'=+9.1f'", "'.0%'", "'d'",
+        ],
+    ),
     ("STR_SPEC", &["''", "'>10'", "'^9'", "'.2'", "'*<8.3'", "'s'", "'<'", "'05'", "'=5'"]),
-    ("PERCENT_INT", &["'%d'", "'%5d'", "'%-5d|'", "'%05d'", "'%x'", "'%#o'", "'%+d'", "'%e'", "'% d'", "'%c'", "'%.3d'"]),
-    ("PERCENT_FLOAT", &["'%f'", "'%.2e'", "'%g'", "'%8.3f'", "'%-10.1f|'", "'%+g'", "'%d'", "'%r'", "'%#.3g'", "'%010.2f'"]),
+    (
+        "PERCENT_INT",
+        &["'%d'", "'%5d'", "'%-5d|'", "'%05d'", "'%x'", "'%#o'", "'%+d'", "'%e'", "'% d'", "'%c'", "'%.3d'"],
+    ),
+    (
+        "PERCENT_FLOAT",
+        &["'%f'", "'%.2e'", "'%g'", "'%8.3f'", "'%-10.1f|'", "'%+g'", "'%d'", "'%r'", "'%#.3g'", "'%010.2f'"],
+    ),
     (
         "FSTRING",
-        &["f'{n:>{m % 9}}|{x!r}'", "f'{s!r:^20}'", "f'{n=} {x = :.2f}'", "f'{xs[0]}{d}'", "f'{{{n:,}}}'", "f'{point} {point.x:+}'", "f'{s:*<15.4}'", "f'{x:{\"10\"}.{2}f}'"],
+        &[
+            "f'{n:>{m % 9}}|{x!r}'",
+            "f'{s!r:^20}'",
+            "f'{n=} {x = :.2f}'",
+            "f'{xs[0]}{d}'",
+            "f'{{{n:,}}}'",
+            "f'{point} {point.x:+}'",
+            "f'{s:*<15.4}'",
+            "f'{x:{\"10\"}.{2}f}'",
+        ],
     ),
-    ("TYPE", &["int", "float", "str", "list", "(int, float)", "bool", "object", "Point", "dict", "int | str", "collections.abc.Sequence", "tuple"]),
-    ("ERROR", &["ValueError", "TypeError", "(KeyError, IndexError)", "ZeroDivisionError", "Exception", "LookupError", "ArithmeticError as err"]),
+    (
+        "TYPE",
+        &[
+            "int",
+            "float",
+            "str",
+            "list",
+            "(int, float)",
+            "bool",
+            "object",
+            "Point",
+            "dict",
+            "int | str",
+            "collections.abc.Sequence",
+            "tuple",
+        ],
+    ),
+    (
+        "ERROR",
+        &[
+            "ValueError",
+            "TypeError",
+            "(KeyError, IndexError)",
+            "ZeroDivisionError",
+            "Exception",
+            "LookupError",
+            "ArithmeticError as err",
+        ],
+    ),
     ("KEY", &["-i", "i % 3", "str(i)", "(i % 2, i)", "abs(i)"]),
     ("WIDTH", &["0", "3", "12", "20"]),
 ];
@@ -114,7 +200,8 @@ impl Tokens for Typed {
             "INDENT" => maker.indent += 1,
             "DEDENT" => maker.indent -= 1,
             _ => {
-                let (_, all) = KINDS.iter().find(|(name, _)| *name == kind).unwrap_or_else(|| panic!("no token {kind}"));
+                let (_, all) =
+                    KINDS.iter().find(|(name, _)| *name == kind).unwrap_or_else(|| panic!("no token {kind}"));
                 let word = maker.choices.pick(all);
                 maker.word(word);
             }

@@ -68,7 +68,7 @@ impl Tokens for Python {
                 maker.word(name);
             }
             "NUMBER" => {
-                let number = maker.choices.pick(&["1", "0", "2.5", "0x1f", "3j", "1_000", "0b1", ".5e-3", "9" ]);
+                let number = maker.choices.pick(&["1", "0", "2.5", "0x1f", "3j", "1_000", "0b1", ".5e-3", "9"]);
                 maker.word(number);
             }
             "NEWLINE" => {
@@ -79,7 +79,11 @@ impl Tokens for Python {
             "DEDENT" => maker.indent -= 1,
             "STRING" => {
                 let prefix = maker.choices.pick(&["", "", "r", "u", "R"]);
-                let text = maker.choices.pick(if self.level == 0 { &["", "a", "\\n", "\\x41", "{", "é", "#"] } else { &["", "a", "é"] });
+                let text = maker.choices.pick(if self.level == 0 {
+                    &["", "a", "\\n", "\\x41", "{", "é", "#"]
+                } else {
+                    &["", "a", "é"]
+                });
                 maker.word(&format!("{prefix}{quote}{text}{quote}"));
             }
             "BYTES" => {
@@ -93,7 +97,8 @@ impl Tokens for Python {
                 self.spec.push(false);
             }
             "F_TEXT" => {
-                let all: &[&str] = if self.spec.last() == Some(&true) { &[">8", ".3", "x"] } else { &["a", "{{", "}}", ": !", " "] };
+                let all: &[&str] =
+                    if self.spec.last() == Some(&true) { &[">8", ".3", "x"] } else { &["a", "{{", "}}", ": !", " "] };
                 let text = maker.choices.pick(all);
                 maker.text.push_str(text);
             }
@@ -213,7 +218,9 @@ fn both_reject_the_same() {
     let Some(mut cpython) = worker() else { return };
     let mut alphabet = grammar.texts();
     alphabet.extend(RESTRICTIONS);
-    alphabet.extend(["x", "1", "'", "\"", "\\", "\n", "\t", "   ", "!", "$", "?", "'a'", "b'a'", "f'{x}'", "1_", "0x", "é"]);
+    alphabet.extend([
+        "x", "1", "'", "\"", "\\", "\n", "\t", "   ", "!", "$", "?", "'a'", "b'a'", "f'{x}'", "1_", "0x", "é",
+    ]);
     let (mut refused, mut accepted, mut other_words) = (0, 0, 0);
     let mut differ = |choices: Choices, depth: usize| {
         let (text, mut choices) = sentence(&grammar, choices, depth);

@@ -245,7 +245,7 @@ impl Interp {
                         };
                         let k = Symbol::new(k.as_str());
                         if kw.iter().any(|(n, _)| *n == k) {
-                                let text = format!("{} got multiple values for keyword argument '{k}'", who());
+                            let text = format!("{} got multiple values for keyword argument '{k}'", who());
                             return Err(self.locate(f, e.span, Raised::type_error(text).into()));
                         }
                         kw.push((k, v));

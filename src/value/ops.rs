@@ -532,13 +532,10 @@ pub fn sequence_index(index: &Value, len: usize, what: &str) -> Result<usize> {
         _ => Error::type_error(format!("{what} indices must be integers or slices, not {}", index.type_name())),
     })?;
     let j = if i < 0 { i.saturating_add(len as i64) } else { i };
-    usize::try_from(j)
-        .ok()
-        .filter(|&j| j < len)
-        .ok_or_else(|| match what {
-            "byte" => Error::index("index out of range").into(),
-            _ => Error::index(format!("{what} index out of range")).into(),
-        })
+    usize::try_from(j).ok().filter(|&j| j < len).ok_or_else(|| match what {
+        "byte" => Error::index("index out of range").into(),
+        _ => Error::index(format!("{what} index out of range")).into(),
+    })
 }
 
 /// The characters a slice selects.

@@ -5,8 +5,8 @@
 //! fewer and smaller ([`shrink`]). [`Worker`] is a CPython process that answers questions about them.
 //! [`picture`] draws the grammar.
 
-pub mod ebnf;
 mod choices;
+pub mod ebnf;
 mod maker;
 mod picture;
 mod worker;

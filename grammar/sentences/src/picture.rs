@@ -26,6 +26,8 @@ fn draw(node: &Node) -> Box<dyn railroad::Node> {
         Node::Sequence(all) => Box::new(Sequence::new(all.iter().map(draw).collect())),
         Node::Choice(all) => Box::new(Choice::new(all.iter().map(draw).collect())),
         Node::Optional(inner) => Box::new(Optional::new(draw(inner))),
-        Node::Repeat(inner) => Box::new(Optional::new(Repeat::new(draw(inner), Box::new(Empty) as Box<dyn railroad::Node>))),
+        Node::Repeat(inner) => {
+            Box::new(Optional::new(Repeat::new(draw(inner), Box::new(Empty) as Box<dyn railroad::Node>)))
+        }
     }
 }

@@ -387,9 +387,7 @@ pub fn primary<'a, E: Fail<'a>>(
 /// `'[' slice (',' slice)* [','] ']'`.
 pub fn slices<'a, E: Fail<'a>>(inside: &Inside<'a, E>) -> P<'a, Expr, E> {
     // Here, as in a call and other than in a list, the star takes a whole expression.
-    let starred = just(Tok::Star)
-        .ignore_then(inside.expression.clone())
-        .map_with(|x, e| node(ExprKind::Starred(x), e));
+    let starred = just(Tok::Star).ignore_then(inside.expression.clone()).map_with(|x, e| node(ExprKind::Starred(x), e));
     let item = choice((starred.boxed(), slice(inside))).boxed();
     let items = item
         .separated_by(just(Tok::Comma))
