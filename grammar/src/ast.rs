@@ -284,6 +284,14 @@ impl Arg {
             Arg::Keyword(k) => &k.value,
         }
     }
+
+    /// What is passed, to be changed.
+    pub fn value_mut(&mut self) -> &mut Expr {
+        match self {
+            Arg::Pos(x) | Arg::Star(x) | Arg::DoubleStar(x) => x,
+            Arg::Keyword(k) => &mut k.value,
+        }
+    }
 }
 
 #[derive(Clone, Debug, PartialEq)]

@@ -38,7 +38,7 @@ pub fn parts_of_stmt(kind: &mut StmtKind) -> (Vec<&mut Expr>, Vec<&mut Vec<Stmt>
         }
         ClassDef(c) => {
             let parts = c.decorators.iter_mut().chain(&mut c.bases);
-            (parts.chain(c.keywords.iter_mut().map(|k| &mut k.value)).collect(), vec![&mut c.body])
+            (parts.chain(c.keywords.iter_mut().map(Arg::value_mut)).collect(), vec![&mut c.body])
         }
     }
 }
@@ -70,11 +70,7 @@ pub fn parts_of_expr(kind: &mut ExprKind) -> Vec<&mut Expr> {
         Subscript { value, index } => vec![value, index],
         Slice { lower, upper, step } => lower.iter_mut().chain(upper).chain(step).collect(),
         Call { func, args } => {
-            let args = args.iter_mut().map(|arg| match arg {
-                Arg::Pos(e) | Arg::Star(e) | Arg::DoubleStar(e) => e,
-                Arg::Keyword(k) => &mut k.value,
-            });
-            [func].into_iter().chain(args).collect()
+            [func].into_iter().chain(args.iter_mut().map(Arg::value_mut)).collect()
         }
         ListComp { elt, clauses } | SetComp { elt, clauses } | Generator { elt, clauses } => {
             [elt].into_iter().chain(parts_of_clauses(clauses)).collect()
