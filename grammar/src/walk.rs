@@ -69,9 +69,7 @@ pub fn parts_of_expr(kind: &mut ExprKind) -> Vec<&mut Expr> {
         Lambda { params, body } => parts_of_params(params).into_iter().chain([body]).collect(),
         Subscript { value, index } => vec![value, index],
         Slice { lower, upper, step } => lower.iter_mut().chain(upper).chain(step).collect(),
-        Call { func, args } => {
-            [func].into_iter().chain(args.iter_mut().map(Arg::value_mut)).collect()
-        }
+        Call { func, args } => [func].into_iter().chain(args.iter_mut().map(Arg::value_mut)).collect(),
         ListComp { elt, clauses } | SetComp { elt, clauses } | Generator { elt, clauses } => {
             [elt].into_iter().chain(parts_of_clauses(clauses)).collect()
         }
