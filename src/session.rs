@@ -260,7 +260,7 @@ impl Session {
         match args.first() {
             None | Some(Value::None) => Outcome::Exit(0),
             Some(Value::Int(code)) => Outcome::Exit(*code as i32),
-            Some(Value::Bool(b)) => Outcome::Exit(*b as i32),
+            Some(Value::Bool(b)) => Outcome::Exit(b.get() as i32),
             Some(other) => {
                 let text = other.to_text(&mut self.interp).unwrap_or_default();
                 self.complain(&(text + "\n"));

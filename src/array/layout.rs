@@ -12,11 +12,23 @@ pub type Strides = SmallVec<[isize; 4]>;
 pub const MAX_NDIM: usize = 64;
 
 /// Shape, strides and the position of the first element, counted in elements of the array's dtype.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Debug, PartialEq, Eq)]
 pub struct Layout {
     pub shape: Shape,
     pub strides: Strides,
     pub offset: usize,
+}
+
+impl Clone for Layout {
+    /// Two block copies: every view and every small result begins with one.
+    #[inline]
+    fn clone(&self) -> Self {
+        Layout {
+            shape: Shape::from_slice(&self.shape),
+            strides: Strides::from_slice(&self.strides),
+            offset: self.offset,
+        }
+    }
 }
 
 impl Layout {
@@ -50,7 +62,11 @@ impl Layout {
         self.shape.contains(&0)
     }
     /// C-contiguous by NumPy's relaxed rule: axes of length 1 do not count; empty arrays are.
+    #[inline]
     pub fn is_c_contiguous(&self) -> bool {
+        if let (&[n], &[s]) = (&*self.shape, &*self.strides) {
+            return s == 1 || n <= 1;
+        }
         contiguous(self.shape.iter().zip(&self.strides).rev()) || self.is_empty()
     }
     /// Fortran-contiguous by NumPy's relaxed rule.

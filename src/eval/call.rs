@@ -145,7 +145,7 @@ impl Interp {
         receiver: Option<Value>,
         call: &Call,
     ) -> Result<Value> {
-        let mut frame = Frame::new(&closure.code.body, &closure.globals);
+        let mut frame = Frame::of(function, closure, self.spare_locals());
         let bound = usize::from(receiver.is_some());
         if let Some(first) = frame.locals.first_mut() {
             *first = receiver;
@@ -153,9 +153,7 @@ impl Interp {
         for (slot, e) in call.args.iter().enumerate() {
             frame.locals[slot + bound] = Some(self.expr(f, e)?);
         }
-        frame.free = Some(closure.captured.clone());
-        frame.function = Some(function.clone());
-        self.run_body(&mut frame, closure)
+        self.run_body(frame, closure)
     }
 
     #[inline(never)]
@@ -188,9 +186,8 @@ impl Interp {
     /// `super()` inside a method.
     #[inline(never)]
     fn zero_super(&mut self, f: &Frame) -> Result<Value> {
-        let class = f.function.as_ref().and_then(|func| func.class.borrow().as_ref()?.upgrade());
-        let closure = f.function.as_ref().and_then(|func| func.code.downcast_ref::<Closure>());
-        let receiver = closure.and_then(|c| {
+        let class = f.function.and_then(|(function, _)| function.class.borrow().as_ref()?.upgrade());
+        let receiver = f.function.and_then(|(_, c)| {
             let shared = c.code.params.cells.iter().find(|(slot, _)| *slot == 0).map(|(_, cell)| *cell);
             match shared {
                 Some(cell) => f.cell(cell).borrow().clone(),
@@ -315,19 +312,16 @@ impl Interp {
         let Some(closure) = function.code.downcast_ref::<Closure>() else {
             return Err(Raised::type_error(format!("'{}' has no code", function.name)).into());
         };
-        let body = &closure.code.body;
-        let mut frame = Frame::new(body, &closure.globals);
-        frame.free = Some(closure.captured.clone());
-        frame.function = Some(function.clone());
+        let mut frame = Frame::of(function, closure, self.spare_locals());
         bind(function, closure, &mut frame, args)?;
-        if body.is_generator {
-            return Ok(super::generator::start(function.clone(), frame));
+        if closure.code.body.is_generator {
+            return Ok(super::generator::start(function.clone(), frame.locals, frame.own));
         }
-        self.run_body(&mut frame, closure)
+        self.run_body(frame, closure)
     }
 
     /// Runs a function's body in its frame.
-    fn run_body(&mut self, frame: &mut Frame, closure: &Closure) -> Result<Value> {
+    fn run_body(&mut self, mut frame: Frame, closure: &Closure) -> Result<Value> {
         self.enter()?;
         let other_module = self.core.globals.last().is_none_or(|g| !Rc::ptr_eq(g, &closure.globals));
         if other_module {
@@ -335,14 +329,15 @@ impl Interp {
         }
         let place = self.core.place;
         let flow = match self.core.watch.calls {
-            false => self.block(frame, &closure.code.body.stmts),
-            true => self.watched_body(frame, closure),
+            false => self.block(&mut frame, &closure.code.body.stmts),
+            true => self.watched_body(&mut frame, closure),
         };
         self.at(place);
         if other_module {
             self.core.globals.pop();
         }
         self.leave();
+        self.recycle(frame.locals);
         match flow? {
             Flow::Return(v) => Ok(v),
             _ => Ok(Value::None),
@@ -424,17 +419,10 @@ fn callable_name(v: &Value) -> String {
     }
 }
 
-/// The code of a function that a call fits without any binding to do: positional arguments only, as
-/// many as there are parameters (`bound` are given already), none of them shared with inner functions.
+/// The code of a function whose arguments in this call go straight into its first slots.
 fn plain<'a>(function: &'a Function, call: &Call, bound: usize) -> Option<&'a Closure> {
     let closure = function.code.downcast_ref::<Closure>()?;
-    let p = &closure.code.params;
-    let fits = call.simple
-        && call.keywords.is_empty()
-        && call.args.len() + bound == p.positional
-        && !(p.rest || p.kwrest || p.kwonly > 0)
-        && p.cells.is_empty()
-        && !closure.code.body.is_generator;
+    let fits = closure.code.plain == Some(call.args.len() + bound) && call.simple && call.keywords.is_empty();
     fits.then_some(closure)
 }
 

@@ -1,12 +1,10 @@
 //! `class` statements.
 
 use super::code::*;
-use super::interp::{Frame, Interp};
+use super::interp::{Cells, Frame, Interp, Locals};
 use crate::diag::Error as Raised;
 use crate::value::make_class::{self, Parts};
-use crate::value::symbol::Names;
 use crate::value::{Dict, Result, Symbol, Value, types};
-use std::cell::RefCell;
 use std::rc::Rc;
 
 impl Interp {
@@ -24,15 +22,14 @@ impl Interp {
                 (_, v) => keywords.push((name, v)),
             }
         }
-        let mut frame = Frame::new(&def.body, &f.globals);
-        frame.free = Some(Rc::new(def.captures.iter().map(|&c| f.cell(c).clone()).collect()));
-        frame.class = Some(RefCell::new(Names::default()));
-        frame.function = f.function.clone();
+        let captured: Cells = def.captures.iter().map(|&c| f.cell(c).clone()).collect();
+        let frame = Frame::new(&def.body, f.globals, Locals::new());
+        let mut frame = Frame { free: &captured, class: Some(Box::default()), function: f.function, ..frame };
         self.enter()?;
         let done = self.block(&mut frame, &def.body.stmts);
         self.leave();
         done?;
-        let names = frame.class.map(RefCell::into_inner).unwrap_or_default();
+        let names = frame.class.map(|names| names.into_inner()).unwrap_or_default();
         let name = def.body.name;
         let module = match f.globals.get(Symbol::new("__name__")) {
             Some(Value::Str(s)) => Symbol::new(s.as_str()),

@@ -38,6 +38,8 @@ pub struct Body {
 pub struct FunctionCode {
     pub body: Body,
     pub params: Params,
+    /// How many positional arguments fill its slots one by one, if nothing else has to be done with them.
+    pub plain: Option<usize>,
     /// Which cells of the frame around it become its free cells.
     pub captures: Vec<u32>,
     pub doc: Value,

@@ -9,67 +9,36 @@ use std::rc::Rc;
 
 impl Interp {
     /// The value of an expression.
-    #[inline]
+    #[inline(always)]
     pub(super) fn expr(&mut self, f: &mut Frame, e: &Expr) -> Result<Value> {
         if self.core.watch.steps { self.watched_expr(f, e) } else { self.walk(f, e) }
     }
 
     /// The value of an expression, its parts' by [`Interp::expr`].
+    #[inline(always)]
     pub(super) fn walk(&mut self, f: &mut Frame, e: &Expr) -> Result<Value> {
+        match leaf(f, e) {
+            Some(v) => Ok(copy(v)),
+            None => self.node(f, e),
+        }
+    }
+
+    /// The value of an expression that is no [`leaf`].
+    fn node(&mut self, f: &mut Frame, e: &Expr) -> Result<Value> {
         match &e.kind {
-            ExprKind::Const(v) => Ok(copy(v)),
-            ExprKind::Name(place) => match place {
-                Place::Local(slot) => match &f.locals[*slot as usize] {
-                    Some(v) => Ok(copy(v)),
-                    None => Err(self.locate(f, e.span, self.unbound(f, *place))),
-                },
-                Place::Global(slot) => {
-                    if let Some(v) = &f.globals.slots.borrow()[*slot as usize] {
-                        return Ok(copy(v));
-                    }
-                    self.load(f, *place).map_err(|err| self.locate(f, e.span, err))
-                }
-                _ => self.load(f, *place).map_err(|err| self.locate(f, e.span, err)),
-            },
-            ExprKind::Binary(op, pair) => {
-                let (a, b) = match (int_leaf(f, &pair.0), int_leaf(f, &pair.1)) {
-                    (Some(x), Some(y)) => match int_binary(*op, x, y) {
-                        Some(v) => return Ok(v),
-                        None => (Value::Int(x), Value::Int(y)),
-                    },
-                    (Some(x), None) => (Value::Int(x), self.expr(f, &pair.1)?),
-                    (None, Some(y)) => (self.expr(f, &pair.0)?, self.int_now(f, &pair.1, y)?),
-                    (None, None) => (self.expr(f, &pair.0)?, self.expr(f, &pair.1)?),
-                };
-                self.binary(*op, &a, &b).map_err(|err| self.locate(f, e.span, err))
-            }
-            ExprKind::Compare(op, pair) => {
-                let a = self.expr(f, &pair.0)?;
-                let b = self.expr(f, &pair.1)?;
-                self.compare(*op, &a, &b).map_err(|err| self.locate(f, e.span, err))
-            }
-            ExprKind::Item(pair) => {
-                let a = self.expr(f, &pair.0)?;
-                if let Value::Array(array) = &a
-                    && let Some((index, n)) = int_leaves(f, &pair.1)
-                    && let Some(v) = array.element(&index[..n])
-                {
-                    return Ok(v);
-                }
-                let i = self.expr(f, &pair.1)?;
-                if let Value::List(_) = &i
-                    && self.core.watch.writes
-                {
-                    let literal = matches!(pair.1.kind, ExprKind::List(_));
-                    self.tell(f, e.span, Event::Indexed { object: &a, index: &i, literal })?;
-                }
-                item::get(self, &a, &i).map_err(|err| self.locate(f, e.span, err))
-            }
+            ExprKind::Name(place) => self.name(f, *place, e.span),
+            ExprKind::Binary(op, pair) => self.binary_expr(f, *op, pair, e.span),
+            ExprKind::Item(pair) => self.item(f, pair, e.span),
             ExprKind::Call(call) => self.call_expr(f, call, e.span),
             ExprKind::Attr(object, name, cache) => {
                 let a = self.expr(f, object)?;
                 self.attr(&a, *name, cache).map_err(|err| self.locate(f, e.span, err))
             }
+            ExprKind::If(parts) => {
+                let (test, body, orelse) = &**parts;
+                if self.test(f, test)? { self.expr(f, body) } else { self.expr(f, orelse) }
+            }
+            ExprKind::Compare(op, pair) => self.compare_expr(f, *op, pair, e.span),
             ExprKind::Unary(op, a) => {
                 let a = self.expr(f, a)?;
                 ops::unary(self, *op, &a).map_err(|err| self.locate(f, e.span, err))
@@ -77,12 +46,16 @@ impl Interp {
             ExprKind::And(items) => self.short_circuit(f, items, false),
             ExprKind::Or(items) => self.short_circuit(f, items, true),
             ExprKind::Chain(left, rest) => self.chain(f, left, rest, e.span),
-            ExprKind::If(parts) => {
-                let (test, body, orelse) = &**parts;
-                if self.test(f, test)? { self.expr(f, body) } else { self.expr(f, orelse) }
-            }
             ExprKind::Tuple(items) => Ok(Value::tuple(self.display(f, items)?)),
             ExprKind::List(items) => Ok(Value::list(self.display(f, items)?)),
+            _ => self.rare(f, e),
+        }
+    }
+
+    /// Expressions that cost more than finding out which they are.
+    #[inline(never)]
+    fn rare(&mut self, f: &mut Frame, e: &Expr) -> Result<Value> {
+        match &e.kind {
             ExprKind::Set(items) => {
                 let constant = items.len() > 2 && items.iter().all(|e| matches!(e.kind, ExprKind::Const(_)));
                 let items = self.display(f, items)?;
@@ -119,7 +92,77 @@ impl Interp {
                 self.suspend(f, v)
             }
             ExprKind::YieldFrom(value) => self.yield_from(f, value),
+            // The others are `node`'s.
+            _ => Ok(Value::None),
         }
+    }
+
+    #[inline(always)]
+    fn name(&mut self, f: &mut Frame, place: Place, span: Span) -> Result<Value> {
+        if let Place::Global(slot) = place
+            && let Some(v) = &f.globals.slots.borrow()[slot as usize]
+        {
+            return Ok(copy(v));
+        }
+        self.load(f, place).map_err(|err| self.locate(f, span, err))
+    }
+
+    #[inline(never)]
+    fn binary_expr(&mut self, f: &mut Frame, op: BinOp, pair: &(Expr, Expr), span: Span) -> Result<Value> {
+        let (left, right) = pair;
+        let done = if let (Some(a), Some(b), false) = (leaf(f, left), leaf(f, right), self.core.watch.steps) {
+            self.binary(op, a, b)
+        } else {
+            let a = self.expr(f, left)?;
+            match leaf(f, right) {
+                Some(b) => self.binary(op, &a, b),
+                None => {
+                    let b = self.expr(f, right)?;
+                    self.binary(op, &a, &b)
+                }
+            }
+        };
+        done.map_err(|err| self.locate(f, span, err))
+    }
+
+    #[inline(never)]
+    fn compare_expr(&mut self, f: &mut Frame, op: CmpOp, pair: &(Expr, Expr), span: Span) -> Result<Value> {
+        let (left, right) = pair;
+        let done = if let (Some(a), Some(b), false) = (leaf(f, left), leaf(f, right), self.core.watch.steps) {
+            self.compare(op, a, b)
+        } else {
+            let a = self.expr(f, left)?;
+            let b = self.expr(f, right)?;
+            self.compare(op, &a, &b)
+        };
+        done.map_err(|err| self.locate(f, span, err))
+    }
+
+    /// `a[i]`, elements of arrays first.
+    #[inline(never)]
+    fn item(&mut self, f: &mut Frame, pair: &(Expr, Expr), span: Span) -> Result<Value> {
+        let (object, index) = pair;
+        if let Some(Value::Array(array)) = leaf(f, object)
+            && let Some((index, n)) = int_leaves(f, index)
+            && let Some(v) = array.element(&index[..n])
+        {
+            return Ok(v);
+        }
+        let a = self.expr(f, object)?;
+        if let Value::Array(array) = &a
+            && let Some((index, n)) = int_leaves(f, index)
+            && let Some(v) = array.element(&index[..n])
+        {
+            return Ok(v);
+        }
+        let i = self.expr(f, index)?;
+        if let Value::List(_) = &i
+            && self.core.watch.writes
+        {
+            let literal = matches!(index.kind, ExprKind::List(_));
+            self.tell(f, span, Event::Indexed { object: &a, index: &i, literal })?;
+        }
+        item::get(self, &a, &i).map_err(|err| self.locate(f, span, err))
     }
 
     /// `a op b`, the common numbers first.
@@ -130,27 +173,19 @@ impl Interp {
                 None => ops::binary(self, op, a, b),
             },
             (Value::Float(x), Value::Float(y)) => match op {
-                BinOp::Add => Ok(Value::Float(x + y)),
-                BinOp::Sub => Ok(Value::Float(x - y)),
-                BinOp::Mul => Ok(Value::Float(x * y)),
+                BinOp::Add => Ok(Value::float(x.get() + y.get())),
+                BinOp::Sub => Ok(Value::float(x.get() - y.get())),
+                BinOp::Mul => Ok(Value::float(x.get() * y.get())),
                 _ => ops::binary(self, op, a, b),
             },
             _ => ops::binary(self, op, a, b),
         }
     }
 
-    /// A leaf that was an int before its sibling ran: the sibling may have rebound it.
-    fn int_now(&mut self, f: &mut Frame, e: &Expr, before: i64) -> Result<Value> {
-        match e.kind {
-            ExprKind::Const(_) => Ok(Value::Int(before)),
-            _ => self.expr(f, e),
-        }
-    }
-
     fn compare(&mut self, op: CmpOp, a: &Value, b: &Value) -> Result<Value> {
         match (a, b) {
             (Value::Int(x), Value::Int(y)) => match int_compare(op, *x, *y) {
-                Some(truth) => Ok(Value::Bool(truth)),
+                Some(truth) => Ok(Value::bool(truth)),
                 None => ops::compare(self, op, a, b),
             },
             _ => ops::compare(self, op, a, b),
@@ -166,7 +201,7 @@ impl Interp {
             return Ok(truth);
         }
         match self.expr(f, e)? {
-            Value::Bool(b) => Ok(b),
+            Value::Bool(b) => Ok(b.get()),
             v => v.truth(self).map_err(|err| self.locate(f, e.span, err)),
         }
     }
@@ -318,7 +353,7 @@ impl Interp {
             let text = format!("cannot access local variable '{name}' where it is not associated with a value");
             Raised::new(ErrorKind::UnboundLocalError, text)
         };
-        let code = f.function.as_ref().and_then(|f| f.code.downcast_ref::<super::call::Closure>());
+        let code = f.function.map(|(_, closure)| closure);
         match place {
             Place::Local(slot) => {
                 let name = code.and_then(|c| c.code.body.local_names.get(slot as usize)).map_or("?", |n| n.as_str());
@@ -476,8 +511,18 @@ impl Interp {
 pub(super) fn copy(v: &Value) -> Value {
     match v {
         Value::Int(i) => Value::Int(*i),
-        Value::Float(x) => Value::Float(*x),
+        Value::Float(x) => Value::float(x.get()),
         other => other.clone(),
+    }
+}
+
+/// The value of a constant or of a local variable that is bound: it needs no evaluation.
+#[inline(always)]
+pub(super) fn leaf<'a>(f: &'a Frame, e: &'a Expr) -> Option<&'a Value> {
+    match &e.kind {
+        ExprKind::Const(v) => Some(v),
+        ExprKind::Name(Place::Local(slot)) => f.locals[*slot as usize].as_ref(),
+        _ => None,
     }
 }
 

@@ -5,7 +5,7 @@
 
 use super::call::Closure;
 use super::code::*;
-use super::interp::{Core, Frame, Interp, STACK_MARGIN};
+use super::interp::{Cells, Core, Frame, Interp, Locals, STACK_MARGIN};
 use super::stmt::Flow;
 use crate::diag::{Error as Raised, ErrorKind};
 use crate::value::iter::{Resume, Step};
@@ -40,7 +40,7 @@ thread_local! {
 
 enum State {
     /// Called, not yet asked.
-    Fresh(Rc<Function>, Box<Frame<'static>>),
+    Fresh(Rc<Function>, Locals, Cells),
     Running(RunningBody),
     Done,
 }
@@ -53,12 +53,8 @@ struct Generator {
 }
 
 /// The generator that calling a generator function gives.
-pub(super) fn start(function: Rc<Function>, frame: Frame<'static>) -> Value {
-    Value::iter(Generator {
-        state: State::Fresh(function, Box::new(frame)),
-        hollow: Box::default(),
-        handling: Vec::new(),
-    })
+pub(super) fn start(function: Rc<Function>, locals: Locals, own: Cells) -> Value {
+    Value::iter(Generator { state: State::Fresh(function, locals, own), hollow: Box::default(), handling: Vec::new() })
 }
 
 impl Iterate for Generator {
@@ -78,14 +74,14 @@ impl Iterate for Generator {
         let mut body = match std::mem::replace(&mut self.state, State::Done) {
             State::Done => return Ok(Step::Return(Value::None)),
             State::Running(body) => body,
-            State::Fresh(function, frame) => match with {
+            State::Fresh(function, locals, own) => match with {
                 Resume::Throw(e) => return Err(e),
                 Resume::Close => return Ok(Step::Return(Value::None)),
                 Resume::Send(ref v) if !v.is_none() => {
-                    self.state = State::Fresh(function, frame);
+                    self.state = State::Fresh(function, locals, own);
                     return Err(Raised::type_error("can't send non-None value to a just-started generator").into());
                 }
-                Resume::Send(_) => coroutine(function, *frame)?,
+                Resume::Send(_) => coroutine(function, locals, own)?,
             },
         };
         let closing = matches!(with, Resume::Close);
@@ -136,7 +132,7 @@ impl RunningBody {
     }
 }
 
-fn coroutine(function: Rc<Function>, frame: Frame<'static>) -> Result<RunningBody> {
+fn coroutine(function: Rc<Function>, locals: Locals, own: Cells) -> Result<RunningBody> {
     let stack = match STACKS.with(|s| s.borrow_mut().pop()) {
         Some(stack) => stack,
         None => DefaultStack::new(STACK_SIZE).map_err(|e| Raised::new(ErrorKind::MemoryError, e.to_string()))?,
@@ -144,17 +140,17 @@ fn coroutine(function: Rc<Function>, frame: Frame<'static>) -> Result<RunningBod
     let limit = stack.limit().get() + STACK_MARGIN;
     let coroutine = Coroutine::with_stack(stack, move |yielder: &Yielder<In, Out>, first: In| {
         let mut interp = Interp { core: first.core };
-        let mut frame: Frame<'_> = frame;
-        frame.suspend = Some(Suspend { yielder, hollow: Some(Box::default()) });
-        frame.own.shrink_to_fit();
         let result = match function.code.downcast_ref::<Closure>() {
             Some(closure) => {
+                let suspend = Some(Suspend { yielder, hollow: Some(Box::default()) });
+                let mut frame = Frame { own, suspend, ..Frame::of(&function, closure, locals) };
                 interp.core.globals.push(closure.globals.clone());
-                interp.block(&mut frame, &closure.code.body.stmts)
+                let flow = interp.block(&mut frame, &closure.code.body.stmts);
+                interp.recycle(frame.locals);
+                flow
             }
             None => Ok(Flow::Normal),
         };
-        drop(frame);
         let value = result.map(|flow| match flow {
             Flow::Return(v) => v,
             _ => Value::None,
@@ -184,7 +180,7 @@ impl Interp {
         let core = std::mem::replace(&mut self.core, hollow);
         let back = s.yielder.suspend((core, v));
         s.hollow = Some(std::mem::replace(&mut self.core, back.core));
-        if let Some(closure) = f.function.as_ref().and_then(|f| f.code.downcast_ref::<Closure>()) {
+        if let Some((_, closure)) = f.function {
             self.core.globals.push(closure.globals.clone());
         }
         match back.with {

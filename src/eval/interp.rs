@@ -1,5 +1,6 @@
 //! The state of a run, and the host that native code sees.
 
+use super::call::Closure;
 use super::code::{Body, Span};
 use super::resolve::FREE;
 use crate::diag::{Error as Raised, ErrorKind};
@@ -80,35 +81,40 @@ impl Globals {
     }
 }
 
-/// The variables of one running body.
+/// The local variables of a frame, by slot.
+pub(super) type Locals = Vec<Option<Value>>;
+/// The variables of a frame that inner functions share.
+pub(super) type Cells = Vec<CellRef>;
+
+/// How many unused [`Locals`] are kept.
+const SPARE: usize = 64;
+
+/// The variables of one running body. What it only reads is borrowed from whoever runs it.
 pub struct Frame<'y> {
-    pub(super) locals: smallvec::SmallVec<[Option<Value>; 8]>,
-    pub(super) own: Vec<CellRef>,
+    pub(super) locals: Locals,
+    pub(super) own: Cells,
     /// The cells it took over from around it.
-    pub(super) free: Option<Rc<Vec<CellRef>>>,
-    pub(super) globals: Rc<Globals>,
+    pub(super) free: &'y [CellRef],
+    pub(super) globals: &'y Rc<Globals>,
     /// The names of a class body.
-    pub(super) class: Option<RefCell<Names<Value>>>,
-    /// The function that runs, for `super()`.
-    pub(super) function: Option<Rc<Function>>,
+    pub(super) class: Option<Box<RefCell<Names<Value>>>>,
+    /// The function that runs, for `super()`; in a class body the one around it.
+    pub(super) function: Option<(&'y Rc<Function>, &'y Closure)>,
     pub(super) source: usize,
     pub(super) name: Symbol,
     /// Where the body suspends, if it is a generator's.
     pub(super) suspend: Option<super::generator::Suspend<'y>>,
 }
 
-impl Frame<'_> {
-    /// A frame for a body.
-    pub fn new(body: &Body, globals: &Rc<Globals>) -> Self {
+impl<'y> Frame<'y> {
+    /// A frame for a body outside functions. `locals` is empty and may bring memory.
+    pub(super) fn new(body: &Body, globals: &'y Rc<Globals>, mut locals: Locals) -> Self {
+        locals.resize_with(body.locals, || None);
         Frame {
-            locals: smallvec::SmallVec::from_elem(None, body.locals),
-            own: if body.own_cells == 0 {
-                Vec::new()
-            } else {
-                (0..body.own_cells).map(|_| CellRef::default()).collect()
-            },
-            free: None,
-            globals: globals.clone(),
+            locals,
+            own: if body.own_cells == 0 { Cells::new() } else { body.cells() },
+            free: &[],
+            globals,
             class: None,
             function: None,
             source: body.source,
@@ -116,12 +122,21 @@ impl Frame<'_> {
             suspend: None,
         }
     }
+    /// A frame for a function's body.
+    pub(super) fn of(function: &'y Rc<Function>, closure: &'y Closure, locals: Locals) -> Self {
+        let frame = Frame::new(&closure.code.body, &closure.globals, locals);
+        Frame { free: &closure.captured, function: Some((function, closure)), ..frame }
+    }
     /// A cell by its number in the code.
     pub(super) fn cell(&self, c: u32) -> &CellRef {
-        match &self.free {
-            Some(free) if c >= FREE => &free[(c - FREE) as usize],
-            _ => &self.own[c as usize],
-        }
+        if c >= FREE { &self.free[(c - FREE) as usize] } else { &self.own[c as usize] }
+    }
+}
+
+impl Body {
+    /// The cells that each run of it makes.
+    fn cells(&self) -> Cells {
+        (0..self.own_cells).map(|_| CellRef::default()).collect()
     }
 }
 
@@ -132,6 +147,8 @@ pub(super) struct Core {
     /// The lowest address the stack may reach.
     pub stack_limit: usize,
     pub ticks: u32,
+    /// Memory of frames that have ended, for those to come.
+    pub spare: Vec<Locals>,
     pub state: State,
     pub modules: Names<Value>,
     pub builtins: Option<Rc<Module>>,
@@ -223,7 +240,7 @@ impl Interp {
     }
     /// Runs a module's body in these globals.
     pub fn run(&mut self, body: &Body, globals: &Rc<Globals>) -> Result<()> {
-        let mut frame = Frame::new(body, globals);
+        let mut frame = Frame::new(body, globals, Locals::new());
         self.core.globals.push(globals.clone());
         let flow = self.block(&mut frame, &body.stmts);
         self.core.globals.pop();
@@ -231,6 +248,8 @@ impl Interp {
     }
 
     /// Adds the place where an error passes this frame, once a frame.
+    #[cold]
+    #[inline(never)]
     pub(super) fn locate(&self, f: &Frame, span: Span, e: Error) -> Error {
         if e.trace().last().is_some_and(|p| p.depth == self.core.depth) {
             return e;
@@ -255,6 +274,18 @@ impl Interp {
     }
     pub(super) fn leave(&mut self) {
         self.core.depth -= 1;
+    }
+
+    /// Memory for the variables of a call.
+    pub(super) fn spare_locals(&mut self) -> Locals {
+        self.core.spare.pop().unwrap_or_default()
+    }
+    /// Keeps the memory of a frame that has ended.
+    pub(super) fn recycle(&mut self, mut locals: Locals) {
+        locals.clear();
+        if self.core.spare.len() < SPARE {
+            self.core.spare.push(locals);
+        }
     }
 
     /// A builtin by name.

@@ -234,11 +234,11 @@ fn visible(f: &Frame) -> Vec<(Symbol, Value)> {
 
 /// The bound names of a function's frame.
 pub(super) fn local_variables(f: &Frame) -> Vec<(Symbol, Value)> {
-    let Some(c) = f.function.as_ref().and_then(|f| f.code.downcast_ref::<Closure>()) else { return vec![] };
+    let Some((_, c)) = f.function else { return vec![] };
     let body = &c.code.body;
     let locals = body.local_names.iter().zip(&f.locals).filter(|(n, _)| !n.as_str().is_empty());
     let mut all: Vec<_> = locals.filter_map(|(n, v)| Some((*n, v.clone()?))).collect();
-    let cells = f.own.iter().chain(f.free.iter().flat_map(|cells| cells.iter()));
+    let cells = f.own.iter().chain(f.free);
     all.extend(body.cell_names.iter().zip(cells).filter_map(|(n, c)| Some((*n, c.borrow().clone()?))));
     all
 }

@@ -329,7 +329,9 @@ impl Resolver<'_> {
         let stmts = walk(self);
         let (scope, captures) = self.close();
         let body = scope.into_body(Symbol::new(name), qualname, self.source, stmts, names.has_yield);
-        Rc::new(FunctionCode { body, params: code, captures, doc })
+        let variadic = code.rest || code.kwrest || code.kwonly > 0;
+        let plain = (!variadic && code.cells.is_empty() && !body.is_generator).then_some(code.positional);
+        Rc::new(FunctionCode { body, params: code, plain, captures, doc })
     }
 
     fn qualname(&self, name: &str) -> Symbol {
@@ -413,14 +415,14 @@ impl Resolver<'_> {
         use ast::ExprKind as A;
         let kind = match &*e.kind {
             A::None => ExprKind::Const(Value::None),
-            A::True => ExprKind::Const(Value::Bool(true)),
-            A::False => ExprKind::Const(Value::Bool(false)),
+            A::True => ExprKind::Const(Value::bool(true)),
+            A::False => ExprKind::Const(Value::bool(false)),
             A::Ellipsis => ExprKind::Const(Value::Ellipsis),
             A::Int(i) => ExprKind::Const(Value::Int(*i)),
             A::BigInt(digits) => {
                 ExprKind::Const(Value::int(BigInt::parse_bytes(digits.as_bytes(), 10).unwrap_or_default()))
             }
-            A::Float(f) => ExprKind::Const(Value::Float(*f)),
+            A::Float(f) => ExprKind::Const(Value::float(*f)),
             A::Imaginary(f) => ExprKind::Const(Value::complex(Complex64::new(0.0, *f))),
             A::Str(s) => ExprKind::Const(Value::str(&**s)),
             A::Bytes(b) => ExprKind::Const(Value::Bytes(Rc::new(b.to_vec()))),
@@ -452,7 +454,7 @@ impl Resolver<'_> {
                     (ast::UnaryOp::Neg, ExprKind::Const(Value::Int(i))) if *i != i64::MIN => {
                         ExprKind::Const(Value::Int(-i))
                     }
-                    (ast::UnaryOp::Neg, ExprKind::Const(Value::Float(f))) => ExprKind::Const(Value::Float(-f)),
+                    (ast::UnaryOp::Neg, ExprKind::Const(Value::Float(f))) => ExprKind::Const(Value::float(-f.get())),
                     _ => ExprKind::Unary(*op, Box::new(operand)),
                 }
             }

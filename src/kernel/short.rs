@@ -4,7 +4,7 @@
 //! `benches/small_add.tscript` shows what it buys.
 
 use super::binary::BinaryOp;
-use crate::array::{Array, DType, view};
+use crate::array::{Array, DType, Layout, view};
 
 /// Up to this many elements the result is done before the general way has begun.
 const MOST: usize = 32;
@@ -19,15 +19,19 @@ pub fn binary(op: BinaryOp, a: &Array, b: &Array) -> Option<Array> {
     if x.len() > MOST || x.is_empty() {
         return None;
     }
-    let f: fn(f64, f64) -> f64 = match op {
-        BinaryOp::Add => |x, y| x + y,
-        BinaryOp::Subtract => |x, y| x - y,
-        BinaryOp::Multiply => |x, y| x * y,
-        BinaryOp::Divide => |x, y| x / y,
-        _ => return None,
-    };
-    let mut layout = a.layout().clone();
-    layout.offset = 0;
+    match op {
+        BinaryOp::Add => map(a, x, y, |x, y| x + y),
+        BinaryOp::Subtract => map(a, x, y, |x, y| x - y),
+        BinaryOp::Multiply => map(a, x, y, |x, y| x * y),
+        BinaryOp::Divide => map(a, x, y, |x, y| x / y),
+        _ => None,
+    }
+}
+
+/// A fresh array like `a` of the results, or `None` if one of them is not finite.
+#[inline(always)]
+fn map(a: &Array, x: &[f64], y: &[f64], f: impl Fn(f64, f64) -> f64) -> Option<Array> {
+    let layout = Layout { offset: 0, ..a.layout().clone() };
     let mut out = Array::for_overwrite_in(DType::F64, layout).ok()?;
     let mut finite = true;
     for ((o, &x), &y) in view::as_slice_mut::<f64>(&mut out)?.iter_mut().zip(x).zip(y) {

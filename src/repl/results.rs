@@ -84,7 +84,7 @@ fn show(interp: &mut Interp, v: &Value) -> Result<()> {
 
 fn text_of(interp: &mut Interp, v: &Value, precision: Option<usize>) -> Result<String> {
     if let (Value::Float(f), Some(digits)) = (v, precision) {
-        return Ok(format!("{f:.digits$}"));
+        return Ok(format!("{:.digits$}", f.get()));
     }
     let Some((shown, left, close)) = first_items(v) else { return v.repr(interp) };
     let text = shown.repr(interp)?;

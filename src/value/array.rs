@@ -44,7 +44,7 @@ impl NdArray {
     pub fn set_element(&self, index: &[i64], value: &Value) -> bool {
         let array = self.array.borrow();
         let num = match (value, array.dtype()) {
-            (Value::Float(x), DType::F64) => Num::Float(*x),
+            (Value::Float(x), DType::F64) => Num::Float(x.get()),
             (Value::Int(i), DType::F64) => Num::Float(*i as f64),
             (Value::Int(i), DType::I64) => Num::Int(*i),
             (Value::Scalar(s), d) if s.dtype == d => s.num,

@@ -244,7 +244,7 @@ fn instance_extra(h: &mut dyn Host, i: &Rc<Instance>, class: &Rc<Class>, name: S
             "args" => Some(Value::tuple(e.args.borrow().clone())),
             "__cause__" => Some(e.cause.borrow().clone()),
             "__context__" => Some(e.context.borrow().clone()),
-            "__suppress_context__" => Some(Value::Bool(e.suppress_context.get())),
+            "__suppress_context__" => Some(Value::bool(e.suppress_context.get())),
             "__traceback__" => Some(Value::None),
             "value" if class.builtin_kind() == Some(ErrorKind::StopIteration) => {
                 Some(e.args.borrow().first().cloned().unwrap_or_default())

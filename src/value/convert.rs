@@ -80,8 +80,8 @@ impl<'a> FromArg<'a> for DefaultOnly {
 pub fn literal(text: &'static str) -> Value {
     match text {
         "None" => Value::None,
-        "True" => Value::Bool(true),
-        "False" => Value::Bool(false),
+        "True" => Value::bool(true),
+        "False" => Value::bool(false),
         "()" => Value::tuple(vec![]),
         "[]" => Value::list(vec![]),
         _ => {
@@ -93,7 +93,7 @@ pub fn literal(text: &'static str) -> Value {
             } else if let Ok(i) = text.replace(' ', "").parse::<i64>() {
                 Value::Int(i)
             } else if let Ok(f) = text.replace(' ', "").parse::<f64>() {
-                Value::Float(f)
+                Value::float(f)
             } else if text.len() >= 2 && text.starts_with('"') {
                 Value::str(&text[1..text.len() - 1])
             } else {
@@ -286,7 +286,7 @@ impl Value {
         };
         match self {
             Value::Int(i) => Some(BigInt::from(*i)),
-            Value::Bool(b) => Some(BigInt::from(*b as i64)),
+            Value::Bool(b) => Some(BigInt::from(b.get() as i64)),
             Value::BigInt(b) => Some((**b).clone()),
             Value::Scalar(s) => of_scalar(s),
             Value::Array(a) if a.array().ndim() == 0 => of_scalar(&a.array().item()?),
@@ -312,9 +312,9 @@ impl Value {
     /// The real number it is: int, float, bool, NumPy real scalars, one-element tensors.
     pub fn to_f64(&self) -> Option<f64> {
         match self {
-            Value::Float(f) => Some(*f),
+            Value::Float(f) => Some(f.get()),
             Value::Int(i) => Some(*i as f64),
-            Value::Bool(b) => Some(*b as u8 as f64),
+            Value::Bool(b) => Some(b.get() as u8 as f64),
             Value::BigInt(b) => b.to_f64(),
             Value::Scalar(s) if !s.dtype.is_complex() => Some(s.num.as_f64()),
             Value::Array(a) => a.array().item().filter(|s| !s.dtype.is_complex()).map(|s| s.num.as_f64()),
@@ -338,7 +338,7 @@ impl Value {
 
 impl From<bool> for Value {
     fn from(b: bool) -> Self {
-        Value::Bool(b)
+        Value::bool(b)
     }
 }
 impl From<i64> for Value {
@@ -353,7 +353,7 @@ impl From<usize> for Value {
 }
 impl From<f64> for Value {
     fn from(f: f64) -> Self {
-        Value::Float(f)
+        Value::float(f)
     }
 }
 impl From<&str> for Value {

@@ -1,6 +1,8 @@
 //! Values of the language: what a name can be bound to.
 //!
-//! A [`Value`] is 16 bytes: small ones inline, the rest behind one thin `Rc`. What a type can do is
+//! A [`Value`] is 16 bytes: small ones inline, the rest behind one thin `Rc`. Every payload is one whole
+//! [`Word`], an integer or a pointer to the compiler, so that values travel in two registers and not
+//! through memory. What a type can do is
 //! written once, in its [`TypeInfo`]: method and attribute rows plus slots for the operators.
 //! The rows themselves stand in `library/`, which installs them here at start-up.
 
@@ -24,6 +26,7 @@ pub mod repr;
 pub mod set;
 pub mod symbol;
 pub mod types;
+pub mod word;
 
 pub use array::{Creation, NdArray, Tensor};
 pub use call::{Args, Builtin, Host, Stream};
@@ -37,6 +40,7 @@ pub use module::Module;
 pub use set::Set;
 pub use symbol::Symbol;
 pub use types::TypeInfo;
+pub use word::Word;
 
 use crate::array::{DType, Scalar};
 use num_bigint::BigInt;
@@ -51,10 +55,12 @@ pub enum Value {
     None,
     Ellipsis,
     NotImplemented,
-    Bool(bool),
+    /// Made by [`Value::bool`].
+    Bool(Word<bool>),
     /// An int that fits in 64 bits; larger ones are [`Value::BigInt`], never smaller ones.
     Int(i64),
-    Float(f64),
+    /// Made by [`Value::float`].
+    Float(Word<f64>),
     BigInt(Rc<BigInt>),
     Complex(Rc<Complex64>),
     Str(Rc<Str>),
@@ -110,6 +116,16 @@ pub trait Object: Any {
 }
 
 impl Value {
+    /// A `bool`.
+    #[inline(always)]
+    pub fn bool(b: bool) -> Value {
+        Value::Bool(Word::new(b))
+    }
+    /// A `float`.
+    #[inline(always)]
+    pub fn float(x: f64) -> Value {
+        Value::Float(Word::new(x))
+    }
     /// A `str`.
     pub fn str(text: impl Into<String>) -> Value {
         Value::Str(Rc::new(Str::new(text.into())))
@@ -172,7 +188,7 @@ impl Value {
                     (None, None) | (Ellipsis, Ellipsis) | (NotImplemented, NotImplemented) => true,
                     (Bool(a), Bool(b)) => a == b,
                     (Int(a), Int(b)) => a == b,
-                    (Float(a), Float(b)) => a.to_bits() == b.to_bits(),
+                    (Float(a), Float(b)) => a == b,
                     (Builtin(a), Builtin(b)) => std::ptr::eq(*a, *b),
                     (Type(a), Type(b)) => std::ptr::eq(*a, *b),
                     (DType(a), DType(b)) | (TorchDType(a), TorchDType(b)) => a == b,
@@ -193,9 +209,9 @@ impl Value {
             ($($variant:ident)*) => {
                 match self {
                     None => 1, Ellipsis => 2, NotImplemented => 3,
-                    Bool(b) => 4 + *b as usize,
+                    Bool(b) => 4 + b.get() as usize,
                     Int(i) => (*i as usize).wrapping_mul(32) ^ 0x5555_0000_0000,
-                    Float(f) => f.to_bits() as usize ^ 0x6666_0000_0000,
+                    Float(f) => f.get().to_bits() as usize ^ 0x6666_0000_0000,
                     Builtin(b) => *b as *const _ as usize,
                     Type(t) => *t as *const _ as usize,
                     DType(d) => 0x100 + *d as usize,

@@ -26,8 +26,8 @@ impl Number {
     pub fn of(v: &Value) -> Option<Number> {
         Some(match v {
             Value::Int(i) => Number::Int(*i),
-            Value::Float(f) => Number::Float(*f),
-            Value::Bool(b) => Number::Int(*b as i64),
+            Value::Float(f) => Number::Float(f.get()),
+            Value::Bool(b) => Number::Int(b.get() as i64),
             Value::BigInt(b) => Number::Big((**b).clone()),
             Value::Complex(c) => Number::Complex(**c),
             _ => return None,
@@ -90,7 +90,7 @@ fn int_binary(op: BinOp, x: i64, y: i64) -> Result<Value> {
         BinOp::FloorDiv if y != 0 => x.checked_div(y).map(|q| q - i64::from(x % y != 0 && (x < 0) != (y < 0))),
         BinOp::Mod if y != 0 => x.checked_rem(y).map(|r| if r != 0 && (r < 0) != (y < 0) { r + y } else { r }),
         BinOp::Div if y != 0 && x.unsigned_abs() <= 1 << 53 && y.unsigned_abs() <= 1 << 53 => {
-            return Ok(Value::Float(x as f64 / y as f64));
+            return Ok(Value::float(x as f64 / y as f64));
         }
         BinOp::BitAnd => Some(x & y),
         BinOp::BitOr => Some(x | y),
@@ -138,7 +138,7 @@ fn power(x: BigInt, y: BigInt) -> Result<Value> {
         if x.is_zero() {
             return Err(zero_division("0.0 cannot be raised to a negative power").into());
         }
-        return Ok(Value::Float(big_to_float(&x)?.powf(big_to_float(&y)?)));
+        return Ok(Value::float(big_to_float(&x)?.powf(big_to_float(&y)?)));
     }
     let tiny = x.bits() <= 1;
     let exponent = match y.to_u32() {
@@ -193,7 +193,7 @@ fn true_divide(x: &BigInt, y: &BigInt) -> Result<Value> {
     if f.is_infinite() {
         return Err(Error::new(ErrorKind::OverflowError, "integer division result too large for a float").into());
     }
-    Ok(Value::Float(if negative { -f } else { f }))
+    Ok(Value::float(if negative { -f } else { f }))
 }
 
 fn scale(f: f64, power: i64) -> f64 {
@@ -240,7 +240,7 @@ fn float_binary(op: BinOp, x: f64, y: f64) -> Result<Value> {
         BinOp::Pow => return float_power(x, y),
         _ => return Ok(Value::NotImplemented),
     };
-    Ok(Value::Float(f))
+    Ok(Value::float(f))
 }
 
 fn float_power(x: f64, y: f64) -> Result<Value> {
@@ -254,7 +254,7 @@ fn float_power(x: f64, y: f64) -> Result<Value> {
     if f.is_infinite() && x.is_finite() && y.is_finite() {
         return Err(Error::new(ErrorKind::OverflowError, "(34, 'Numerical result out of range')").into());
     }
-    Ok(Value::Float(f))
+    Ok(Value::float(f))
 }
 
 fn complex_binary(op: BinOp, x: Complex64, y: Complex64) -> Result<Value> {

@@ -54,7 +54,7 @@ pub fn binary(h: &mut dyn Host, op: BinOp, a: &Value, b: &Value) -> Result<Value
     if let (Some(x), Some(y)) = (Number::of(a), Number::of(b)) {
         let both_bool = matches!((a, b), (Value::Bool(_), Value::Bool(_)));
         if both_bool && matches!(op, BinOp::BitAnd | BinOp::BitOr | BinOp::BitXor) {
-            return Ok(Value::Bool(number::binary(op, x, y)?.truth(h)?));
+            return Ok(Value::bool(number::binary(op, x, y)?.truth(h)?));
         }
         let v = number::binary(op, x, y)?;
         return if matches!(v, Value::NotImplemented) { Err(unsupported(op, a, b)) } else { Ok(v) };
@@ -117,13 +117,13 @@ fn unsupported_text(op: &str, a: &Value, b: &Value) -> super::Error {
 /// `-a`, `+a`, `~a`, `not a`.
 pub fn unary(h: &mut dyn Host, op: UnaryOp, a: &Value) -> Result<Value> {
     let (sign, method) = match op {
-        UnaryOp::Not => return Ok(Value::Bool(!a.truth(h)?)),
+        UnaryOp::Not => return Ok(Value::bool(!a.truth(h)?)),
         UnaryOp::Neg => ("-", "__neg__"),
         UnaryOp::Pos => ("+", "__pos__"),
         UnaryOp::Invert => ("~", "__invert__"),
     };
     match (op, Number::of(a)) {
-        (UnaryOp::Neg, Some(Number::Float(f))) => return Ok(Value::Float(-f)),
+        (UnaryOp::Neg, Some(Number::Float(f))) => return Ok(Value::float(-f)),
         (UnaryOp::Neg, Some(Number::Complex(c))) => return Ok(Value::complex(-c)),
         (UnaryOp::Neg, Some(n)) => return number::binary(BinOp::Sub, Number::Int(0), n),
         (UnaryOp::Pos, Some(Number::Int(i))) => return Ok(Value::Int(i)),
@@ -148,19 +148,19 @@ pub fn unary(h: &mut dyn Host, op: UnaryOp, a: &Value) -> Result<Value> {
 /// One comparison: `a op b`.
 pub fn compare(h: &mut dyn Host, op: CmpOp, a: &Value, b: &Value) -> Result<Value> {
     match op {
-        CmpOp::Is => return Ok(Value::Bool(a.is(b))),
-        CmpOp::IsNot => return Ok(Value::Bool(!a.is(b))),
-        CmpOp::In => return Ok(Value::Bool(b.contains(h, a)?)),
-        CmpOp::NotIn => return Ok(Value::Bool(!b.contains(h, a)?)),
+        CmpOp::Is => return Ok(Value::bool(a.is(b))),
+        CmpOp::IsNot => return Ok(Value::bool(!a.is(b))),
+        CmpOp::In => return Ok(Value::bool(b.contains(h, a)?)),
+        CmpOp::NotIn => return Ok(Value::bool(!b.contains(h, a)?)),
         _ => {}
     }
     if let (Some(x), Some(y)) = (Number::of(a), Number::of(b)) {
         let complex = matches!(x, Number::Complex(_)) || matches!(y, Number::Complex(_));
         return match op {
-            CmpOp::Eq => Ok(Value::Bool(number::equals(&x, &y))),
-            CmpOp::Ne => Ok(Value::Bool(!number::equals(&x, &y))),
+            CmpOp::Eq => Ok(Value::bool(number::equals(&x, &y))),
+            CmpOp::Ne => Ok(Value::bool(!number::equals(&x, &y))),
             _ if complex => Err(not_ordered(op, a, b)),
-            _ => Ok(Value::Bool(number::compare(&x, &y).is_some_and(|o| fits(op, o)))),
+            _ => Ok(Value::bool(number::compare(&x, &y).is_some_and(|o| fits(op, o)))),
         };
     }
     let (_, method, mirrored) = comparison_names(op);
@@ -179,11 +179,11 @@ pub fn compare(h: &mut dyn Host, op: CmpOp, a: &Value, b: &Value) -> Result<Valu
         return Ok(v);
     }
     match op {
-        CmpOp::Eq => Ok(Value::Bool(same_or_alike(h, a, b)?)),
+        CmpOp::Eq => Ok(Value::bool(same_or_alike(h, a, b)?)),
         // A class that only defines __eq__ has its opposite too.
         CmpOp::Ne => match special(h, a, "__eq__", std::slice::from_ref(b))? {
-            Some(v) => Ok(Value::Bool(!v.truth(h)?)),
-            None => Ok(Value::Bool(!same_or_alike(h, a, b)?)),
+            Some(v) => Ok(Value::bool(!v.truth(h)?)),
+            None => Ok(Value::bool(!same_or_alike(h, a, b)?)),
         },
         _ => ordered(h, op, a, b),
     }
@@ -268,8 +268,8 @@ fn all_equal(h: &mut dyn Host, x: &[Value], y: &[Value]) -> Result<bool> {
 /// Order of the built-in types that have no slot.
 fn ordered(h: &mut dyn Host, op: CmpOp, a: &Value, b: &Value) -> Result<Value> {
     match (a, b) {
-        (Value::Str(x), Value::Str(y)) => Ok(Value::Bool(fits(op, x.as_str().cmp(y.as_str())))),
-        (Value::Bytes(x), Value::Bytes(y)) => Ok(Value::Bool(fits(op, x.cmp(y)))),
+        (Value::Str(x), Value::Str(y)) => Ok(Value::bool(fits(op, x.as_str().cmp(y.as_str())))),
+        (Value::Bytes(x), Value::Bytes(y)) => Ok(Value::bool(fits(op, x.cmp(y)))),
         (Value::List(x), Value::List(y)) => {
             let (x, y) = (x.borrow().clone(), y.borrow().clone());
             lexicographic(h, op, &x, &y)
@@ -278,7 +278,7 @@ fn ordered(h: &mut dyn Host, op: CmpOp, a: &Value, b: &Value) -> Result<Value> {
         (Value::Set(x) | Value::FrozenSet(x), Value::Set(y) | Value::FrozenSet(y)) => {
             let (small, large) = if matches!(op, CmpOp::Lt | CmpOp::Le) { (x, y) } else { (y, x) };
             let strict = matches!(op, CmpOp::Lt | CmpOp::Gt);
-            Ok(Value::Bool(is_subset(h, small, large)? && !(strict && x.len() == y.len())))
+            Ok(Value::bool(is_subset(h, small, large)? && !(strict && x.len() == y.len())))
         }
         _ => Err(not_ordered(op, a, b)),
     }
@@ -291,7 +291,7 @@ fn lexicographic(h: &mut dyn Host, op: CmpOp, x: &[Value], y: &[Value]) -> Resul
             return compare(h, op, a, b);
         }
     }
-    Ok(Value::Bool(fits(op, x.len().cmp(&y.len()))))
+    Ok(Value::bool(fits(op, x.len().cmp(&y.len()))))
 }
 
 /// Calls a special method of a program class, looked up on the class; `None` if there is none or it
@@ -320,10 +320,10 @@ impl Value {
     /// `bool(x)`.
     pub fn truth(&self, h: &mut dyn Host) -> Result<bool> {
         Ok(match self {
-            Value::Bool(b) => *b,
+            Value::Bool(b) => b.get(),
             Value::None => false,
             Value::Int(i) => *i != 0,
-            Value::Float(f) => *f != 0.0,
+            Value::Float(f) => f.get() != 0.0,
             Value::BigInt(_) => true,
             Value::Complex(c) => c.re != 0.0 || c.im != 0.0,
             Value::Str(s) => !s.is_empty(),
@@ -336,7 +336,7 @@ impl Value {
             other => {
                 if let Some(v) = special(h, other, "__bool__", &[])? {
                     return match v {
-                        Value::Bool(b) => Ok(b),
+                        Value::Bool(b) => Ok(b.get()),
                         v => Err(Error::type_error(format!("__bool__ should return bool, returned {}", v.type_name()))
                             .into()),
                     };

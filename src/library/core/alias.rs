@@ -168,8 +168,8 @@ fn compare(h: &mut dyn Host, op: CmpOp, a: &Value, b: &Value) -> Result<Value> {
         _ => return Ok(Value::NotImplemented),
     };
     Ok(match op {
-        CmpOp::Eq => Value::Bool(equal),
-        CmpOp::Ne => Value::Bool(!equal),
+        CmpOp::Eq => Value::bool(equal),
+        CmpOp::Ne => Value::bool(!equal),
         _ => Value::NotImplemented,
     })
 }

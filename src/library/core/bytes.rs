@@ -402,10 +402,10 @@ fn count(h: &mut dyn Host, this: Octets, sub: Value) -> Result<Value> {
     Ok(Value::from(n))
 }
 fn startswith(_: &mut dyn Host, this: Octets, prefix: Octets) -> Result<Value> {
-    Ok(Value::Bool(this.0.starts_with(&prefix.0)))
+    Ok(Value::bool(this.0.starts_with(&prefix.0)))
 }
 fn endswith(_: &mut dyn Host, this: Octets, suffix: Octets) -> Result<Value> {
-    Ok(Value::Bool(this.0.ends_with(&suffix.0)))
+    Ok(Value::bool(this.0.ends_with(&suffix.0)))
 }
 fn upper(_: &mut dyn Host, this: Octets) -> Result<Value> {
     made(this.0.to_ascii_uppercase())
@@ -414,8 +414,8 @@ fn lower(_: &mut dyn Host, this: Octets) -> Result<Value> {
     made(this.0.to_ascii_lowercase())
 }
 fn isdigit(_: &mut dyn Host, this: Octets) -> Result<Value> {
-    Ok(Value::Bool(!this.0.is_empty() && this.0.iter().all(u8::is_ascii_digit)))
+    Ok(Value::bool(!this.0.is_empty() && this.0.iter().all(u8::is_ascii_digit)))
 }
 fn isalpha(_: &mut dyn Host, this: Octets) -> Result<Value> {
-    Ok(Value::Bool(!this.0.is_empty() && this.0.iter().all(u8::is_ascii_alphabetic)))
+    Ok(Value::bool(!this.0.is_empty() && this.0.iter().all(u8::is_ascii_alphabetic)))
 }

@@ -44,8 +44,8 @@ comparison_methods! { eq Eq; ne Ne; lt Lt; le Le; gt Gt; ge Ge; }
 /// What `object` answers to a comparison.
 fn identity(op: CmpOp, a: &Value, b: &Value) -> Value {
     match op {
-        CmpOp::Eq if a.is(b) => Value::Bool(true),
-        CmpOp::Ne if a.is(b) => Value::Bool(false),
+        CmpOp::Eq if a.is(b) => Value::bool(true),
+        CmpOp::Ne if a.is(b) => Value::bool(false),
         _ => Value::NotImplemented,
     }
 }
@@ -204,7 +204,7 @@ fn len(h: &mut dyn Host, this: Value) -> Result<Value> {
     this.plain().len(h).map(Value::from)
 }
 fn contains(h: &mut dyn Host, this: Value, item: Value) -> Result<Value> {
-    this.plain().contains(h, &item).map(Value::Bool)
+    this.plain().contains(h, &item).map(Value::bool)
 }
 fn iter(h: &mut dyn Host, this: Value) -> Result<Value> {
     this.plain().to_iter(h).map(Value::Iter)
@@ -239,7 +239,7 @@ fn abs(h: &mut dyn Host, this: Value) -> Result<Value> {
     super::number::abs(h, this.plain())
 }
 fn truth(h: &mut dyn Host, this: Value) -> Result<Value> {
-    this.plain().truth(h).map(Value::Bool)
+    this.plain().truth(h).map(Value::bool)
 }
 fn call(h: &mut dyn Host, this: Value, args: &[Value], kwargs: crate::value::convert::Keywords) -> Result<Value> {
     if matches!(this, Value::None) {

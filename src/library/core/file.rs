@@ -334,10 +334,10 @@ fn tell(_: &mut dyn Host, this: Value) -> Result<Value> {
     Ok(Value::from(file(&this)?.at.get()))
 }
 fn readable(_: &mut dyn Host, this: Value) -> Result<Value> {
-    Ok(Value::Bool(file(&this)?.reads))
+    Ok(Value::bool(file(&this)?.reads))
 }
 fn writable(_: &mut dyn Host, this: Value) -> Result<Value> {
-    Ok(Value::Bool(file(&this)?.writes))
+    Ok(Value::bool(file(&this)?.writes))
 }
 fn name(_: &mut dyn Host, this: &Value) -> Result<Value> {
     Ok(this.downcast::<File>().map_or(Value::None, |f| f.path.clone()))
@@ -346,7 +346,7 @@ fn mode(_: &mut dyn Host, this: &Value) -> Result<Value> {
     Ok(this.downcast::<File>().map_or(Value::None, |f| Value::from(f.mode.as_str())))
 }
 fn closed(_: &mut dyn Host, this: &Value) -> Result<Value> {
-    Ok(Value::Bool(this.downcast::<File>().is_none_or(|f| f.closed.get())))
+    Ok(Value::bool(this.downcast::<File>().is_none_or(|f| f.closed.get())))
 }
 fn repr(h: &mut dyn Host, this: &Value) -> Result<String> {
     let Some(f) = this.downcast::<File>() else { return Ok(String::new()) };

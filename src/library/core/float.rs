@@ -92,7 +92,7 @@ pub fn install() {
 }
 
 fn construct(h: &mut dyn Host, x: Maybe<Value>) -> Result<Value> {
-    let Maybe::Given(x) = x else { return Ok(Value::Float(0.0)) };
+    let Maybe::Given(x) = x else { return Ok(Value::float(0.0)) };
     if let Some(v) = special(h, &x, "__float__", &[])? {
         return match v {
             Value::Float(_) => Ok(v),
@@ -107,13 +107,13 @@ fn construct(h: &mut dyn Host, x: Maybe<Value>) -> Result<Value> {
         Value::Float(_) => return Ok(x),
         Value::Str(s) => {
             return match parse(s.as_str()) {
-                Some(f) => Ok(Value::Float(f)),
+                Some(f) => Ok(Value::float(f)),
                 None => Err(Error::value(format!("could not convert string to float: {}", x.repr(h)?)).into()),
             };
         }
         Value::Bytes(b) => {
             return match std::str::from_utf8(b).ok().and_then(parse) {
-                Some(f) => Ok(Value::Float(f)),
+                Some(f) => Ok(Value::float(f)),
                 None => Err(Error::value(format!("could not convert string to float: {}", x.repr(h)?)).into()),
             };
         }
@@ -123,7 +123,7 @@ fn construct(h: &mut dyn Host, x: Maybe<Value>) -> Result<Value> {
         return (m.run)(h, Args::positional(std::slice::from_ref(&x)));
     }
     match x.real(h)? {
-        Some(f) => Ok(Value::Float(f)),
+        Some(f) => Ok(Value::float(f)),
         None => {
             let text = format!("float() argument must be a string or a real number, not '{}'", x.type_name());
             Err(Error::type_error(text).into())
@@ -243,7 +243,7 @@ fn parse_complex(text: &str) -> Option<Complex64> {
 }
 
 fn float_same(_: &mut dyn Host, this: f64) -> Result<Value> {
-    Ok(Value::Float(this))
+    Ok(Value::float(this))
 }
 fn trunc(_: &mut dyn Host, this: f64) -> Result<Value> {
     super::int::truncate(this)
@@ -255,7 +255,7 @@ fn ceil(_: &mut dyn Host, this: f64) -> Result<Value> {
     super::int::truncate(this.ceil())
 }
 fn is_integer(_: &mut dyn Host, this: f64) -> Result<Value> {
-    Ok(Value::Bool(this.is_finite() && this.fract() == 0.0))
+    Ok(Value::bool(this.is_finite() && this.fract() == 0.0))
 }
 
 fn as_integer_ratio(_: &mut dyn Host, this: f64) -> Result<Value> {
@@ -300,7 +300,7 @@ fn hex(_: &mut dyn Host, this: f64) -> Result<Value> {
 
 fn fromhex(_: &mut dyn Host, string: Rc<crate::value::Str>) -> Result<Value> {
     match read_hex(string.as_str()) {
-        Some(f) => Ok(Value::Float(f)),
+        Some(f) => Ok(Value::float(f)),
         None => Err(Error::value("invalid hexadecimal floating-point string").into()),
     }
 }
@@ -328,7 +328,7 @@ fn read_hex(text: &str) -> Option<f64> {
         let two = |n: i64| BigInt::from(1) << n.unsigned_abs().min(1 << 16);
         let (n, d) = if power >= 0 { (mantissa * two(power), BigInt::from(1)) } else { (mantissa, two(power)) };
         match number::binary(crate::value::types::BinOp::Div, Number::Big(n), Number::Big(d)).ok()? {
-            Value::Float(f) => f,
+            Value::Float(f) => f.get(),
             _ => return None,
         }
     };
@@ -339,7 +339,7 @@ fn real(_: &mut dyn Host, this: &Value) -> Result<Value> {
     Ok(this.plain())
 }
 fn imag(_: &mut dyn Host, _: &Value) -> Result<Value> {
-    Ok(Value::Float(0.0))
+    Ok(Value::float(0.0))
 }
 fn conjugate(_: &mut dyn Host, this: Complex64) -> Result<Value> {
     Ok(Value::complex(this.conj()))
@@ -348,8 +348,8 @@ fn complex_same(_: &mut dyn Host, this: Complex64) -> Result<Value> {
     Ok(Value::complex(this))
 }
 fn complex_real(_: &mut dyn Host, this: &Value) -> Result<Value> {
-    Ok(Value::Float(this.to_complex().unwrap_or_default().re))
+    Ok(Value::float(this.to_complex().unwrap_or_default().re))
 }
 fn complex_imag(_: &mut dyn Host, this: &Value) -> Result<Value> {
-    Ok(Value::Float(this.to_complex().unwrap_or_default().im))
+    Ok(Value::float(this.to_complex().unwrap_or_default().im))
 }

@@ -128,7 +128,7 @@ pub fn install() {
 
 fn same(_: &mut dyn Host, this: Value) -> Result<Value> {
     Ok(match this {
-        Value::Bool(b) => Value::Int(b as i64),
+        Value::Bool(b) => Value::Int(b.get() as i64),
         v => v.plain(),
     })
 }
@@ -205,7 +205,7 @@ fn from_bytes(h: &mut dyn Host, bytes: Value, byteorder: Rc<crate::value::Str>, 
 }
 
 fn construct_bool(h: &mut dyn Host, x: Value) -> Result<Value> {
-    x.truth(h).map(Value::Bool)
+    x.truth(h).map(Value::bool)
 }
 
 fn construct(h: &mut dyn Host, x: Maybe<Value>, base: Value) -> Result<Value> {
@@ -241,8 +241,8 @@ fn construct(h: &mut dyn Host, x: Maybe<Value>, base: Value) -> Result<Value> {
     let x = x.plain();
     match &x {
         Value::Int(_) | Value::BigInt(_) => Ok(x),
-        Value::Bool(b) => Ok(Value::Int(*b as i64)),
-        Value::Float(f) => truncate(*f),
+        Value::Bool(b) => Ok(Value::Int(b.get() as i64)),
+        Value::Float(f) => truncate(f.get()),
         Value::Str(s) => parse(h, s.as_str(), 10, &x),
         Value::Bytes(b) => parse(h, &String::from_utf8_lossy(b), 10, &x),
         Value::Complex(_) => Err(not_convertible("int", &x)),
@@ -474,8 +474,8 @@ fn round(h: &mut dyn Host, number: Value, ndigits: Value) -> Result<Value> {
         v => Some(integer(h, v)?),
     };
     match (&number, digits) {
-        (Value::Float(f), None) => truncate(f.round_ties_even()),
-        (Value::Float(f), Some(n)) => Ok(Value::Float(round_float(*f, i64::try_from(&n).unwrap_or(i64::MAX))?)),
+        (Value::Float(f), None) => truncate(f.get().round_ties_even()),
+        (Value::Float(f), Some(n)) => Ok(Value::float(round_float(f.get(), i64::try_from(&n).unwrap_or(i64::MAX))?)),
         (Value::Int(_) | Value::Bool(_) | Value::BigInt(_), digits) => {
             let big = number.to_bigint().unwrap_or_default();
             match digits {

@@ -74,10 +74,10 @@ fn stream_flush(_: &mut dyn Host, _: Value) -> Result<Value> {
     Ok(Value::None)
 }
 fn stream_isatty(_: &mut dyn Host, _: Value) -> Result<Value> {
-    Ok(Value::Bool(false))
+    Ok(Value::bool(false))
 }
 fn stream_writable(_: &mut dyn Host, _: Value) -> Result<Value> {
-    Ok(Value::Bool(true))
+    Ok(Value::bool(true))
 }
 fn stream_name(_: &mut dyn Host, this: &Value) -> Result<Value> {
     Ok(Value::from(if stream_of(this) == Stream::Out { "<stdout>" } else { "<stderr>" }))

@@ -174,11 +174,11 @@ fn next(h: &mut dyn Host, iterator: Value, default: Maybe<Value>) -> Result<Valu
 }
 
 fn all(h: &mut dyn Host, iterable: Value) -> Result<Value> {
-    first_truth(h, &iterable, false).map(|found| Value::Bool(!found))
+    first_truth(h, &iterable, false).map(|found| Value::bool(!found))
 }
 
 fn any(h: &mut dyn Host, iterable: Value) -> Result<Value> {
-    first_truth(h, &iterable, true).map(Value::Bool)
+    first_truth(h, &iterable, true).map(Value::bool)
 }
 
 /// Whether some item's truth is `wanted`.
@@ -205,7 +205,7 @@ fn sum(h: &mut dyn Host, iterable: Value, start: Value) -> Result<Value> {
     while let Some(v) = iter.next(h)? {
         total = match (&total, &v) {
             (Value::Int(a), Value::Int(b)) if a.checked_add(*b).is_some() => Value::Int(a.wrapping_add(*b)),
-            (Value::Float(a), Value::Float(b)) => Value::Float(a + b),
+            (Value::Float(a), Value::Float(b)) => Value::float(a.get() + b.get()),
             _ => ops::binary(h, BinOp::Add, &total, &v)?,
         };
     }

@@ -56,7 +56,7 @@ macro_rules! members {
             $((stringify!($kind), |_| Ok(Value::exception_type(ErrorKind::$kind))),)*
             ("Ellipsis", |_| Ok(Value::Ellipsis)),
             ("NotImplemented", |_| Ok(Value::NotImplemented)),
-            ("__debug__", |_| Ok(Value::Bool(true))),
+            ("__debug__", |_| Ok(Value::bool(true))),
         ];
     };
 }

@@ -17,8 +17,8 @@ rows! { pub FUNCTIONS =
 /// `abs(x)`.
 pub fn abs(h: &mut dyn Host, x: Value) -> Result<Value> {
     match Number::of(&x) {
-        Some(Number::Complex(c)) => return Ok(Value::Float(c.re.hypot(c.im))),
-        Some(Number::Float(f)) => return Ok(Value::Float(f.abs())),
+        Some(Number::Complex(c)) => return Ok(Value::float(c.re.hypot(c.im))),
+        Some(Number::Float(f)) => return Ok(Value::float(f.abs())),
         Some(n) => {
             let negative = number::compare(&n, &Number::Int(0)).is_some_and(|o| o.is_lt());
             return if negative { ops::unary(h, UnaryOp::Neg, &x) } else { ops::unary(h, UnaryOp::Pos, &x) };

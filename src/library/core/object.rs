@@ -232,7 +232,7 @@ fn subclass(h: &mut dyn Host, sub: &Value, sup: &Value) -> Result<Option<bool>> 
 }
 
 fn isinstance(h: &mut dyn Host, obj: Value, class_or_tuple: Value) -> Result<Value> {
-    is_instance(h, &obj, &class_or_tuple).map(Value::Bool)
+    is_instance(h, &obj, &class_or_tuple).map(Value::bool)
 }
 
 fn issubclass(h: &mut dyn Host, cls: Value, class_or_tuple: Value) -> Result<Value> {
@@ -245,7 +245,7 @@ fn issubclass(h: &mut dyn Host, cls: Value, class_or_tuple: Value) -> Result<Val
     };
     for c in &all {
         match subclass(h, &cls, c)? {
-            Some(true) => return Ok(Value::Bool(true)),
+            Some(true) => return Ok(Value::bool(true)),
             Some(false) => {}
             None => {
                 let text = "issubclass() arg 2 must be a class, a tuple of classes, or a union";
@@ -253,7 +253,7 @@ fn issubclass(h: &mut dyn Host, cls: Value, class_or_tuple: Value) -> Result<Val
             }
         }
     }
-    Ok(Value::Bool(false))
+    Ok(Value::bool(false))
 }
 
 fn id(_: &mut dyn Host, obj: Value) -> Result<Value> {
@@ -278,7 +278,7 @@ pub fn is_callable(v: &Value) -> bool {
     }
 }
 fn callable(_: &mut dyn Host, obj: Value) -> Result<Value> {
-    Ok(Value::Bool(is_callable(&obj)))
+    Ok(Value::bool(is_callable(&obj)))
 }
 
 fn dir(h: &mut dyn Host, object: Maybe<Value>) -> Result<Value> {
@@ -343,8 +343,8 @@ fn setattr(h: &mut dyn Host, obj: Value, name: Value, value: Value) -> Result<Va
 }
 fn hasattr(h: &mut dyn Host, obj: Value, name: Value) -> Result<Value> {
     match attr::find(h, &obj, name_of(&name, "hasattr")?) {
-        Ok(v) => Ok(Value::Bool(v.is_some())),
-        Err(e) if e.is_a(ErrorKind::AttributeError) => Ok(Value::Bool(false)),
+        Ok(v) => Ok(Value::bool(v.is_some())),
+        Err(e) if e.is_a(ErrorKind::AttributeError) => Ok(Value::bool(false)),
         Err(e) => Err(e),
     }
 }

@@ -135,7 +135,7 @@ fn number_or_star(h: &mut dyn Host, chars: &[char], i: &mut usize, given: &mut G
         *i += 1;
         return match given.next()? {
             Value::Int(n) => Ok(Some(n)),
-            Value::Bool(b) => Ok(Some(b as i64)),
+            Value::Bool(b) => Ok(Some(b.get() as i64)),
             other => match other.to_index_saturating() {
                 Some(n) => Ok(Some(n)),
                 None => {

@@ -237,19 +237,19 @@ fn symmetric_difference(h: &mut dyn Host, this: This, other: Value) -> Result<Va
 }
 fn issubset(h: &mut dyn Host, this: This, other: Value) -> Result<Value> {
     let other = as_set(h, &other)?;
-    Ok(Value::Bool(ops::is_subset(h, &this.set, &other)?))
+    Ok(Value::bool(ops::is_subset(h, &this.set, &other)?))
 }
 fn issuperset(h: &mut dyn Host, this: This, other: Value) -> Result<Value> {
     let other = as_set(h, &other)?;
-    Ok(Value::Bool(ops::is_subset(h, &other, &this.set)?))
+    Ok(Value::bool(ops::is_subset(h, &other, &this.set)?))
 }
 fn isdisjoint(h: &mut dyn Host, this: This, other: Value) -> Result<Value> {
     for v in other.to_vec(h)? {
         if this.set.contains(h, &v)? {
-            return Ok(Value::Bool(false));
+            return Ok(Value::bool(false));
         }
     }
-    Ok(Value::Bool(true))
+    Ok(Value::bool(true))
 }
 fn copy(h: &mut dyn Host, this: This) -> Result<Value> {
     if this.frozen {

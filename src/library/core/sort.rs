@@ -44,13 +44,13 @@ fn sort_alike(items: &mut [Value], reverse: bool) -> bool {
     fn order(a: &Value, b: &Value) -> Ordering {
         match (a, b) {
             (Value::Int(x), Value::Int(y)) => x.cmp(y),
-            (Value::Float(x), Value::Float(y)) => x.partial_cmp(y).unwrap_or(Ordering::Equal),
+            (Value::Float(x), Value::Float(y)) => x.get().partial_cmp(&y.get()).unwrap_or(Ordering::Equal),
             (Value::Str(x), Value::Str(y)) => x.as_str().cmp(y.as_str()),
             _ => Ordering::Equal,
         }
     }
     let alike = items.iter().all(|v| matches!(v, Value::Int(_)))
-        || items.iter().all(|v| matches!(v, Value::Float(f) if !f.is_nan()))
+        || items.iter().all(|v| matches!(v, Value::Float(f) if !f.get().is_nan()))
         || items.iter().all(|v| matches!(v, Value::Str(_)));
     if alike {
         if reverse {
@@ -66,7 +66,7 @@ fn sort_alike(items: &mut [Value], reverse: bool) -> bool {
 fn less(h: &mut dyn Host, a: &Value, b: &Value) -> Result<bool> {
     match (a, b) {
         (Value::Int(x), Value::Int(y)) => Ok(x < y),
-        (Value::Float(x), Value::Float(y)) => Ok(x < y),
+        (Value::Float(x), Value::Float(y)) => Ok(x.get() < y.get()),
         _ => ops::compare(h, CmpOp::Lt, a, b)?.truth(h),
     }
 }

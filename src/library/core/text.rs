@@ -372,10 +372,10 @@ fn affix(
             return Err(Error::type_error(text).into());
         };
         if part.is_some_and(|(_, p)| test(p, s.as_str())) {
-            return Ok(Value::Bool(true));
+            return Ok(Value::bool(true));
         }
     }
-    Ok(Value::Bool(false))
+    Ok(Value::bool(false))
 }
 fn startswith(_: &mut dyn Host, this: Text, prefix: Value, start: Value, end: Value) -> Result<Value> {
     affix(&this, &prefix, &start, &end, "startswith", |t, p| t.starts_with(p))

@@ -257,7 +257,7 @@ fn maketrans(h: &mut dyn Host, x: Value, y: Maybe<Text>, z: Maybe<Text>) -> Resu
 }
 
 fn every(this: &Text, test: impl Fn(char) -> bool) -> Result<Value> {
-    Ok(Value::Bool(!this.is_empty() && this.as_str().chars().all(test)))
+    Ok(Value::bool(!this.is_empty() && this.as_str().chars().all(test)))
 }
 fn is_decimal(c: char) -> bool {
     c.is_ascii_digit() || super::int::unicode_digit(c).is_some()
@@ -285,7 +285,7 @@ fn isspace(_: &mut dyn Host, this: Text) -> Result<Value> {
 }
 fn cased(this: &Text, wanted: fn(char) -> bool, refused: fn(char) -> bool) -> Result<Value> {
     let text = this.as_str();
-    Ok(Value::Bool(text.chars().any(wanted) && !text.chars().any(refused)))
+    Ok(Value::bool(text.chars().any(wanted) && !text.chars().any(refused)))
 }
 fn isupper(_: &mut dyn Host, this: Text) -> Result<Value> {
     cased(&this, char::is_uppercase, char::is_lowercase)
@@ -297,25 +297,25 @@ fn istitle(_: &mut dyn Host, this: Text) -> Result<Value> {
     let (mut any, mut inside) = (false, false);
     for c in this.as_str().chars() {
         if (c.is_uppercase() && inside) || (c.is_lowercase() && !inside) {
-            return Ok(Value::Bool(false));
+            return Ok(Value::bool(false));
         }
         inside = c.is_uppercase() || c.is_lowercase();
         any |= inside;
     }
-    Ok(Value::Bool(any))
+    Ok(Value::bool(any))
 }
 fn isidentifier(_: &mut dyn Host, this: Text) -> Result<Value> {
     let mut chars = this.as_str().chars();
     let start = chars.next().is_some_and(|c| c == '_' || c.is_alphabetic());
-    Ok(Value::Bool(start && chars.all(|c| c == '_' || c.is_alphanumeric())))
+    Ok(Value::bool(start && chars.all(|c| c == '_' || c.is_alphanumeric())))
 }
 fn isprintable(_: &mut dyn Host, this: Text) -> Result<Value> {
     let plain = |c: char| {
         let shown = crate::value::repr::quote(&c.to_string());
         shown.contains(c) && (c == '\\' || !shown[1..].starts_with('\\') || c == '\'')
     };
-    Ok(Value::Bool(this.as_str().chars().all(plain)))
+    Ok(Value::bool(this.as_str().chars().all(plain)))
 }
 fn isascii(_: &mut dyn Host, this: Text) -> Result<Value> {
-    Ok(Value::Bool(this.as_str().is_ascii()))
+    Ok(Value::bool(this.as_str().is_ascii()))
 }

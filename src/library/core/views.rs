@@ -178,8 +178,8 @@ fn compare(h: &mut dyn Host, op: CmpOp, a: &Value, b: &Value) -> Result<Value> {
 fn isdisjoint(h: &mut dyn Host, this: Value, other: Value) -> Result<Value> {
     for v in other.to_vec(h)? {
         if contains(h, &this, &v)? {
-            return Ok(Value::Bool(false));
+            return Ok(Value::bool(false));
         }
     }
-    Ok(Value::Bool(true))
+    Ok(Value::bool(true))
 }

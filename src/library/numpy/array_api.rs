@@ -61,8 +61,8 @@ fn dict(h: &mut dyn Host, pairs: Vec<(Value, Value)>) -> Result<Value> {
 
 fn capabilities(h: &mut dyn Host, _: Value) -> Result<Value> {
     let pairs = vec![
-        ("boolean indexing".into(), Value::Bool(true)),
-        ("data-dependent shapes".into(), Value::Bool(true)),
+        ("boolean indexing".into(), Value::bool(true)),
+        ("data-dependent shapes".into(), Value::bool(true)),
         ("max dimensions".into(), crate::array::layout::MAX_NDIM.into()),
     ];
     dict(h, pairs)

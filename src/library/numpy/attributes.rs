@@ -50,7 +50,7 @@ attrs! { pub ATTRS =
     /// The array protocol's description of the memory.
     __array_interface__ => interface;
     /// How NumPy's operators rank subclasses.
-    __array_priority__ => |_, _| Ok(Value::Float(0.0));
+    __array_priority__ => |_, _| Ok(Value::float(0.0));
 }
 
 /// A shape as a Python tuple.
@@ -272,7 +272,7 @@ fn interface(h: &mut dyn Host, v: &Value) -> Result<Value> {
     let kind = super::dtype::type_string(a.dtype());
     let strides = if a.layout().is_c_contiguous() { Value::None } else { strides(h, v)? };
     let pairs: Vec<(Value, Value)> = vec![
-        ("data".into(), Value::tuple(vec![address(&a).into(), Value::Bool(!a.writeable())])),
+        ("data".into(), Value::tuple(vec![address(&a).into(), Value::bool(!a.writeable())])),
         ("strides".into(), strides),
         ("descr".into(), Value::list(vec![Value::tuple(vec!["".into(), kind.clone().into()])])),
         ("typestr".into(), kind.into()),
@@ -332,7 +332,7 @@ fn flag(a: &NdArray, name: &str) -> Option<bool> {
 fn flag_item(_: &mut dyn Host, v: &Value, index: &Value) -> Result<Value> {
     let a = flags(v)?;
     match index.as_str().and_then(|name| flag(a, name)) {
-        Some(b) => Ok(Value::Bool(b)),
+        Some(b) => Ok(Value::bool(b)),
         None => Err(Error::new(ErrorKind::KeyError, "Unknown flag").into()),
     }
 }
@@ -409,7 +409,7 @@ pub fn install() {
                         bits.iter().filter(|(n, _)| flag(a, n) == Some(true)).map(|b| b.1).sum(),
                     )));
                 }
-                Ok(flag(flags(v)?, &name.to_uppercase()).filter(|_| name.len() > 2).map(Value::Bool))
+                Ok(flag(flags(v)?, &name.to_uppercase()).filter(|_| name.len() > 2).map(Value::bool))
             }),
             setattr: Some(|h, v, name, x| set_flag(h, flags(v)?, name, x)),
             repr: Some(flags_repr),
@@ -419,8 +419,8 @@ pub fn install() {
                     _ => false,
                 };
                 Ok(match op {
-                    CmpOp::Eq => Value::Bool(same),
-                    CmpOp::Ne => Value::Bool(!same),
+                    CmpOp::Eq => Value::bool(same),
+                    CmpOp::Ne => Value::bool(!same),
                     _ => Value::NotImplemented,
                 })
             }),
@@ -441,8 +441,8 @@ pub fn install() {
                 let (x, y) = (x.0.array().clone(), y.0.array().clone());
                 let same = x.dtype() == y.dtype() && x.shape() == y.shape() && x.to_nums() == y.to_nums();
                 Ok(match op {
-                    CmpOp::Eq => Value::Bool(same),
-                    CmpOp::Ne => Value::Bool(!same),
+                    CmpOp::Eq => Value::bool(same),
+                    CmpOp::Ne => Value::bool(!same),
                     _ => Value::NotImplemented,
                 })
             }),
@@ -456,7 +456,7 @@ pub fn install() {
                     "shape" | "strides" | "ndim" | "nbytes" | "itemsize" => {
                         Some(crate::value::attr::get(h, &array, crate::value::Symbol::new(name))?)
                     }
-                    "readonly" => Some(Value::Bool(!m.0.array().writeable())),
+                    "readonly" => Some(Value::bool(!m.0.array().writeable())),
                     "tolist" => None,
                     _ => None,
                 })

@@ -80,7 +80,7 @@ fn close(h: &mut dyn Host, a: &Value, b: &Value, rtol: f64, atol: f64, equal_nan
 }
 
 fn allclose(h: &mut dyn Host, a: Value, b: Value, rtol: f64, atol: f64, equal_nan: bool) -> Result<Value> {
-    Ok(Value::Bool(all_true(&close(h, &a, &b, rtol, atol, equal_nan)?)?))
+    Ok(Value::bool(all_true(&close(h, &a, &b, rtol, atol, equal_nan)?)?))
 }
 
 fn isclose(h: &mut dyn Host, a: Value, b: Value, rtol: f64, atol: f64, equal_nan: bool) -> Result<Value> {
@@ -90,7 +90,7 @@ fn isclose(h: &mut dyn Host, a: Value, b: Value, rtol: f64, atol: f64, equal_nan
 fn array_equal(_: &mut dyn Host, a1: ArrayLike, a2: ArrayLike, equal_nan: bool) -> Result<Value> {
     let (x, y) = (a1.array(), a2.array());
     if x.shape() != y.shape() {
-        return Ok(Value::Bool(false));
+        return Ok(Value::bool(false));
     }
     let mut same = operand::zip(BinaryOp::Equal, &x, &y)?;
     if equal_nan && x.dtype().is_inexact() && y.dtype().is_inexact() {
@@ -98,32 +98,32 @@ fn array_equal(_: &mut dyn Host, a1: ArrayLike, a2: ArrayLike, equal_nan: bool) 
             operand::zip(BinaryOp::LogicalAnd, &operand::map(UnaryOp::Isnan, &x)?, &operand::map(UnaryOp::Isnan, &y)?)?;
         same = operand::zip(BinaryOp::LogicalOr, &same, &both)?;
     }
-    Ok(Value::Bool(all_true(&same)?))
+    Ok(Value::bool(all_true(&same)?))
 }
 
 fn array_equiv(_: &mut dyn Host, a1: ArrayLike, a2: ArrayLike) -> Result<Value> {
     let (x, y) = (a1.array(), a2.array());
     if elem::broadcast(&[&x, &y]).is_none() {
-        return Ok(Value::Bool(false));
+        return Ok(Value::bool(false));
     }
-    Ok(Value::Bool(all_true(&operand::zip(BinaryOp::Equal, &x, &y)?)?))
+    Ok(Value::bool(all_true(&operand::zip(BinaryOp::Equal, &x, &y)?)?))
 }
 
 fn isscalar(_: &mut dyn Host, element: Value) -> Result<Value> {
     let text = matches!(element, Value::Str(_) | Value::Bytes(_));
-    Ok(Value::Bool(text || super::rounding::is_number(&element)))
+    Ok(Value::bool(text || super::rounding::is_number(&element)))
 }
 
 fn iscomplexobj(_: &mut dyn Host, x: ArrayLike) -> Result<Value> {
-    Ok(Value::Bool(x.array().dtype().is_complex()))
+    Ok(Value::bool(x.array().dtype().is_complex()))
 }
 
 fn isrealobj(_: &mut dyn Host, x: ArrayLike) -> Result<Value> {
-    Ok(Value::Bool(!x.array().dtype().is_complex()))
+    Ok(Value::bool(!x.array().dtype().is_complex()))
 }
 
 fn iterable(h: &mut dyn Host, y: Value) -> Result<Value> {
-    Ok(Value::Bool(y.to_iter(h).is_ok()))
+    Ok(Value::bool(y.to_iter(h).is_ok()))
 }
 
 /// Whether any element is NaN.

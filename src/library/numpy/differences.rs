@@ -265,7 +265,7 @@ fn gradient(h: &mut dyn Host, f: ArrayLike, distances: &[Value], axis: Axes, edg
     }
     let axes = axis.resolve(array.ndim())?;
     let mut spacings = Vec::with_capacity(axes.len());
-    let one = [Value::Float(1.0)];
+    let one = [Value::float(1.0)];
     let given = if distances.is_empty() { &one[..] } else { distances };
     let single = given.len() == 1 && discover::as_array(h, &given[0], None)?.ndim() == 0;
     if !single && given.len() != axes.len() {

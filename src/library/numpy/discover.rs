@@ -71,7 +71,7 @@ fn quick(v: &Value, dtype: Option<DType>) -> Option<crate::diag::Result<Array>> 
     match items.first()? {
         Value::Float(_) if dtype.is_none_or(|d| d == DType::F64) => {
             let all: Option<Vec<f64>> =
-                items.iter().map(|v| if let Value::Float(f) = v { Some(*f) } else { None }).collect();
+                items.iter().map(|v| if let Value::Float(f) = v { Some(f.get()) } else { None }).collect();
             Some(Array::from_vec(all?))
         }
         Value::Int(_) if dtype.is_none_or(|d| d == DType::I64) => {
@@ -217,9 +217,9 @@ impl Found {
 /// One element, as NumPy stores a Python object into an array of this dtype.
 pub fn to_num(h: &mut dyn Host, v: &Value, dtype: DType) -> Result<Num> {
     Ok(match v {
-        Value::Float(f) => Num::Float(check_float(*f, dtype)?),
+        Value::Float(f) => Num::Float(check_float(f.get(), dtype)?),
         Value::Int(i) => int_num(&num_bigint::BigInt::from(*i), Num::Int(*i), dtype)?,
-        Value::Bool(b) => Num::Bool(*b),
+        Value::Bool(b) => Num::Bool(b.get()),
         Value::BigInt(b) => match (b.to_u64(), dtype.int_range()) {
             (Some(u), _) => int_num(b, Num::UInt(u), dtype)?,
             (None, Some(_)) => return Err(out_of_bounds(b, dtype)),
@@ -256,7 +256,7 @@ pub fn to_num(h: &mut dyn Host, v: &Value, dtype: DType) -> Result<Num> {
             return Err(Error::value("setting an array element with a sequence.").into());
         }
         v => match special(h, v, "__float__", &[])? {
-            Some(Value::Float(f)) => Num::Float(f),
+            Some(Value::Float(f)) => Num::Float(f.get()),
             _ => return Err(dtypes::absent("object")),
         },
     })
@@ -312,10 +312,10 @@ pub fn out_of_bounds(big: &num_bigint::BigInt, dtype: DType) -> crate::value::Er
 /// Plain Python value of an element: what `.item()` and `.tolist()` give.
 pub fn to_python(num: Num) -> Value {
     match num {
-        Num::Bool(b) => Value::Bool(b),
+        Num::Bool(b) => Value::bool(b),
         Num::Int(i) => Value::Int(i),
         Num::UInt(u) => Value::int(u.into()),
-        Num::Float(f) => Value::Float(f),
+        Num::Float(f) => Value::float(f),
         Num::Complex(c) => Value::complex(c),
     }
 }

@@ -201,11 +201,11 @@ attrs! { ATTRS =
     /// A character indicating the byte-order of this data-type object.
     byteorder => |_, v| Ok(Value::str(if this(v).itemsize() == 1 { "|" } else { "=" }));
     /// Whether the byte order of this dtype is native to the platform.
-    isnative => |_, _| Ok(Value::Bool(true));
+    isnative => |_, _| Ok(Value::bool(true));
     /// Whether the dtype contains any reference-counted objects.
-    hasobject => |_, _| Ok(Value::Bool(false));
+    hasobject => |_, _| Ok(Value::bool(false));
     /// Whether the dtype is a struct which maintains field alignment.
-    isalignedstruct => |_, _| Ok(Value::Bool(false));
+    isalignedstruct => |_, _| Ok(Value::bool(false));
     /// How this dtype relates to the built-in dtypes.
     isbuiltin => |_, _| Ok(Value::Int(1));
     /// Bit-flags describing how this data type is to be interpreted.
@@ -241,14 +241,14 @@ fn compare(h: &mut dyn Host, op: CmpOp, a: &Value, b: &Value) -> Result<Value> {
     };
     let (Some(x), Some(y)) = (get(a), get(b)) else {
         return Ok(match op {
-            CmpOp::Eq => Value::Bool(false),
-            CmpOp::Ne => Value::Bool(true),
+            CmpOp::Eq => Value::bool(false),
+            CmpOp::Ne => Value::bool(true),
             _ => Value::NotImplemented,
         });
     };
     use crate::array::promote::{Casting, can_cast};
     let below = |x, y| can_cast(x, y, Casting::Safe);
-    Ok(Value::Bool(match op {
+    Ok(Value::bool(match op {
         CmpOp::Eq => x == y,
         CmpOp::Ne => x != y,
         CmpOp::Le => below(x, y),

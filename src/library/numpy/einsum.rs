@@ -9,7 +9,7 @@ use crate::op::einsum::{Subscripts, as_view, einsum as sum_products, parse};
 use crate::op::einsum_path::{Path, Search, Sizes, path};
 use crate::rows;
 use crate::value::convert::FromValue;
-use crate::value::{Host, Result, Value};
+use crate::value::{Host, Result, Value, Word};
 
 rows! { pub FUNCTIONS =
     /// Evaluates the Einstein summation convention on the operands.
@@ -179,8 +179,8 @@ fn plan(h: &mut dyn Host, text: &str, arrays: &[Array], optimize: &Value) -> Res
 
 fn search(h: &mut dyn Host, optimize: &Value) -> Result<(Search, Option<f64>)> {
     match optimize {
-        Value::Bool(true) => return Ok((Search::Greedy, None)),
-        Value::Bool(false) | Value::None => return Ok((Search::None, None)),
+        Value::Bool(Word::TRUE) => return Ok((Search::Greedy, None)),
+        Value::Bool(Word::FALSE) | Value::None => return Ok((Search::None, None)),
         Value::Str(s) if s.as_str() == "greedy" => return Ok((Search::Greedy, None)),
         Value::Str(s) if s.as_str() == "optimal" => return Ok((Search::Optimal, None)),
         Value::Str(s) => {

@@ -34,7 +34,7 @@ fn item(h: &mut dyn Host, v: &Value) -> Result<Item> {
         Value::Int(i) => Item::Int(*i),
         Value::None => Item::NewAxis,
         Value::Ellipsis => Item::Ellipsis,
-        Value::Bool(b) => Item::Bool(*b),
+        Value::Bool(b) => Item::Bool(b.get()),
         Value::Slice(s) => {
             let part = |v: &Value| -> Result<Option<i64>> {
                 match v {
@@ -154,11 +154,11 @@ pub fn set(h: &mut dyn Host, a: &Rc<NdArray>, index: &Value, value: &Value) -> R
     {
         let array = a.array();
         let num = match value {
-            Value::Float(f) if !array.dtype().is_integer() => Some(crate::array::Num::Float(*f)),
+            Value::Float(f) if !array.dtype().is_integer() => Some(crate::array::Num::Float(f.get())),
             Value::Int(i) if !array.dtype().is_integer() || array.dtype() == DType::I64 => {
                 Some(crate::array::Num::Int(*i))
             }
-            Value::Bool(b) => Some(crate::array::Num::Bool(*b)),
+            Value::Bool(b) => Some(crate::array::Num::Bool(b.get())),
             Value::Scalar(s) if s.dtype == array.dtype() => Some(s.num),
             _ => None,
         };

@@ -246,8 +246,8 @@ fn compare(_: &mut dyn Host, op: CmpOp, a: &Value, b: &Value) -> Result<Value> {
     };
     let same = dtype(a).is_some() && dtype(a) == dtype(b);
     Ok(match op {
-        CmpOp::Eq => Value::Bool(same),
-        CmpOp::Ne => Value::Bool(!same),
+        CmpOp::Eq => Value::bool(same),
+        CmpOp::Ne => Value::bool(!same),
         _ => Value::NotImplemented,
     })
 }

@@ -145,7 +145,7 @@ rows! { NUMBERS =
 }
 
 fn dunder_bool(h: &mut dyn Host, v: Value) -> Result<Value> {
-    Ok(Value::Bool(v.truth(h)?))
+    Ok(Value::bool(v.truth(h)?))
 }
 fn dunder_len(h: &mut dyn Host, v: Value) -> Result<Value> {
     Ok(v.len(h)?.into())

@@ -96,15 +96,15 @@ static ALL: [(&str, Make); MEMBERS.len() + ufunc::MEMBERS.len()] = {
 };
 
 const MEMBERS: &[(&str, Make)] = &[
-    ("pi", |_| Ok(Value::Float(std::f64::consts::PI))),
-    ("e", |_| Ok(Value::Float(std::f64::consts::E))),
-    ("euler_gamma", |_| Ok(Value::Float(0.577_215_664_901_532_9))),
-    ("inf", |_| Ok(Value::Float(f64::INFINITY))),
-    ("nan", |_| Ok(Value::Float(f64::NAN))),
+    ("pi", |_| Ok(Value::float(std::f64::consts::PI))),
+    ("e", |_| Ok(Value::float(std::f64::consts::E))),
+    ("euler_gamma", |_| Ok(Value::float(0.577_215_664_901_532_9))),
+    ("inf", |_| Ok(Value::float(f64::INFINITY))),
+    ("nan", |_| Ok(Value::float(f64::NAN))),
     ("newaxis", |_| Ok(Value::None)),
     ("True_", |_| Ok(Value::scalar(Scalar::new(DType::Bool, Num::Bool(true))))),
     ("False_", |_| Ok(Value::scalar(Scalar::new(DType::Bool, Num::Bool(false))))),
-    ("little_endian", |_| Ok(Value::Bool(cfg!(target_endian = "little")))),
+    ("little_endian", |_| Ok(Value::bool(cfg!(target_endian = "little")))),
     ("__version__", |_| Ok(Value::str("2.4.6"))),
     ("typecodes", dtype::typecodes),
     ("ndarray", |_| Ok(Value::Type(&types::NDARRAY))),

@@ -553,24 +553,24 @@ fn shares_memory(_: &mut dyn Host, a: ArrayLike, b: ArrayLike, max_work: Option<
     use crate::array::overlap::{Overlap, bounds_overlap, shares};
     let (x, y) = (a.array(), b.array());
     if max_work == Some(0) {
-        return Ok(Value::Bool(bounds_overlap(&x, &y)));
+        return Ok(Value::bool(bounds_overlap(&x, &y)));
     }
     let budget = max_work.and_then(|w| u64::try_from(w).ok());
     match shares(&x, &y, budget) {
-        Overlap::Yes => Ok(Value::Bool(true)),
-        Overlap::No => Ok(Value::Bool(false)),
+        Overlap::Yes => Ok(Value::bool(true)),
+        Overlap::No => Ok(Value::bool(false)),
         Overlap::Unknown => Err(Error::runtime("Exceeded max_work").into()),
     }
 }
 
 fn may_share_memory(h: &mut dyn Host, a: ArrayLike, b: ArrayLike, max_work: Option<i64>) -> Result<Value> {
     match max_work {
-        None | Some(0) => Ok(Value::Bool(crate::array::overlap::bounds_overlap(&a.array(), &b.array()))),
+        None | Some(0) => Ok(Value::bool(crate::array::overlap::bounds_overlap(&a.array(), &b.array()))),
         work => shares_memory(h, a, b, work),
     }
 }
 
 fn isfortran(_: &mut dyn Host, a: ArrayLike) -> Result<Value> {
     let array = a.array();
-    Ok(Value::Bool(array.layout().is_f_contiguous() && !array.layout().is_c_contiguous()))
+    Ok(Value::bool(array.layout().is_f_contiguous() && !array.layout().is_c_contiguous()))
 }

@@ -30,9 +30,9 @@ impl Operand {
         Ok(Some(match v {
             Value::Array(a) => Operand::Array(a.array().clone()),
             Value::Scalar(s) => Operand::Scalar(**s),
-            Value::Float(f) => Operand::Weak(WeakKind::Float, Num::Float(*f)),
+            Value::Float(f) => Operand::Weak(WeakKind::Float, Num::Float(f.get())),
             Value::Int(i) => Operand::Weak(WeakKind::Int, Num::Int(*i)),
-            Value::Bool(b) => Operand::Weak(WeakKind::Bool, Num::Bool(*b)),
+            Value::Bool(b) => Operand::Weak(WeakKind::Bool, Num::Bool(b.get())),
             Value::Complex(c) => Operand::Weak(WeakKind::Complex, Num::Complex(**c)),
             Value::BigInt(b) => match b.to_u64() {
                 Some(u) => Operand::Weak(WeakKind::Int, Num::UInt(u)),

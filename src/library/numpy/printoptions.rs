@@ -71,7 +71,7 @@ fn change(
 ) -> Result<Change> {
     let linewidth = match linewidth {
         None => None,
-        Some(Value::Float(f)) if f.is_infinite() => Some(usize::MAX / 2),
+        Some(Value::Float(f)) if f.get().is_infinite() => Some(usize::MAX / 2),
         Some(v) => Some(usize::from_value(h, &v)?),
     };
     if threshold.is_some_and(f64::is_nan) {
@@ -243,7 +243,7 @@ pub fn install() {
 fn get_printoptions(h: &mut dyn Host) -> Result<Value> {
     let s = h.state().get::<Settings>().clone();
     let o = s.options;
-    let number = |f: f64| if f.is_finite() { Value::Int(f as i64) } else { Value::Float(f) };
+    let number = |f: f64| if f.is_finite() { Value::Int(f as i64) } else { Value::float(f) };
     let formatter = if s.formatter.is_empty() {
         Value::None
     } else {
@@ -261,7 +261,7 @@ fn get_printoptions(h: &mut dyn Host) -> Result<Value> {
         ("infstr".into(), o.infstr.into()),
         ("sign".into(), o.sign.name().into()),
         ("formatter".into(), formatter),
-        ("legacy".into(), Value::Bool(false)),
+        ("legacy".into(), Value::bool(false)),
         ("override_repr".into(), Value::None),
     ];
     Ok(Value::Dict(Rc::new(Dict::from_pairs(h, pairs)?)))

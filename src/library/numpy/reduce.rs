@@ -14,7 +14,7 @@ use crate::op::elementwise::{BinaryOp, UnaryOp};
 use crate::op::reduce::{self as op, Fold, Over};
 use crate::rows;
 use crate::value::convert::Maybe;
-use crate::value::{Host, Result, Value};
+use crate::value::{Host, Result, Value, Word};
 
 /// Whether any element is true.
 pub fn any_true(a: &Array) -> Result<bool> {
@@ -57,7 +57,7 @@ pub fn sum_dtype(d: DType) -> DType {
 /// The `where=` mask: `None` for plain `True`.
 pub fn mask_of(h: &mut dyn Host, v: Option<Value>) -> Result<Option<Array>> {
     match v {
-        None | Some(Value::Bool(true)) => Ok(None),
+        None | Some(Value::Bool(Word::TRUE)) => Ok(None),
         Some(v) => {
             let mask = discover::as_array(h, &v, None)?;
             if !mask.dtype().is_bool() {

@@ -375,7 +375,7 @@ pub(super) fn to_float(h: &mut dyn Host, v: Value) -> Result<Value> {
     let v = python_number(h, &v)?;
     dropped_imaginary(h, &v)?;
     match v.to_complex() {
-        Some(c) => Ok(Value::Float(c.re)),
+        Some(c) => Ok(Value::float(c.re)),
         None => Ok(Value::NotImplemented),
     }
 }
@@ -425,7 +425,7 @@ fn round(h: &mut dyn Host, v: Value, ndigits: Option<i64>) -> Result<Value> {
     match ndigits {
         None if s.dtype.is_float() => {
             let whole = elem::unary_num(UnaryOp::Rint, DType::F64, s.num)?;
-            to_int(h, Value::Float(whole.as_f64()))
+            to_int(h, Value::float(whole.as_f64()))
         }
         None => Ok(to_python(s.num)),
         Some(n) => {
@@ -437,7 +437,7 @@ fn round(h: &mut dyn Host, v: Value, ndigits: Option<i64>) -> Result<Value> {
 
 fn is_integer(_: &mut dyn Host, v: Value) -> Result<Value> {
     let s = this(&v);
-    Ok(Value::Bool(match s.num {
+    Ok(Value::bool(match s.num {
         Num::Float(f) => f.is_finite() && f.fract() == 0.0,
         Num::Complex(_) => {
             return Err(Error::new(
@@ -484,7 +484,7 @@ fn as_integer_ratio(_: &mut dyn Host, v: Value) -> Result<Value> {
 }
 
 fn hex(h: &mut dyn Host, v: Value) -> Result<Value> {
-    let f = Value::Float(this(&v).num.as_f64());
+    let f = Value::float(this(&v).num.as_f64());
     crate::value::attr::call_method(h, &f, crate::value::Symbol::new("hex"), crate::value::Args::default())
 }
 

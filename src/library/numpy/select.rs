@@ -15,7 +15,7 @@ use crate::op::pick::{self, Mode};
 use crate::op::reduce as op_reduce;
 use crate::rows;
 use crate::value::convert::FromValue;
-use crate::value::{Host, NdArray, Result, Value};
+use crate::value::{Host, NdArray, Result, Value, Word};
 use std::rc::Rc;
 
 /// `mode=` of take, put and choose.
@@ -243,7 +243,7 @@ fn copyto(h: &mut dyn Host, dst: ArrayLike, src: Value, casting: String, r#where
         return Err(Error::type_error(text).into());
     }
     match r#where {
-        Value::Bool(true) => crate::op::assign::assign(&target, &source)?,
+        Value::Bool(Word::TRUE) => crate::op::assign::assign(&target, &source)?,
         mask => {
             let mask = discover::as_array(h, &mask, Some(DType::Bool))?;
             let full = op_move::broadcast_to(&mask, target.shape())?;

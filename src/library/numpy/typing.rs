@@ -83,7 +83,7 @@ fn np_can_cast(h: &mut dyn Host, from: Value, to: DTypeArg, casting: String) -> 
         Value::Array(a) => a.array().dtype(),
         v => dtype_of(h, v)?,
     };
-    Ok(Value::Bool(can_cast(from, to.0, methods::casting(&casting)?)))
+    Ok(Value::bool(can_cast(from, to.0, methods::casting(&casting)?)))
 }
 
 fn min_scalar_type(h: &mut dyn Host, a: Value) -> Result<Value> {
@@ -123,7 +123,7 @@ fn scalar_type(h: &mut dyn Host, v: &Value) -> Result<&'static TypeInfo> {
 fn issubdtype(h: &mut dyn Host, arg1: Value, arg2: Value) -> Result<Value> {
     // Names of other libraries' abstract types mean NumPy's.
     let (a, b) = (scalar_type(h, &arg1)?, scalar_type(h, &arg2)?);
-    Ok(Value::Bool(a.is_subtype(b)))
+    Ok(Value::bool(a.is_subtype(b)))
 }
 
 fn isdtype(h: &mut dyn Host, dtype: Value, kind: Value) -> Result<Value> {
@@ -153,10 +153,10 @@ fn isdtype(h: &mut dyn Host, dtype: Value, kind: Value) -> Result<Value> {
             v => dtype_of(h, v)? == d,
         };
         if fits {
-            return Ok(Value::Bool(true));
+            return Ok(Value::bool(true));
         }
     }
-    Ok(Value::Bool(false))
+    Ok(Value::bool(false))
 }
 
 fn astype(h: &mut dyn Host, x: ArrayLike, dtype: DTypeArg, copy: bool, _device: Value) -> Result<Value> {

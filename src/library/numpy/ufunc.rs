@@ -443,7 +443,7 @@ attrs! { ATTRS =
     types => |_, v| Ok(Value::list(super::ufunc_types::of(this(v)?.name).into_iter().map(Value::from).collect()));
     /// The identity value.
     identity => |_, v| Ok(this(v)?.identity.map_or(Value::None, |n| match n {
-        Num::Float(f) => Value::Float(f),
+        Num::Float(f) => Value::float(f),
         n => discover::to_python(n),
     }));
     /// Definition of the core elements a generalized ufunc operates on.
@@ -477,8 +477,8 @@ pub fn install() {
                     _ => false,
                 };
                 Ok(match op {
-                    CmpOp::Eq => Value::Bool(same),
-                    CmpOp::Ne => Value::Bool(!same),
+                    CmpOp::Eq => Value::bool(same),
+                    CmpOp::Ne => Value::bool(!same),
                     _ => Value::NotImplemented,
                 })
             }),

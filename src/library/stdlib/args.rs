@@ -12,7 +12,7 @@ pub struct Real(pub f64);
 impl FromValue for Real {
     fn from_value(h: &mut dyn Host, v: &Value) -> Result<Self> {
         match v {
-            Value::Float(f) => return Ok(Real(*f)),
+            Value::Float(f) => return Ok(Real(f.get())),
             Value::Int(i) => return Ok(Real(*i as f64)),
             Value::BigInt(b) => return crate::value::number::big_to_float(b).map(Real),
             _ => {}

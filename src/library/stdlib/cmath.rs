@@ -15,11 +15,11 @@ pub static MODULE: ModuleSpec = ModuleSpec {
     doc: "This module provides access to mathematical functions for complex numbers.",
     functions: &[FUNCTIONS],
     members: &[
-        ("pi", |_| Ok(Value::Float(std::f64::consts::PI))),
-        ("e", |_| Ok(Value::Float(std::f64::consts::E))),
-        ("tau", |_| Ok(Value::Float(std::f64::consts::TAU))),
-        ("inf", |_| Ok(Value::Float(f64::INFINITY))),
-        ("nan", |_| Ok(Value::Float(f64::NAN))),
+        ("pi", |_| Ok(Value::float(std::f64::consts::PI))),
+        ("e", |_| Ok(Value::float(std::f64::consts::E))),
+        ("tau", |_| Ok(Value::float(std::f64::consts::TAU))),
+        ("inf", |_| Ok(Value::float(f64::INFINITY))),
+        ("nan", |_| Ok(Value::float(f64::NAN))),
         ("infj", |_| Ok(Value::complex(Complex64::new(0.0, f64::INFINITY)))),
         ("nanj", |_| Ok(Value::complex(Complex64::new(0.0, f64::NAN)))),
     ],
@@ -132,13 +132,13 @@ rows! { pub FUNCTIONS =
     ///
     /// >>> import cmath
     /// >>> cmath.phase(-1)
-    "phase"(z: Number, /) => |_: &mut dyn Host, z: Number| Ok(Value::Float(z.0.im.atan2(z.0.re)));
+    "phase"(z: Number, /) => |_: &mut dyn Host, z: Number| Ok(Value::float(z.0.im.atan2(z.0.re)));
     /// Convert a complex from rectangular coordinates to polar coordinates.
     ///
     /// >>> import cmath
     /// >>> cmath.polar(3+4j)
     "polar"(z: Number, /) => |_: &mut dyn Host, z: Number| {
-        Ok(Value::tuple(vec![Value::Float(z.0.re.hypot(z.0.im)), Value::Float(z.0.im.atan2(z.0.re))]))
+        Ok(Value::tuple(vec![Value::float(z.0.re.hypot(z.0.im)), Value::float(z.0.im.atan2(z.0.re))]))
     };
     /// Convert from polar coordinates to rectangular coordinates.
     ///
@@ -149,17 +149,17 @@ rows! { pub FUNCTIONS =
     ///
     /// >>> import cmath
     /// >>> cmath.isfinite(1+2j)
-    "isfinite"(z: Number, /) => |_: &mut dyn Host, z: Number| Ok(Value::Bool(z.0.re.is_finite() && z.0.im.is_finite()));
+    "isfinite"(z: Number, /) => |_: &mut dyn Host, z: Number| Ok(Value::bool(z.0.re.is_finite() && z.0.im.is_finite()));
     /// Checks if the real or imaginary part of z not a number (NaN).
     ///
     /// >>> import cmath
     /// >>> cmath.isnan(1+2j)
-    "isnan"(z: Number, /) => |_: &mut dyn Host, z: Number| Ok(Value::Bool(z.0.re.is_nan() || z.0.im.is_nan()));
+    "isnan"(z: Number, /) => |_: &mut dyn Host, z: Number| Ok(Value::bool(z.0.re.is_nan() || z.0.im.is_nan()));
     /// Checks if the real or imaginary part of z is infinite.
     ///
     /// >>> import cmath
     /// >>> cmath.isinf(1+2j)
-    "isinf"(z: Number, /) => |_: &mut dyn Host, z: Number| Ok(Value::Bool(z.0.re.is_infinite() || z.0.im.is_infinite()));
+    "isinf"(z: Number, /) => |_: &mut dyn Host, z: Number| Ok(Value::bool(z.0.re.is_infinite() || z.0.im.is_infinite()));
     /// Determine whether two complex numbers are close in value.
     ///
     /// >>> import cmath
@@ -224,12 +224,12 @@ fn isclose(
         return value_error("tolerances must be non-negative");
     }
     if a == b {
-        return Ok(Value::Bool(true));
+        return Ok(Value::bool(true));
     }
     if [a.re, a.im, b.re, b.im].iter().any(|x| x.is_infinite()) {
-        return Ok(Value::Bool(false));
+        return Ok(Value::bool(false));
     }
     let size = |z: Complex64| z.re.hypot(z.im);
     let diff = size(a - b);
-    Ok(Value::Bool(diff <= rel * size(b) || diff <= rel * size(a) || diff <= abs))
+    Ok(Value::bool(diff <= rel * size(b) || diff <= rel * size(a) || diff <= abs))
 }

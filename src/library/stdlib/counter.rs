@@ -298,7 +298,7 @@ fn compare(h: &mut dyn Host, op: CmpOp, a: &Value, b: &Value) -> Result<Value> {
                 for (k, v) in x.pairs() {
                     equal = equal && y.get(h, &k)?.map_or(Ok(false), |w| v.equals(h, &w))?;
                 }
-                Ok(Value::Bool(equal == (op == CmpOp::Eq)))
+                Ok(Value::bool(equal == (op == CmpOp::Eq)))
             }
             _ => Ok(Value::NotImplemented),
         };
@@ -312,7 +312,7 @@ fn compare(h: &mut dyn Host, op: CmpOp, a: &Value, b: &Value) -> Result<Value> {
         }
         Ok(true)
     };
-    Ok(Value::Bool(match op {
+    Ok(Value::bool(match op {
         CmpOp::Eq => every(h, CmpOp::Eq)?,
         CmpOp::Ne => !every(h, CmpOp::Eq)?,
         CmpOp::Le | CmpOp::Ge => every(h, op)?,

@@ -158,7 +158,7 @@ fn compare_ordered(h: &mut dyn Host, op: CmpOp, a: &Value, b: &Value) -> Result<
     if equal && ordered(&x) && ordered(&y) {
         equal = Value::list(x.keys()).equals(h, &Value::list(y.keys()))?;
     }
-    Ok(Value::Bool(equal == (op == CmpOp::Eq)))
+    Ok(Value::bool(equal == (op == CmpOp::Eq)))
 }
 
 fn move_to_end(h: &mut dyn Host, this: Rc<Dict>, key: Value, last: bool) -> Result<Value> {

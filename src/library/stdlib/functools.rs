@@ -351,6 +351,6 @@ fn cache_clear(_: &mut dyn Host, this: Value) -> Result<Value> {
 
 fn cache_parameters(_: &mut dyn Host, this: Value) -> Result<Value> {
     let c = receiver!(this, Cached);
-    let pairs = vec![(Symbol::new("maxsize"), size(c.maxsize)), (Symbol::new("typed"), Value::Bool(c.typed))];
+    let pairs = vec![(Symbol::new("maxsize"), size(c.maxsize)), (Symbol::new("typed"), Value::bool(c.typed))];
     Ok(Value::Dict(Rc::new(Dict::from_symbols(pairs))))
 }

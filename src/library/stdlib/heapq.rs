@@ -78,7 +78,7 @@ fn list(v: &Value) -> Result<&Rc<List>> {
 fn less(h: &mut dyn Host, a: &Value, b: &Value) -> Result<bool> {
     match (a, b) {
         (Value::Int(x), Value::Int(y)) => Ok(x < y),
-        (Value::Float(x), Value::Float(y)) => Ok(x < y),
+        (Value::Float(x), Value::Float(y)) => Ok(x.get() < y.get()),
         _ => ops::compare(h, CmpOp::Lt, a, b)?.truth(h),
     }
 }
@@ -171,7 +171,7 @@ fn heapify(h: &mut dyn Host, heap: Value) -> Result<Value> {
 fn best(h: &mut dyn Host, n: i64, iterable: Value, key: Value, largest: bool) -> Result<Value> {
     let builtins = h.import("builtins")?;
     let sorted = crate::value::attr::get(h, &builtins, Symbol::new("sorted"))?;
-    let kw = [(Symbol::new("key"), key), (Symbol::new("reverse"), Value::Bool(largest))];
+    let kw = [(Symbol::new("key"), key), (Symbol::new("reverse"), Value::bool(largest))];
     let all = h.call(&sorted, Args { pos: &[iterable], kw: &kw })?;
     if let Value::List(l) = &all {
         l.borrow_mut().truncate(n.max(0) as usize);

@@ -20,7 +20,7 @@ rows! { FUNCTIONS =
     /// The parameters of a function, each (name, kind, default, text of the default); None where they are not known.
     "parameters_of"(callable: Value, /) => parameters_of;
     /// Whether it is a function of the library that holds its object.
-    "is_routine"(callable: Value, /) => |_: &mut dyn Host, v: Value| Ok(Value::Bool(matches!(v, Value::Method(_) | Value::Builtin(_))));
+    "is_routine"(callable: Value, /) => |_: &mut dyn Host, v: Value| Ok(Value::bool(matches!(v, Value::Method(_) | Value::Builtin(_))));
 }
 
 /// The numbers that `inspect` gives the kinds.

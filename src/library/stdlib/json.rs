@@ -81,13 +81,13 @@ fn dumps(
 ) -> Result<Value> {
     if !cls.is_none() {
         let options = [
-            ("skipkeys", Value::Bool(skipkeys)),
-            ("ensure_ascii", Value::Bool(ensure_ascii)),
-            ("allow_nan", Value::Bool(allow_nan)),
+            ("skipkeys", Value::bool(skipkeys)),
+            ("ensure_ascii", Value::bool(ensure_ascii)),
+            ("allow_nan", Value::bool(allow_nan)),
             ("indent", indent),
             ("separators", separators),
             ("default", default),
-            ("sort_keys", Value::Bool(sort_keys)),
+            ("sort_keys", Value::bool(sort_keys)),
         ];
         let mut named: Vec<(Symbol, Value)> = options.into_iter().map(|(k, v)| (Symbol::new(k), v)).collect();
         named.extend(kw.0);
@@ -137,10 +137,10 @@ impl Writer {
         h.check_depth()?;
         match v.plain() {
             Value::None => out.push_str("null"),
-            Value::Bool(b) => out.push_str(if b { "true" } else { "false" }),
+            Value::Bool(b) => out.push_str(if b.get() { "true" } else { "false" }),
             Value::Int(i) => out.push_str(&i.to_string()),
             Value::BigInt(b) => out.push_str(&b.to_string()),
-            Value::Float(f) => out.push_str(&self.float(f)?),
+            Value::Float(f) => out.push_str(&self.float(f.get())?),
             // A float64 scalar is a Python float.
             Value::Scalar(s) if s.dtype == crate::array::DType::F64 => out.push_str(&self.float(s.num.as_f64())?),
             Value::Str(s) => quote(s.as_str(), self.ensure_ascii, out),
@@ -252,8 +252,8 @@ impl Writer {
         for (k, v) in pairs {
             let key = match k.plain() {
                 Value::Str(s) => s.as_str().to_string(),
-                Value::Float(f) => self.float(f)?,
-                Value::Bool(b) => if b { "true" } else { "false" }.into(),
+                Value::Float(f) => self.float(f.get())?,
+                Value::Bool(b) => if b.get() { "true" } else { "false" }.into(),
                 Value::None => "null".into(),
                 Value::Int(i) => i.to_string(),
                 Value::BigInt(b) => b.to_string(),

@@ -75,7 +75,7 @@ impl Parser<'_> {
             Some(b'[') => self.array(h),
             Some(b'-' | b'0'..=b'9') => self.number(h),
             _ => {
-                for (text, v) in [("null", Value::None), ("true", Value::Bool(true)), ("false", Value::Bool(false))] {
+                for (text, v) in [("null", Value::None), ("true", Value::bool(true)), ("false", Value::bool(false))] {
                     if self.word(text) {
                         return Ok(v);
                     }
@@ -92,7 +92,7 @@ impl Parser<'_> {
 
     fn constant(&self, h: &mut dyn Host, text: &str, v: f64) -> Result<Value> {
         if self.hooks.parse_constant.is_none() {
-            return Ok(Value::Float(v));
+            return Ok(Value::float(v));
         }
         h.call(&self.hooks.parse_constant, Args::positional(&[Value::from(text)]))
     }
@@ -137,7 +137,7 @@ impl Parser<'_> {
             return h.call(hook, Args::positional(&[Value::from(text)]));
         }
         if float {
-            return Ok(Value::Float(text.parse().unwrap_or(f64::NAN)));
+            return Ok(Value::float(text.parse().unwrap_or(f64::NAN)));
         }
         Ok(match text.parse::<i64>() {
             Ok(i) => Value::Int(i),

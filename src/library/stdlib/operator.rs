@@ -169,12 +169,12 @@ rows! { pub FUNCTIONS =
     ///
     /// >>> import operator
     /// >>> operator.not_([])
-    "not_"(a: Value, /) => |h: &mut dyn Host, a: Value| Ok(Value::Bool(!a.truth(h)?));
+    "not_"(a: Value, /) => |h: &mut dyn Host, a: Value| Ok(Value::bool(!a.truth(h)?));
     /// Return True if a is true, False otherwise.
     ///
     /// >>> import operator
     /// >>> operator.truth([])
-    "truth"(a: Value, /) => |h: &mut dyn Host, a: Value| a.truth(h).map(Value::Bool);
+    "truth"(a: Value, /) => |h: &mut dyn Host, a: Value| a.truth(h).map(Value::bool);
     /// Same as abs(a).
     ///
     /// >>> import operator
@@ -199,7 +199,7 @@ rows! { pub FUNCTIONS =
     ///
     /// >>> import operator
     /// >>> operator.contains([1, 2], 2)
-    "contains"(a: Value, b: Value, /) => |h: &mut dyn Host, a: Value, b: Value| a.contains(h, &b).map(Value::Bool);
+    "contains"(a: Value, b: Value, /) => |h: &mut dyn Host, a: Value, b: Value| a.contains(h, &b).map(Value::bool);
     /// Return the number of items in a which are, or which equal, b.
     ///
     /// >>> import operator

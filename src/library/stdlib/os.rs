@@ -103,7 +103,7 @@ rows! { GC_ROWS =
     ///
     /// >>> import gc
     /// >>> gc.isenabled() in (True, False)
-    "isenabled"() => |_: &mut dyn Host| Ok(Value::Bool(true));
+    "isenabled"() => |_: &mut dyn Host| Ok(Value::bool(true));
 }
 
 rows! { PLATFORM_ROWS =

@@ -322,10 +322,10 @@ fn unpack_one(code: char, width: usize, raw: [u8; 8]) -> Value {
     let n = u64::from_le_bytes(raw);
     match code {
         'c' => Value::Bytes(Rc::new(vec![raw[0]])),
-        '?' => Value::Bool(raw[0] != 0),
-        'd' => Value::Float(f64::from_bits(n)),
-        'f' => Value::Float(f64::from(f32::from_bits(n as u32))),
-        'e' => Value::Float(f16::from_bits(n as u16).to_f64()),
+        '?' => Value::bool(raw[0] != 0),
+        'd' => Value::float(f64::from_bits(n)),
+        'f' => Value::float(f64::from(f32::from_bits(n as u32))),
+        'e' => Value::float(f16::from_bits(n as u16).to_f64()),
         code if code.is_ascii_lowercase() => {
             let shift = 64 - 8 * width as u32;
             Value::Int(((n << shift) as i64) >> shift)

@@ -39,7 +39,7 @@ pub static MODULE: ModuleSpec = ModuleSpec {
         ("ps1", |_| Ok(Value::from(">>> "))),
         ("ps2", |_| Ok(Value::from("... "))),
         ("warnoptions", |_| Ok(Value::list(vec![]))),
-        ("dont_write_bytecode", |_| Ok(Value::Bool(true))),
+        ("dont_write_bytecode", |_| Ok(Value::bool(true))),
     ],
     aliases: &[],
 };
@@ -102,7 +102,7 @@ rows! { pub FUNCTIONS =
     ///
     /// >>> import sys
     /// >>> sys.is_finalizing()
-    "is_finalizing"() => |_: &mut dyn Host| Ok(Value::Bool(false));
+    "is_finalizing"() => |_: &mut dyn Host| Ok(Value::bool(false));
 }
 
 /// What `setrecursionlimit` was told.
@@ -158,7 +158,7 @@ fn getsizeof(h: &mut dyn Host, object: Value, default: Value) -> Result<Value> {
     let digits = |bits: u64| 24 + 4 * bits.div_ceil(30).max(1) as usize;
     let n = match &object {
         Value::None => 16,
-        Value::Bool(b) => 24 + 4 * usize::from(*b),
+        Value::Bool(b) => 24 + 4 * usize::from(b.get()),
         Value::Int(0) => 24,
         Value::Int(i) => digits(64 - u64::from(i.unsigned_abs().leading_zeros())),
         Value::BigInt(b) => digits(b.bits()),

@@ -27,7 +27,7 @@ rows! { pub FUNCTIONS =
     ///
     /// >>> import time
     /// >>> time.time() > 1e9
-    "time"() => |_: &mut dyn Host| Ok(Value::Float(since_epoch().as_secs_f64()));
+    "time"() => |_: &mut dyn Host| Ok(Value::float(since_epoch().as_secs_f64()));
     /// Return the current time in nanoseconds since the Epoch.
     ///
     /// >>> import time
@@ -37,7 +37,7 @@ rows! { pub FUNCTIONS =
     ///
     /// >>> import time
     /// >>> time.perf_counter() <= time.perf_counter()
-    "perf_counter"() => |_: &mut dyn Host| Ok(Value::Float(running().as_secs_f64()));
+    "perf_counter"() => |_: &mut dyn Host| Ok(Value::float(running().as_secs_f64()));
     /// Performance counter for benchmarking, in nanoseconds.
     ///
     /// >>> import time
@@ -47,7 +47,7 @@ rows! { pub FUNCTIONS =
     ///
     /// >>> import time
     /// >>> time.monotonic() <= time.monotonic()
-    "monotonic"() => |_: &mut dyn Host| Ok(Value::Float(running().as_secs_f64()));
+    "monotonic"() => |_: &mut dyn Host| Ok(Value::float(running().as_secs_f64()));
     /// Monotonic clock, cannot go backward, in nanoseconds.
     ///
     /// >>> import time
@@ -57,7 +57,7 @@ rows! { pub FUNCTIONS =
     ///
     /// >>> import time
     /// >>> time.process_time() >= 0
-    "process_time"() => |_: &mut dyn Host| Ok(Value::Float(processor().as_secs_f64()));
+    "process_time"() => |_: &mut dyn Host| Ok(Value::float(processor().as_secs_f64()));
     /// Process time for profiling, in nanoseconds.
     ///
     /// >>> import time
@@ -67,7 +67,7 @@ rows! { pub FUNCTIONS =
     ///
     /// >>> import time
     /// >>> time.thread_time() >= 0
-    "thread_time"() => |_: &mut dyn Host| Ok(Value::Float(processor().as_secs_f64()));
+    "thread_time"() => |_: &mut dyn Host| Ok(Value::float(processor().as_secs_f64()));
     /// Delay execution for a given number of seconds.
     ///
     /// >>> import time
@@ -199,7 +199,7 @@ fn fields_or_now(h: &mut dyn Host, tuple: Option<Value>) -> Result<calendar::Fie
 
 fn mktime(h: &mut dyn Host, tuple: Value) -> Result<Value> {
     let at = calendar::seconds(&fields_of(h, &tuple)?);
-    Ok(Value::Float((at - calendar::local_offset(at)) as f64))
+    Ok(Value::float((at - calendar::local_offset(at)) as f64))
 }
 
 fn strftime(h: &mut dyn Host, format: String, tuple: Option<Value>) -> Result<Value> {

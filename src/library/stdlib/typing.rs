@@ -80,7 +80,7 @@ static FORMS: &[(&str, Option<&crate::value::TypeInfo>)] = &[
 
 /// Members that are forms, one closure a name.
 macro_rules! form_members {
-    ($($name:literal)*) => { &[$(($name, (|h| form(h, $name)) as Make),)* ("TYPE_CHECKING", |_| Ok(Value::Bool(false)))] };
+    ($($name:literal)*) => { &[$(($name, (|h| form(h, $name)) as Make),)* ("TYPE_CHECKING", |_| Ok(Value::bool(false)))] };
 }
 
 /// The module `typing`.
@@ -284,8 +284,8 @@ fn compare(h: &mut dyn Host, op: CmpOp, a: &Value, b: &Value) -> Result<Value> {
     let (Some(x), Some(y)) = (a.downcast::<Form>(), b.downcast::<Form>()) else { return Ok(Value::NotImplemented) };
     let equal = x.name == y.name && Value::tuple(x.args.clone()).equals(h, &Value::tuple(y.args.clone()))?;
     Ok(match op {
-        CmpOp::Eq => Value::Bool(equal),
-        CmpOp::Ne => Value::Bool(!equal),
+        CmpOp::Eq => Value::bool(equal),
+        CmpOp::Ne => Value::bool(!equal),
         _ => Value::NotImplemented,
     })
 }

@@ -163,9 +163,9 @@ impl FromValue for Operand {
 /// A number and its kind: Python's and NumPy's.
 pub fn number(v: &Value) -> Option<(Num, WeakKind)> {
     Some(match v {
-        Value::Bool(b) => (Num::Bool(*b), WeakKind::Bool),
+        Value::Bool(b) => (Num::Bool(b.get()), WeakKind::Bool),
         Value::Int(i) => (Num::Int(*i), WeakKind::Int),
-        Value::Float(f) => (Num::Float(*f), WeakKind::Float),
+        Value::Float(f) => (Num::Float(f.get()), WeakKind::Float),
         Value::Complex(c) => (Num::Complex(**c), WeakKind::Complex),
         Value::BigInt(b) => (u64::try_from(&**b).map(Num::UInt).ok()?, WeakKind::Int),
         Value::Scalar(s) => {

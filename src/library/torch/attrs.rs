@@ -57,16 +57,16 @@ attrs! { pub ATTRS =
     /// The dtype of gradients.
     grad_dtype => |_: &mut dyn Host, v: &Value| with(v, |t| Ok(Value::TorchDType(t.array().dtype()))), set_grad_dtype;
     /// Whether operations on it are recorded.
-    requires_grad => |_: &mut dyn Host, v: &Value| with(v, |t| Ok(Value::Bool(autograd::requires_grad(t)))), set_requires_grad;
+    requires_grad => |_: &mut dyn Host, v: &Value| with(v, |t| Ok(Value::bool(autograd::requires_grad(t)))), set_requires_grad;
     /// Whether it was made by the program and not by a recorded operation.
-    is_leaf => |_: &mut dyn Host, v: &Value| with(v, |t| Ok(Value::Bool(!t.requires_grad.get() || tape::history(t).is_none())));
+    is_leaf => |_: &mut dyn Host, v: &Value| with(v, |t| Ok(Value::bool(!t.requires_grad.get() || tape::history(t).is_none())));
     /// The node that made it.
     grad_fn => |_: &mut dyn Host, v: &Value| with(v, |t| Ok(match tape::history(t).filter(|_| t.requires_grad.get()) {
         Some(past) => super::engine::node_value(past.node.clone()),
         None => Value::None,
     }));
     /// Whether its gradient is kept though it is no leaf.
-    retains_grad => |_: &mut dyn Host, v: &Value| with(v, |t| Ok(Value::Bool(autograd::retains(t))));
+    retains_grad => |_: &mut dyn Host, v: &Value| with(v, |t| Ok(Value::bool(autograd::retains(t))));
     /// The same memory without history.
     data => |_: &mut dyn Host, v: &Value| with(v, |t| Ok(Value::tensor(t.array().clone()))).map(counted_anew), set_data;
     /// The tensor whose memory it shows, or None.
@@ -80,15 +80,15 @@ attrs! { pub ATTRS =
     /// Name of the tensor: none.
     name => |_: &mut dyn Host, _: &Value| Ok(Value::None);
     /// Whether it is on a GPU.
-    is_cuda => |_: &mut dyn Host, _: &Value| Ok(Value::Bool(false));
+    is_cuda => |_: &mut dyn Host, _: &Value| Ok(Value::bool(false));
     /// Whether it is on the CPU.
-    is_cpu => |_: &mut dyn Host, _: &Value| Ok(Value::Bool(true));
+    is_cpu => |_: &mut dyn Host, _: &Value| Ok(Value::bool(true));
     /// Whether it is sparse.
-    is_sparse => |_: &mut dyn Host, _: &Value| Ok(Value::Bool(false));
+    is_sparse => |_: &mut dyn Host, _: &Value| Ok(Value::bool(false));
     /// Whether it is quantized.
-    is_quantized => |_: &mut dyn Host, _: &Value| Ok(Value::Bool(false));
+    is_quantized => |_: &mut dyn Host, _: &Value| Ok(Value::bool(false));
     /// Whether it has no elements' values.
-    is_meta => |_: &mut dyn Host, _: &Value| Ok(Value::Bool(false));
+    is_meta => |_: &mut dyn Host, _: &Value| Ok(Value::bool(false));
 }
 
 fn with(v: &Value, f: impl FnOnce(&T) -> Result<Value>) -> Result<Value> {

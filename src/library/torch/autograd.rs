@@ -60,7 +60,7 @@ rows! { pub METHODS =
         Ok(hooks::of_leaf(&x).after.add(0, hook))
     };
     /// Whether it was made in inference mode.
-    "is_inference"(input: Ten) => |_h, x: Ten| Ok(Value::Bool(x.inference.get()));
+    "is_inference"(input: Ten) => |_h, x: Ten| Ok(Value::bool(x.inference.get()));
 }
 
 rows! { pub FUNCTIONS =

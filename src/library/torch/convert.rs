@@ -51,7 +51,7 @@ rows! { pub METHODS =
     /// For NumPy: the same memory as an array.
     "__array__"(input: Ten, dtype: Value = None) => |_h, x: Ten, _d: Value| numpy(&x, false);
     /// The one element as float.
-    "__float__"(input: Ten) => |_h, x: Ten| Ok(Value::Float(one(&x)?.as_f64()));
+    "__float__"(input: Ten) => |_h, x: Ten| Ok(Value::float(one(&x)?.as_f64()));
     /// The one element as int.
     "__int__"(input: Ten) => |h: &mut dyn Host, x: Ten| { let v = item_for(&x)?; int_of(h, v) };
     /// The one integer as an index.
@@ -62,7 +62,7 @@ rows! { pub METHODS =
     /// The one element as complex.
     "__complex__"(input: Ten) => |_h, x: Ten| Ok(Value::complex(one(&x)?.as_complex()));
     /// The one element's truth.
-    "__bool__"(input: Ten) => |h: &mut dyn Host, x: Ten| super::tensor::truth(h, &Value::Tensor(x.0)).map(Value::Bool);
+    "__bool__"(input: Ten) => |h: &mut dyn Host, x: Ten| super::tensor::truth(h, &Value::Tensor(x.0)).map(Value::bool);
     /// The memory behind it.
     "untyped_storage"(input: Ten) => |_h, x: Ten| Ok(Value::object(Storage { array: x.array().clone(), typed: false }));
     /// The memory behind it, as elements.
@@ -71,7 +71,7 @@ rows! { pub METHODS =
 
 rows! { pub FUNCTIONS =
     /// Whether the object is a storage.
-    "is_storage"(obj: Value) => |_h, v: Value| Ok(Value::Bool(v.downcast::<Storage>().is_some()));
+    "is_storage"(obj: Value) => |_h, v: Value| Ok(Value::bool(v.downcast::<Storage>().is_some()));
 }
 
 fn one(x: &T) -> Result<Num> {
@@ -92,7 +92,7 @@ fn int_of(h: &mut dyn Host, v: Value) -> Result<Value> {
             h.call(&int, crate::value::Args::positional(&[v]))
         }
         Value::Complex(_) => Err(Error::type_error("int() argument must be a real number, not 'complex'").into()),
-        Value::Bool(b) => Ok(Value::Int(*b as i64)),
+        Value::Bool(b) => Ok(Value::Int(b.get() as i64)),
         _ => Ok(v),
     }
 }
@@ -137,7 +137,7 @@ fn to(h: &mut dyn Host, x: Ten, args: &[Value], kw: Keywords) -> Result<Value> {
         } else if let Some(o) = super::args::tensor_of(v) {
             dtype = Some(o.array().dtype());
         } else if let Value::Bool(b) = v {
-            copy |= *b && flags == 1;
+            copy |= b.get() && flags == 1;
             flags += 1;
         } else {
             Device::from_value(h, v)?;

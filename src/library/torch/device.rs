@@ -91,8 +91,8 @@ pub fn install() {
                     return Ok(Value::NotImplemented);
                 };
                 Ok(match op {
-                    CmpOp::Eq => Value::Bool(x == y),
-                    CmpOp::Ne => Value::Bool(x != y),
+                    CmpOp::Eq => Value::bool(x == y),
+                    CmpOp::Ne => Value::bool(x != y),
                     _ => Value::NotImplemented,
                 })
             }),

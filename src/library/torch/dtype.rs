@@ -37,13 +37,13 @@ pub const TENSOR_TYPES: &[(&str, DType)] = &[
 
 attrs! { pub ATTRS =
     /// Whether the dtype is a floating one.
-    is_floating_point => |_: &mut dyn Host, v: &Value| Ok(Value::Bool(of_value(v).is_some_and(DType::is_float)));
+    is_floating_point => |_: &mut dyn Host, v: &Value| Ok(Value::bool(of_value(v).is_some_and(DType::is_float)));
     /// Whether the dtype is complex.
-    is_complex => |_: &mut dyn Host, v: &Value| Ok(Value::Bool(of_value(v).is_some_and(DType::is_complex)));
+    is_complex => |_: &mut dyn Host, v: &Value| Ok(Value::bool(of_value(v).is_some_and(DType::is_complex)));
     /// Whether the dtype has negative values.
     is_signed => |_: &mut dyn Host, v: &Value| {
         use crate::array::Kind;
-        Ok(Value::Bool(of_value(v).is_some_and(|d| !matches!(d.kind(), Kind::Bool | Kind::Unsigned))))
+        Ok(Value::bool(of_value(v).is_some_and(|d| !matches!(d.kind(), Kind::Bool | Kind::Unsigned))))
     };
     /// Bytes of an element.
     itemsize => |_: &mut dyn Host, v: &Value| Ok(Value::from(of_value(v).map_or(0, DType::itemsize)));
@@ -82,7 +82,7 @@ rows! { pub FUNCTIONS =
     /// Whether a cast is allowed by the rules of in-place operations.
     ///
     /// >>> torch.can_cast(torch.float32, torch.int64)
-    "can_cast"(from_: TDType, to: TDType) => |_h, a: TDType, b: TDType| Ok(Value::Bool(super::args::can_cast(a.0, b.0)));
+    "can_cast"(from_: TDType, to: TDType) => |_h, a: TDType, b: TDType| Ok(Value::bool(super::args::can_cast(a.0, b.0)));
 }
 
 fn set_default_dtype(h: &mut dyn Host, d: Value) -> Result<Value> {
@@ -192,15 +192,15 @@ fn info_attr(_: &mut dyn Host, v: &Value, name: &str) -> Result<Option<Value>> {
         });
     }
     let (bits, eps, tiny, subnormal, max, resolution) = limits(*d);
-    let rounded = |x: f64| Value::Float(Scalar::new(d.real(), Num::Float(x)).num.as_f64());
+    let rounded = |x: f64| Value::float(Scalar::new(d.real(), Num::Float(x)).num.as_f64());
     Ok(Some(match name {
         "bits" => Value::Int(bits),
-        "eps" => Value::Float(eps),
-        "tiny" | "smallest_normal" => Value::Float(tiny),
-        "smallest_subnormal" => Value::Float(subnormal),
+        "eps" => Value::float(eps),
+        "tiny" | "smallest_normal" => Value::float(tiny),
+        "smallest_subnormal" => Value::float(subnormal),
         "max" => rounded(max),
         "min" => rounded(-max),
-        "resolution" => Value::Float(resolution),
+        "resolution" => Value::float(resolution),
         "dtype" => Value::str(d.torch_name()),
         _ => return Ok(None),
     }))
@@ -260,8 +260,8 @@ fn named_repr(_: &mut dyn Host, v: &Value) -> Result<String> {
 fn named_compare(_: &mut dyn Host, op: types::CmpOp, a: &Value, b: &Value) -> Result<Value> {
     let (Some(x), Some(y)) = (a.downcast::<Named>(), b.downcast::<Named>()) else { return Ok(Value::NotImplemented) };
     Ok(match op {
-        types::CmpOp::Eq => Value::Bool(x.0 == y.0),
-        types::CmpOp::Ne => Value::Bool(x.0 != y.0),
+        types::CmpOp::Eq => Value::bool(x.0 == y.0),
+        types::CmpOp::Ne => Value::bool(x.0 != y.0),
         _ => Value::NotImplemented,
     })
 }

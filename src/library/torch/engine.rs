@@ -399,8 +399,8 @@ fn slots() -> Slots {
                 },
             };
             Ok(match op {
-                types::CmpOp::Eq => Value::Bool(same),
-                types::CmpOp::Ne => Value::Bool(!same),
+                types::CmpOp::Eq => Value::bool(same),
+                types::CmpOp::Ne => Value::bool(!same),
                 _ => Value::NotImplemented,
             })
         }),

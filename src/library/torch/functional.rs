@@ -507,7 +507,7 @@ rows! { RANDOM =
     /// Elements set to 0 by chance, the others scaled up.
     "dropout"(input: Ten, p: f64 = 0.5, training: bool = True, inplace: bool = False) => |h: &mut dyn Host, x: Ten, q: f64, training: bool, inplace: bool| {
         if !(0.0..=1.0).contains(&q) {
-            return Err(Error::value(format!("dropout probability has to be between 0 and 1, but got {}", Value::Float(q).repr(h)?)).into());
+            return Err(Error::value(format!("dropout probability has to be between 0 and 1, but got {}", Value::float(q).repr(h)?)).into());
         }
         if !training || q == 0.0 || x.array().is_empty() {
             return Ok(Value::Tensor(x.0));

@@ -121,11 +121,11 @@ rows! { pub FUNCTIONS =
     /// Whether operations are recorded.
     ///
     /// >>> torch.is_grad_enabled()
-    "is_grad_enabled"() => |h: &mut dyn Host| Ok(Value::Bool(state(h).grad));
+    "is_grad_enabled"() => |h: &mut dyn Host| Ok(Value::bool(state(h).grad));
     /// Whether inference mode is on.
-    "is_inference_mode_enabled"() => |h: &mut dyn Host| Ok(Value::Bool(state(h).inference));
+    "is_inference_mode_enabled"() => |h: &mut dyn Host| Ok(Value::bool(state(h).inference));
     /// Whether only deterministic algorithms are used: they always are.
-    "are_deterministic_algorithms_enabled"() => |h: &mut dyn Host| Ok(Value::Bool(state(h).deterministic));
+    "are_deterministic_algorithms_enabled"() => |h: &mut dyn Host| Ok(Value::bool(state(h).deterministic));
     /// Asks for deterministic algorithms: they always are.
     "use_deterministic_algorithms"(mode: bool, *, warn_only: bool = False) => |h: &mut dyn Host, on, _w| { state(h).deterministic = on; Ok(Value::None) };
     /// The number of threads.
@@ -133,7 +133,7 @@ rows! { pub FUNCTIONS =
     /// Sets the number of threads (left to the machine here).
     "set_num_threads"(int: i64) => |_h, _n| Ok(Value::None);
     /// Whether tiny numbers can be flushed to zero: not here.
-    "set_flush_denormal"(mode: bool) => |_h, _m| Ok(Value::Bool(false));
+    "set_flush_denormal"(mode: bool) => |_h, _m| Ok(Value::bool(false));
     /// Sets the precision of products of float32 matrices (always the highest here).
     "set_float32_matmul_precision"(precision: String) => |_h, _p| Ok(Value::None);
     /// Warnings of a kind every time.

@@ -235,17 +235,17 @@ rows! { pub FUNCTIONS =
     /// >>> torch.allclose(torch.ones(2), torch.ones(2) + 1e-9)
     "allclose"(input: Ten, other: Ten, rtol: f64 = 1e-5, atol: f64 = 1e-8, equal_nan: bool = False) => |h: &mut dyn Host, a: Ten, b: Ten, r, at, e| {
         let close = isclose(h, &a, &b, r, at, e)?;
-        Ok(Value::Bool(close.array().to_nums().iter().all(|n| n.truth())))
+        Ok(Value::bool(close.array().to_nums().iter().all(|n| n.truth())))
     };
     /// Whether shape and elements are the same.
     ///
     /// >>> torch.equal(torch.tensor([1, 2]), torch.tensor([1, 2]))
     "equal"(input: Ten, other: Ten) => |h: &mut dyn Host, a: Ten, b: Ten| {
         if a.array().shape() != b.array().shape() {
-            return Ok(Value::Bool(false));
+            return Ok(Value::bool(false));
         }
         let same = binary(h, &EQ, &(&a.0).into(), &(&b.0).into())?;
-        Ok(Value::Bool(same.array().to_nums().iter().all(|n| n.truth())))
+        Ok(Value::bool(same.array().to_nums().iter().all(|n| n.truth())))
     };
     /// Whether elements are +infinity.
     "isposinf"(input: Ten, *, out: Option<Ten> = None) => |h: &mut dyn Host, x: Ten, out| binary_row(h, &EQ, (&x.0).into(), f64::INFINITY.into(), out);
@@ -451,22 +451,22 @@ rows! { pub PREDICATES =
     /// Whether the tensor is of a floating dtype.
     ///
     /// >>> torch.is_floating_point(torch.tensor(1.0))
-    "is_floating_point"(input: Ten) => |_h, x: Ten| Ok(Value::Bool(x.array().dtype().is_float()));
+    "is_floating_point"(input: Ten) => |_h, x: Ten| Ok(Value::bool(x.array().dtype().is_float()));
     /// Whether the tensor is complex.
-    "is_complex"(input: Ten) => |_h, x: Ten| Ok(Value::Bool(x.array().dtype().is_complex()));
+    "is_complex"(input: Ten) => |_h, x: Ten| Ok(Value::bool(x.array().dtype().is_complex()));
     /// Whether the dtype has negative values.
     "is_signed"(input: Ten) => |_h, x: Ten| {
         use crate::array::Kind;
-        Ok(Value::Bool(!matches!(x.array().dtype().kind(), Kind::Bool | Kind::Unsigned)))
+        Ok(Value::bool(!matches!(x.array().dtype().kind(), Kind::Bool | Kind::Unsigned)))
     };
     /// Whether the one element is not zero.
     ///
     /// >>> torch.is_nonzero(torch.tensor([0.0]))
-    "is_nonzero"(input: Ten) => |h: &mut dyn Host, x: Ten| super::tensor::truth(h, &Value::Tensor(x.0)).map(Value::Bool);
+    "is_nonzero"(input: Ten) => |h: &mut dyn Host, x: Ten| super::tensor::truth(h, &Value::Tensor(x.0)).map(Value::bool);
     /// The dtype that operands meet in.
     ///
     /// >>> torch.result_type(torch.tensor([1, 2]), 1.0)
     "result_type"(tensor1: Operand, tensor2: Operand) => |h: &mut dyn Host, a: Operand, b: Operand| result_dtype(h, &[&a, &b]).map(Value::TorchDType);
     /// Whether the object is a tensor.
-    "is_tensor"(obj: Value) => |_h, v: Value| Ok(Value::Bool(super::args::tensor_of(&v).is_some()));
+    "is_tensor"(obj: Value) => |_h, v: Value| Ok(Value::bool(super::args::tensor_of(&v).is_some()));
 }

@@ -41,10 +41,10 @@ fn get(h: &mut dyn Host) -> Result<Value> {
     let o = state(h).print.clone();
     let pairs = [
         ("precision", Value::from(o.precision)),
-        ("threshold", Value::Float(o.threshold)),
+        ("threshold", Value::float(o.threshold)),
         ("edgeitems", Value::from(o.edgeitems)),
         ("linewidth", Value::from(o.linewidth)),
-        ("sci_mode", o.sci_mode.map_or(Value::None, Value::Bool)),
+        ("sci_mode", o.sci_mode.map_or(Value::None, Value::bool)),
     ];
     let dict = Dict::from_pairs(h, pairs.map(|(k, v)| (Value::str(k), v)))?;
     Ok(Value::Dict(Rc::new(dict)))

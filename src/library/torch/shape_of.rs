@@ -11,13 +11,13 @@ rows! { pub BOTH =
     /// >>> torch.numel(torch.zeros(2, 3))
     "numel"(input: Ten) => |_h, x: Ten| Ok(Value::from(x.array().size()));
     /// Whether the bits mean the negation (never here).
-    "is_neg"(input: Ten) => |_h, _x: Ten| Ok(Value::Bool(false));
+    "is_neg"(input: Ten) => |_h, _x: Ten| Ok(Value::bool(false));
     /// Whether the bits mean the conjugate (never here).
-    "is_conj"(input: Ten) => |_h, _x: Ten| Ok(Value::Bool(false));
+    "is_conj"(input: Ten) => |_h, _x: Ten| Ok(Value::bool(false));
     /// Whether it was made in inference mode (never here).
-    "is_inference"(input: Ten) => |_h, _x: Ten| Ok(Value::Bool(false));
+    "is_inference"(input: Ten) => |_h, _x: Ten| Ok(Value::bool(false));
     /// Whether both have the same size.
-    "is_same_size"(input: Ten, other: Ten) => |_h, x: Ten, o: Ten| Ok(Value::Bool(x.array().shape() == o.array().shape()));
+    "is_same_size"(input: Ten, other: Ten) => |_h, x: Ten, o: Ten| Ok(Value::bool(x.array().shape() == o.array().shape()));
 }
 
 rows! { pub METHODS =
@@ -40,7 +40,7 @@ rows! { pub METHODS =
     /// Bytes of an element.
     "element_size"(input: Ten) => |_h, x: Ten| Ok(Value::from(x.array().dtype().itemsize()));
     /// Whether the elements lie in C order without holes.
-    "is_contiguous"(input: Ten, *, memory_format: Value = None) => |_h, x: Ten, _f: Value| Ok(Value::Bool(x.array().layout().is_c_contiguous()));
+    "is_contiguous"(input: Ten, *, memory_format: Value = None) => |_h, x: Ten, _f: Value| Ok(Value::bool(x.array().layout().is_c_contiguous()));
     /// The address of the first element.
     "data_ptr"(input: Ten) => |_h, x: Ten| {
         let a = x.array().clone();
@@ -57,13 +57,13 @@ rows! { pub METHODS =
     /// The device's number: -1 for the CPU.
     "get_device"(input: Ten) => |_h, _x: Ten| Ok(Value::Int(-1));
     /// Whether the tensor is a view.
-    "_is_view"(input: Ten) => |_h, x: Ten| Ok(Value::Bool(x.base.is_some()));
+    "_is_view"(input: Ten) => |_h, x: Ten| Ok(Value::bool(x.base.is_some()));
     /// Whether both share one storage at the same place.
-    "is_set_to"(input: Ten, tensor: Ten) => |_h, x: Ten, o: Ten| Ok(Value::Bool(x.array().same_view(&o.array())));
+    "is_set_to"(input: Ten, tensor: Ten) => |_h, x: Ten, o: Ten| Ok(Value::bool(x.array().same_view(&o.array())));
     /// Whether the memory is shared between processes (never).
-    "is_shared"(input: Ten) => |_h, _x: Ten| Ok(Value::Bool(false));
+    "is_shared"(input: Ten) => |_h, _x: Ten| Ok(Value::bool(false));
     /// Whether the memory is pinned (never).
-    "is_pinned"(input: Ten) => |_h, _x: Ten| Ok(Value::Bool(false));
+    "is_pinned"(input: Ten) => |_h, _x: Ten| Ok(Value::bool(false));
     /// How many bytes an array of it takes in memory.
     "__sizeof__"(input: Ten) => |_h, x: Ten| Ok(Value::from(72 + x.array().size() * x.array().dtype().itemsize()));
 }
@@ -93,10 +93,10 @@ fn stride(_: &mut dyn Host, x: Ten, dim: Option<i64>) -> Result<Value> {
 /// A number as Python's value of its kind.
 pub fn py(num: Num) -> Value {
     match num {
-        Num::Bool(b) => Value::Bool(b),
+        Num::Bool(b) => Value::bool(b),
         Num::Int(i) => Value::Int(i),
         Num::UInt(u) => Value::int(u.into()),
-        Num::Float(f) => Value::Float(f),
+        Num::Float(f) => Value::float(f),
         Num::Complex(c) => Value::complex(c),
     }
 }

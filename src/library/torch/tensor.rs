@@ -170,7 +170,7 @@ fn item(h: &mut dyn Host, v: &Value) -> Result<Item> {
     Ok(match v {
         Value::None => Item::NewAxis,
         Value::Ellipsis => Item::Ellipsis,
-        Value::Bool(b) => Item::Bool(*b),
+        Value::Bool(b) => Item::Bool(b.get()),
         Value::Slice(s) => {
             let part = |v: &Value| match v {
                 Value::Tensor(t) => Ok(t.array().item().map(|s| s.num.as_i64())),
@@ -371,7 +371,7 @@ rows! { pub METHODS =
     /// The number of elements of the first dimension.
     "__len__"(input: Ten) => |h: &mut dyn Host, x: Ten| len(h, &Value::Tensor(x.0)).map(Value::from);
     /// Whether a value is among the elements.
-    "__contains__"(input: Ten, element: Value) => |h: &mut dyn Host, x: Ten, e: Value| contains(h, &Value::Tensor(x.0), &e).map(Value::Bool);
+    "__contains__"(input: Ten, element: Value) => |h: &mut dyn Host, x: Ten, e: Value| contains(h, &Value::Tensor(x.0), &e).map(Value::bool);
     /// The element or view of an index.
     "__getitem__"(input: Ten, index: Value) => |h: &mut dyn Host, x: Ten, i: Value| getitem(h, &Value::Tensor(x.0), &i);
     /// Assigns to an index.

@@ -41,7 +41,7 @@ fn squares(h: &mut dyn Host, x: &Value) -> Result<Value> {
 }
 
 fn reduce(h: &mut dyn Host, name: &str, x: Value, axis: Value, keepdims: bool) -> Result<Value> {
-    np_kw(h, name, &[x], &[("axis", axis), ("keepdims", Value::Bool(keepdims))])
+    np_kw(h, name, &[x], &[("axis", axis), ("keepdims", Value::bool(keepdims))])
 }
 
 fn norm(h: &mut dyn Host, x: ArrayLike, ord: Value, axis: Value, keepdims: bool) -> Result<Value> {
@@ -124,7 +124,7 @@ fn along_vector(h: &mut dyn Host, x: Value, ord: &Value, axis: usize, keepdims: 
     }
     let powers = pow(h, &size, ord)?;
     let sum = reduce(h, "sum", powers, along, keepdims)?;
-    pow(h, &sum, &Value::Float(1.0 / order))
+    pow(h, &sum, &Value::float(1.0 / order))
 }
 
 fn of_matrix(h: &mut dyn Host, x: Value, ord: &Value, row: usize, column: usize, keepdims: bool) -> Result<Value> {

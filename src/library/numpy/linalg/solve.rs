@@ -196,11 +196,11 @@ fn matrix_rank(h: &mut dyn Host, a: ArrayLike, tol: Value, hermitian: bool, rtol
                 h,
                 "max",
                 std::slice::from_ref(&s),
-                &[("axis", Value::Int(-1)), ("keepdims", Value::Bool(true))],
+                &[("axis", Value::Int(-1)), ("keepdims", Value::bool(true))],
             )?;
             let n = m.shape()[m.ndim() - 2].max(m.shape()[m.ndim() - 1]);
             let eps = epsilon(common(&[m.dtype()])?);
-            let rtol = if rtol.is_none() { Value::Float(n as f64 * eps) } else { at_last(h, rtol)? };
+            let rtol = if rtol.is_none() { Value::float(n as f64 * eps) } else { at_last(h, rtol)? };
             mul(h, &largest, &rtol)?
         }
         (tol, _) => at_last(h, tol)?,

@@ -42,7 +42,7 @@ pub enum Parameter {
 impl FromValue for Parameter {
     fn from_value(h: &mut dyn Host, v: &Value) -> Result<Self> {
         match v {
-            Value::Float(f) => return Ok(Parameter::Number(*f)),
+            Value::Float(f) => return Ok(Parameter::Number(f.get())),
             Value::Int(i) => return Ok(Parameter::Number(*i as f64)),
             _ => {}
         }

@@ -180,7 +180,7 @@ pub fn draw(this: &Value, of: Distribution, args: &[Parameter], size: Size) -> R
     let drawn = match (all_plain, &size.0) {
         (true, None) => with_source(this, |s| draw_one(s, of, plain)).map(|one| {
             one.map(|d| match d {
-                Drawn::Real(f) => Value::Float(f),
+                Drawn::Real(f) => Value::float(f),
                 Drawn::Count(i) => Value::Int(i),
             })
         }),

@@ -134,7 +134,7 @@ fn floats(this: &Value, of: Real, arg: f64, inverse: bool, size: Size, dtype: DT
     let target = Array::zeros(dtype, size.0.as_deref().unwrap_or(&[]))?;
     fill_float(&mut stream, of, arg, inverse, &target)?;
     match target.item() {
-        Some(s) if size.0.is_none() => Ok(Value::Float(s.num.as_f64())),
+        Some(s) if size.0.is_none() => Ok(Value::float(s.num.as_f64())),
         _ => Ok(Value::ndarray(target)),
     }
 }

@@ -81,7 +81,7 @@ pub fn draw(h: &mut dyn Host, this: &Value, d: Draw) -> Result<Value> {
     }
     Ok(match array.item() {
         Some(s) if d.python => match s.num {
-            Num::Bool(b) => Value::Bool(b),
+            Num::Bool(b) => Value::bool(b),
             n => Value::Int(n.as_i64()),
         },
         Some(s) => Value::scalar(s),
@@ -94,14 +94,14 @@ fn bound(h: &mut dyn Host, v: &Value) -> Result<Bound> {
         return Ok(Bound::One(clamped(&big)));
     }
     if let Value::Float(f) = v {
-        if f.is_nan() {
+        if f.get().is_nan() {
             return Err(Error::value("cannot convert float NaN to integer").into());
         }
-        if f.is_infinite() {
+        if f.get().is_infinite() {
             let text = "cannot convert float infinity to integer";
             return Err(Error::new(ErrorKind::OverflowError, text).into());
         }
-        return Ok(Bound::One(clamped(&float_to_big(f.trunc()))));
+        return Ok(Bound::One(clamped(&float_to_big(f.get().trunc()))));
     }
     if let Value::Str(s) = v {
         let text = format!("invalid literal for int() with base 10: {}", crate::value::repr::quote(s.as_str()));

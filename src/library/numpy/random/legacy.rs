@@ -196,7 +196,7 @@ fn tomaxint(_: &mut dyn Host, this: Value, size: Size) -> Result<Value> {
 fn get_state(h: &mut dyn Host, this: Value, legacy: bool) -> Result<Value> {
     let object = object_of(&this)?;
     let (bits, gauss) = object.with(|s| (s.bits.clone(), s.gauss));
-    let (has_gauss, gauss) = (Value::Int(gauss.is_some().into()), Value::Float(gauss.unwrap_or(0.0)));
+    let (has_gauss, gauss) = (Value::Int(gauss.is_some().into()), Value::float(gauss.unwrap_or(0.0)));
     let state = state_dict(h, &bits)?;
     let Value::Dict(d) = &state else { return Ok(state) };
     if legacy && bits.kind == Kind::Mt19937 {

@@ -44,12 +44,12 @@ rows! { pub FUNCTIONS =
     ///
     /// >>> import math
     /// >>> math.log2(8)
-    "log2"(x: Value, /) => |h: &mut dyn Host, x: Value| logarithm(h, &x, f64::log2).map(Value::Float);
+    "log2"(x: Value, /) => |h: &mut dyn Host, x: Value| logarithm(h, &x, f64::log2).map(Value::float);
     /// Return the base 10 logarithm of x.
     ///
     /// >>> import math
     /// >>> math.log10(1000)
-    "log10"(x: Value, /) => |h: &mut dyn Host, x: Value| logarithm(h, &x, f64::log10).map(Value::Float);
+    "log10"(x: Value, /) => |h: &mut dyn Host, x: Value| logarithm(h, &x, f64::log10).map(Value::float);
     /// Return the natural logarithm of 1+x, exact for x near zero.
     ///
     /// >>> import math
@@ -139,12 +139,12 @@ rows! { pub FUNCTIONS =
     ///
     /// >>> import math
     /// >>> math.gamma(5)
-    "gamma"(x: Real, /) => |_: &mut dyn Host, x: Real| special::gamma(x.0).map(Value::Float).map_err(failed);
+    "gamma"(x: Real, /) => |_: &mut dyn Host, x: Real| special::gamma(x.0).map(Value::float).map_err(failed);
     /// Return the natural logarithm of the absolute value of the Gamma function at x.
     ///
     /// >>> import math
     /// >>> math.lgamma(10)
-    "lgamma"(x: Real, /) => |_: &mut dyn Host, x: Real| special::lgamma(x.0).map(Value::Float).map_err(failed);
+    "lgamma"(x: Real, /) => |_: &mut dyn Host, x: Real| special::lgamma(x.0).map(Value::float).map_err(failed);
     /// Return the absolute value of the float x.
     ///
     /// >>> import math
@@ -238,10 +238,10 @@ rows! { pub FUNCTIONS =
 }
 
 fn float(x: f64) -> Result<Value> {
-    Ok(Value::Float(x))
+    Ok(Value::float(x))
 }
 fn truth(b: bool) -> Result<Value> {
-    Ok(Value::Bool(b))
+    Ok(Value::bool(b))
 }
 
 pub(super) fn domain_error() -> Raised {
@@ -328,7 +328,7 @@ fn remainder(_: &mut dyn Host, x: Real, y: Real) -> Result<Value> {
 
 fn frexp(_: &mut dyn Host, x: Real) -> Result<Value> {
     let (m, e) = if x.0 == 0.0 || !x.0.is_finite() { (x.0, 0) } else { libm::frexp(x.0) };
-    Ok(Value::tuple(vec![Value::Float(m), Value::Int(e as i64)]))
+    Ok(Value::tuple(vec![Value::float(m), Value::Int(e as i64)]))
 }
 
 fn ldexp(_: &mut dyn Host, x: Real, i: Value) -> Result<Value> {
@@ -344,7 +344,7 @@ fn ldexp(_: &mut dyn Host, x: Real, i: Value) -> Result<Value> {
 fn modf(_: &mut dyn Host, x: Real) -> Result<Value> {
     let whole = x.0.trunc();
     let part = if x.0.is_infinite() { 0.0f64.copysign(x.0) } else { (x.0 - whole).copysign(x.0) };
-    Ok(Value::tuple(vec![Value::Float(part), Value::Float(whole)]))
+    Ok(Value::tuple(vec![Value::float(part), Value::float(whole)]))
 }
 
 fn ulp(_: &mut dyn Host, x: Real) -> Result<Value> {

@@ -14,11 +14,11 @@ pub static MODULE: ModuleSpec = ModuleSpec {
     doc: "This module provides access to the mathematical functions defined by the C standard.",
     functions: &[float::FUNCTIONS, integer::FUNCTIONS, sum::FUNCTIONS],
     members: &[
-        ("pi", |_| Ok(Value::Float(std::f64::consts::PI))),
-        ("e", |_| Ok(Value::Float(std::f64::consts::E))),
-        ("tau", |_| Ok(Value::Float(std::f64::consts::TAU))),
-        ("inf", |_| Ok(Value::Float(f64::INFINITY))),
-        ("nan", |_| Ok(Value::Float(f64::NAN))),
+        ("pi", |_| Ok(Value::float(std::f64::consts::PI))),
+        ("e", |_| Ok(Value::float(std::f64::consts::E))),
+        ("tau", |_| Ok(Value::float(std::f64::consts::TAU))),
+        ("inf", |_| Ok(Value::float(f64::INFINITY))),
+        ("nan", |_| Ok(Value::float(f64::NAN))),
     ],
     aliases: &[],
 };

@@ -104,7 +104,7 @@ fn fsum(h: &mut dyn Host, seq: Value) -> Result<Value> {
     while let Some(v) = iter.next(h)? {
         sum.add(Real::from_value(h, &v)?.0)?;
     }
-    sum.total().map(Value::Float)
+    sum.total().map(Value::float)
 }
 
 /// The Euclidean norm, rounded once from a sum of squares of twice the precision.
@@ -151,7 +151,7 @@ fn reals(h: &mut dyn Host, values: &[Value]) -> Result<Vec<f64>> {
 }
 
 fn hypot(h: &mut dyn Host, coordinates: &[Value]) -> Result<Value> {
-    Ok(Value::Float(norm(&reals(h, coordinates)?)))
+    Ok(Value::float(norm(&reals(h, coordinates)?)))
 }
 
 fn dist(h: &mut dyn Host, p: Value, q: Value) -> Result<Value> {
@@ -161,5 +161,5 @@ fn dist(h: &mut dyn Host, p: Value, q: Value) -> Result<Value> {
     }
     let (p, q) = (reals(h, &p)?, reals(h, &q)?);
     let apart: Vec<f64> = p.iter().zip(&q).map(|(a, b)| (a - b).abs()).collect();
-    Ok(Value::Float(norm(&apart)))
+    Ok(Value::float(norm(&apart)))
 }

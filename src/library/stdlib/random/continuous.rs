@@ -26,19 +26,19 @@ rows! { pub METHODS =
     /// >>> import random
     /// >>> random.Random(0).normalvariate(0, 1)
     "normalvariate"(self_: Value, mu: Real = 0.0, sigma: Real = 1.0) =>
-        |_: &mut dyn Host, g: Value, mu: Real, sigma: Real| Ok(Value::Float(mu.0 + normal(receiver!(g, Generator)) * sigma.0));
+        |_: &mut dyn Host, g: Value, mu: Real, sigma: Real| Ok(Value::float(mu.0 + normal(receiver!(g, Generator)) * sigma.0));
     /// Gaussian distribution with mean mu and standard deviation sigma, two numbers at a time.
     ///
     /// >>> import random
     /// >>> random.Random(0).gauss(0, 1)
     "gauss"(self_: Value, mu: Real = 0.0, sigma: Real = 1.0) =>
-        |_: &mut dyn Host, g: Value, mu: Real, sigma: Real| Ok(Value::Float(mu.0 + gauss(receiver!(g, Generator)) * sigma.0));
+        |_: &mut dyn Host, g: Value, mu: Real, sigma: Real| Ok(Value::float(mu.0 + gauss(receiver!(g, Generator)) * sigma.0));
     /// Log normal distribution.
     ///
     /// >>> import random
     /// >>> random.Random(0).lognormvariate(0, 1)
     "lognormvariate"(self_: Value, mu: Real, sigma: Real) =>
-        |_: &mut dyn Host, g: Value, mu: Real, sigma: Real| Ok(Value::Float((mu.0 + normal(receiver!(g, Generator)) * sigma.0).exp()));
+        |_: &mut dyn Host, g: Value, mu: Real, sigma: Real| Ok(Value::float((mu.0 + normal(receiver!(g, Generator)) * sigma.0).exp()));
     /// Exponential distribution with rate lambd.
     ///
     /// >>> import random
@@ -54,7 +54,7 @@ rows! { pub METHODS =
     /// >>> import random
     /// >>> random.Random(0).gammavariate(2, 1)
     "gammavariate"(self_: Value, alpha: Real, beta: Real) =>
-        |_: &mut dyn Host, g: Value, alpha: Real, beta: Real| gamma(receiver!(g, Generator), alpha.0, beta.0).map(Value::Float);
+        |_: &mut dyn Host, g: Value, alpha: Real, beta: Real| gamma(receiver!(g, Generator), alpha.0, beta.0).map(Value::float);
     /// Beta distribution.
     ///
     /// >>> import random
@@ -65,20 +65,20 @@ rows! { pub METHODS =
     /// >>> import random
     /// >>> random.Random(0).paretovariate(3)
     "paretovariate"(self_: Value, alpha: Real) => |_: &mut dyn Host, g: Value, alpha: Real| {
-        Ok(Value::Float((1.0 - receiver!(g, Generator).unit()).powf(-1.0 / alpha.0)))
+        Ok(Value::float((1.0 - receiver!(g, Generator).unit()).powf(-1.0 / alpha.0)))
     };
     /// Weibull distribution with scale alpha and shape beta.
     ///
     /// >>> import random
     /// >>> random.Random(0).weibullvariate(1, 2)
     "weibullvariate"(self_: Value, alpha: Real, beta: Real) => |_: &mut dyn Host, g: Value, alpha: Real, beta: Real| {
-        Ok(Value::Float(alpha.0 * (-(1.0 - receiver!(g, Generator).unit()).ln()).powf(1.0 / beta.0)))
+        Ok(Value::float(alpha.0 * (-(1.0 - receiver!(g, Generator).unit()).ln()).powf(1.0 / beta.0)))
     };
 }
 
 /// By the arguments' own operators, so that arrays work too.
 fn uniform(h: &mut dyn Host, this: Value, a: Value, b: Value) -> Result<Value> {
-    let unit = Value::Float(receiver!(this, Generator).unit());
+    let unit = Value::float(receiver!(this, Generator).unit());
     let width = ops::binary(h, BinOp::Sub, &b, &a)?;
     let part = ops::binary(h, BinOp::Mul, &width, &unit)?;
     ops::binary(h, BinOp::Add, &a, &part)
@@ -89,7 +89,7 @@ fn triangular(_: &mut dyn Host, this: Value, low: Real, high: Real, mode: Option
     let (mut low, mut high) = (low.0, high.0);
     let mut c = match mode {
         None => 0.5,
-        Some(_) if high == low => return Ok(Value::Float(low)),
+        Some(_) if high == low => return Ok(Value::float(low)),
         Some(m) => (m.0 - low) / (high - low),
     };
     if u > c {
@@ -97,7 +97,7 @@ fn triangular(_: &mut dyn Host, this: Value, low: Real, high: Real, mode: Option
         c = 1.0 - c;
         std::mem::swap(&mut low, &mut high);
     }
-    Ok(Value::Float(low + (high - low) * (u * c).sqrt()))
+    Ok(Value::float(low + (high - low) * (u * c).sqrt()))
 }
 
 /// A standard normal by the ratio of uniforms.
@@ -129,13 +129,13 @@ fn expovariate(_: &mut dyn Host, this: Value, lambd: Real) -> Result<Value> {
     if lambd.0 == 0.0 {
         return Err(Error::new(ErrorKind::ZeroDivisionError, "float division by zero").into());
     }
-    Ok(Value::Float(-(1.0 - u).ln() / lambd.0))
+    Ok(Value::float(-(1.0 - u).ln() / lambd.0))
 }
 
 fn vonmisesvariate(_: &mut dyn Host, this: Value, mu: Real, kappa: Real) -> Result<Value> {
     let g = receiver!(this, Generator);
     if kappa.0 <= 1e-6 {
-        return Ok(Value::Float(TAU * g.unit()));
+        return Ok(Value::float(TAU * g.unit()));
     }
     let s = 0.5 / kappa.0;
     let r = s + (1.0 + s * s).sqrt();
@@ -150,7 +150,7 @@ fn vonmisesvariate(_: &mut dyn Host, this: Value, mu: Real, kappa: Real) -> Resu
     let q = 1.0 / r;
     let f = (q + z) / (1.0 + q * z);
     let angle = if g.unit() > 0.5 { mu.0 + f.acos() } else { mu.0 - f.acos() };
-    Ok(Value::Float(float_mod(angle, TAU)))
+    Ok(Value::float(float_mod(angle, TAU)))
 }
 
 /// Cheng's way above 1, the exponential at 1, Ahrens and Dieter's below.
@@ -197,7 +197,7 @@ fn betavariate(_: &mut dyn Host, this: Value, alpha: Real, beta: Real) -> Result
     let g = receiver!(this, Generator);
     let y = gamma(g, alpha.0, 1.0)?;
     if y == 0.0 {
-        return Ok(Value::Float(0.0));
+        return Ok(Value::float(0.0));
     }
-    Ok(Value::Float(y / (y + gamma(g, beta.0, 1.0)?)))
+    Ok(Value::float(y / (y + gamma(g, beta.0, 1.0)?)))
 }

@@ -41,7 +41,7 @@ rows! { pub METHODS =
     ///
     /// >>> import random
     /// >>> 0 <= random.random() < 1
-    "random"(self_: Value, /) => |_: &mut dyn Host, g: Value| Ok(Value::Float(receiver!(g, Generator).unit()));
+    "random"(self_: Value, /) => |_: &mut dyn Host, g: Value| Ok(Value::float(receiver!(g, Generator).unit()));
     /// Generates an int with k random bits.
     ///
     /// >>> import random
@@ -154,7 +154,7 @@ fn words_of(h: &mut dyn Host, a: &Value, version: i64) -> Result<Option<Vec<u32>
         Value::None => return Ok(None),
         Value::Str(s) if version == 2 => text(s.as_str().as_bytes()),
         Value::Bytes(b) if version == 2 => text(&b),
-        Value::Float(f) => BigUint::from(number::hash(&Number::Float(f)) as u64).to_u32_digits(),
+        Value::Float(f) => BigUint::from(number::hash(&Number::Float(f.get())) as u64).to_u32_digits(),
         v @ (Value::Int(_) | Value::Bool(_) | Value::BigInt(_)) => {
             v.to_bigint().unwrap_or_default().magnitude().to_u32_digits()
         }
@@ -218,7 +218,7 @@ fn getstate(_: &mut dyn Host, this: Value) -> Result<Value> {
     let t = g.twister.borrow();
     let mut words: Vec<Value> = t.key().iter().map(|&w| Value::Int(i64::from(w))).collect();
     words.push(Value::from(t.pos()));
-    let next = g.gauss_next.borrow().map_or(Value::None, Value::Float);
+    let next = g.gauss_next.borrow().map_or(Value::None, Value::float);
     Ok(Value::tuple(vec![Value::Int(3), Value::tuple(words), next]))
 }
 

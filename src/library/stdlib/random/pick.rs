@@ -50,11 +50,11 @@ rows! { pub METHODS =
 /// An integer argument, a whole float among them as long as Python lets it pass.
 fn whole(h: &mut dyn Host, v: &Value, position: usize) -> Result<BigInt> {
     match v {
-        Value::Float(f) if f.fract() == 0.0 && f.is_finite() => {
+        Value::Float(f) if f.get().fract() == 0.0 && f.get().is_finite() => {
             let text = "non-integer arguments to randrange() have been deprecated since Python 3.10 and will be removed \
                         in a subsequent version";
             h.warn(crate::diag::ErrorKind::DeprecationWarning, text)?;
-            Ok(crate::value::number::float_to_big(*f))
+            Ok(crate::value::number::float_to_big(f.get()))
         }
         Value::Float(_) => value_error(format!("non-integer arg {position} for randrange()")),
         v => integer(h, v),
@@ -171,7 +171,7 @@ fn choices(
         return value_error("Total of weights must be finite");
     }
     for _ in 0..k {
-        let x = Value::Float(g.unit() * total);
+        let x = Value::float(g.unit() * total);
         let (mut low, mut high) = (0, n - 1);
         while low < high {
             let mid = (low + high) / 2;
