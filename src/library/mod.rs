@@ -25,7 +25,7 @@ pub fn modules() -> impl Iterator<Item = &'static ModuleSpec> {
 
 /// Every module written in the language.
 pub fn scripts() -> impl Iterator<Item = &'static ScriptModule> {
-    stdlib::SCRIPTS.iter().chain(torch::SCRIPTS)
+    [stdlib::SCRIPTS, numpy::SCRIPTS, torch::SCRIPTS].into_iter().flatten()
 }
 
 /// The module of this dotted name that is written in the language.

@@ -22,4 +22,5 @@ pub mod random_torch;
 pub mod reduce;
 pub mod scan;
 pub mod sort;
+pub mod text;
 pub mod windows;

@@ -2,6 +2,8 @@
 
 use super::assign::assign;
 use super::cast::astype;
+use super::join::stack;
+use super::movement::{broadcast_to, move_axes, narrow, reshape};
 use crate::array::{Array, DType, Layout, Shape};
 use crate::diag::{Error, Result};
 use crate::kernel::arith::Combine;
@@ -32,14 +34,7 @@ pub fn running_extremes(array: &Array, axis: usize, largest: bool) -> Result<(Ar
 
 /// `ufunc.reduceat` along an axis, in the array's dtype. `IndexError` for an index outside the axis.
 pub fn reduce_at(array: &Array, axis: usize, indices: &[i64], how: Combine) -> Result<Array> {
-    let n = array.shape()[axis];
-    let mut positions = Vec::with_capacity(indices.len());
-    for &i in indices {
-        let at = usize::try_from(i).ok().filter(|&i| i < n);
-        positions.push(
-            at.ok_or_else(|| Error::index(format!("index {i} out-of-bounds in {}.reduceat [0, {n})", how.name())))?,
-        );
-    }
+    let positions = positions_at(array.shape()[axis], indices, how.name())?;
     let mut shape: Shape = array.shape().into();
     shape[axis] = positions.len();
     let out = Array::for_overwrite(array.dtype(), &shape)?;
@@ -47,6 +42,15 @@ pub fn reduce_at(array: &Array, axis: usize, indices: &[i64], how: Combine) -> R
         kernel::reduce_at(&out, array, axis, &positions, how);
     }
     Ok(out)
+}
+
+/// The indices of a `reduceat` within an axis of length `n`.
+fn positions_at(n: usize, indices: &[i64], name: &str) -> Result<Vec<usize>> {
+    let position = |&i: &i64| {
+        let at = usize::try_from(i).ok().filter(|&i| i < n);
+        at.ok_or_else(|| Error::index(format!("index {i} out-of-bounds in {name}.reduceat [0, {n})")))
+    };
+    indices.iter().map(position).collect()
 }
 
 /// The elements from `begin` on and those up to `end` from the last, along an axis: the two operands of
@@ -80,6 +84,56 @@ pub fn fold_slices(
         });
     }
     Ok(total)
+}
+
+/// As [`fold_slices`] over several axes, from a start value and only where a mask is true: `f` folds a
+/// slice into the total it is given.
+pub fn fold_slices_where(
+    array: &Array,
+    axes: &[usize],
+    mask: &Array,
+    start: &Array,
+    mut f: impl FnMut(&Array, &Array, &Array) -> Result<()>,
+) -> Result<Array> {
+    let mask = broadcast_to(mask, array.shape())?;
+    let last: Vec<usize> = (array.ndim() - axes.len()..array.ndim()).collect();
+    let kept: Shape = (0..array.ndim()).filter(|k| !axes.contains(k)).map(|k| array.shape()[k]).collect();
+    let folded: usize = axes.iter().map(|&k| array.shape()[k]).product();
+    let mut shape = kept.clone();
+    shape.push(folded);
+    let lanes = reshape(&move_axes(array, axes, &last)?, &shape)?.0;
+    let masks = reshape(&move_axes(&mask, axes, &last)?, &shape)?.0;
+    let total = Array::for_overwrite(array.dtype(), &kept)?;
+    assign(&total, start)?;
+    for k in 0..folded {
+        f(&total, &slice_at(&lanes, kept.len(), k)?, &slice_at(&masks, kept.len(), k)?)?;
+    }
+    Ok(total)
+}
+
+/// As [`reduce_at`], with any function of two arrays.
+pub fn reduce_at_slices(
+    array: &Array,
+    axis: usize,
+    indices: &[i64],
+    name: &str,
+    mut f: impl FnMut(&Array, &Array) -> Result<Array>,
+) -> Result<Array> {
+    let positions = positions_at(array.shape()[axis], indices, name)?;
+    let mut parts = Vec::with_capacity(positions.len());
+    for (k, &begin) in positions.iter().enumerate() {
+        let end = positions.get(k + 1).copied().unwrap_or(array.shape()[axis]);
+        let part = narrow(array, axis, begin, end.saturating_sub(begin).max(1))?;
+        parts.extend(fold_slices(&part, axis, &mut f)?);
+    }
+    match parts.first() {
+        Some(first) => stack(&parts, axis, first.dtype()),
+        None => {
+            let mut shape: Shape = array.shape().into();
+            shape[axis] = 0;
+            Array::zeros(array.dtype(), &shape)
+        }
+    }
 }
 
 /// As [`fold_slices`], keeping every running value: `ufunc.accumulate` of any function.

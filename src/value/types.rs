@@ -231,6 +231,11 @@ impl TypeInfo {
         if let Some(base) = self.base {
             all.extend(base.names());
         }
+        // What a NumPy scalar has no row for it takes from a 0-d array.
+        if std::ptr::eq(self, &GENERIC) {
+            let of_arrays = NDARRAY.names().into_iter();
+            all.extend(of_arrays.filter(|n| !matches!(*n, "__len__" | "__iter__" | "__setitem__" | "__contains__")));
+        }
         all.sort_unstable();
         all.dedup();
         all

@@ -19,7 +19,19 @@ macro_rules! binary_methods {
 binary_methods! {
     add radd Add; sub rsub Sub; mul rmul Mul; truediv rtruediv Div; floordiv rfloordiv FloorDiv;
     modulo rmodulo Mod; pow rpow Pow; and rand BitAnd; or ror BitOr; xor rxor BitXor; lshift rlshift LShift;
-    rshift rrshift RShift;
+    rshift rrshift RShift; matmul rmatmul MatMul;
+}
+
+macro_rules! in_place_methods {
+    ($($f:ident $op:ident;)*) => {$(
+        fn $f(h: &mut dyn Host, this: Value, other: Value) -> Result<Value> {
+            or_not_implemented(ops::inplace(h, BinOp::$op, &this, &other))
+        }
+    )*};
+}
+in_place_methods! {
+    iadd Add; isub Sub; imul Mul; itruediv Div; ifloordiv FloorDiv; imod Mod; ipow Pow; iand BitAnd; ior BitOr;
+    ixor BitXor; ilshift LShift; irshift RShift; imatmul MatMul;
 }
 
 macro_rules! comparison_methods {
@@ -141,6 +153,29 @@ rows! { pub NUMBER =
     "__bool__"(this: Value) => truth;
 }
 
+rows! { pub ARRAY =
+    "__matmul__"(this: Value, other: Value, /) => matmul;
+    "__rmatmul__"(this: Value, other: Value, /) => rmatmul;
+    "__invert__"(this: Value) => invert;
+    "__rdivmod__"(this: Value, other: Value, /) => rdivmod;
+}
+
+rows! { pub IN_PLACE =
+    "__iadd__"(this: Value, other: Value, /) => iadd;
+    "__isub__"(this: Value, other: Value, /) => isub;
+    "__imul__"(this: Value, other: Value, /) => imul;
+    "__itruediv__"(this: Value, other: Value, /) => itruediv;
+    "__ifloordiv__"(this: Value, other: Value, /) => ifloordiv;
+    "__imod__"(this: Value, other: Value, /) => imod;
+    "__ipow__"(this: Value, other: Value, /) => ipow;
+    "__iand__"(this: Value, other: Value, /) => iand;
+    "__ior__"(this: Value, other: Value, /) => ior;
+    "__ixor__"(this: Value, other: Value, /) => ixor;
+    "__ilshift__"(this: Value, other: Value, /) => ilshift;
+    "__irshift__"(this: Value, other: Value, /) => irshift;
+    "__imatmul__"(this: Value, other: Value, /) => imatmul;
+}
+
 rows! { pub CALLABLE =
     "__call__"(this: Value, *args: &[Value], **kwargs: crate::value::convert::Keywords) => call;
 }
@@ -231,6 +266,13 @@ fn delitem(h: &mut dyn Host, this: Value, key: Value) -> Result<Value> {
 }
 fn neg(h: &mut dyn Host, this: Value) -> Result<Value> {
     ops::unary(h, UnaryOp::Neg, &this.plain())
+}
+fn invert(h: &mut dyn Host, this: Value) -> Result<Value> {
+    ops::unary(h, UnaryOp::Invert, &this.plain())
+}
+fn rdivmod(h: &mut dyn Host, this: Value, other: Value) -> Result<Value> {
+    let quotient = ops::binary(h, BinOp::FloorDiv, &other, &this)?;
+    Ok(Value::tuple(vec![quotient, ops::binary(h, BinOp::Mod, &other, &this)?]))
 }
 fn pos(h: &mut dyn Host, this: Value) -> Result<Value> {
     ops::unary(h, UnaryOp::Pos, &this.plain())

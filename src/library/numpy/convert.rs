@@ -73,7 +73,10 @@ impl FromValue for DTypeArg {
         dtype_of(h, v).map(DTypeArg)
     }
     fn from_default(_: &mut dyn Host, text: &'static str) -> Result<Self> {
-        dtypes::parse(text).map(DTypeArg)
+        match text {
+            "None" => Ok(DTypeArg(DType::F64)),
+            name => dtypes::parse(name).map(DTypeArg),
+        }
     }
 }
 

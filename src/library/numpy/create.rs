@@ -35,7 +35,7 @@ rows! { pub NDARRAY =
     /// An array object represents a multidimensional, homogeneous array of fixed-size items.
     ///
     /// >>> np.ndarray((2, 2), dtype=int).shape
-    "ndarray"(shape: ShapeArg, dtype: DTypeArg = float, buffer: Value = None, offset: usize = 0, strides: Value = None, order: OrderArg = None) => ndarray;
+    "ndarray"(shape: ShapeArg, dtype: DTypeArg = None, buffer: Value = None, offset: usize = 0, strides: Value = None, order: OrderArg = None) => ndarray;
 }
 
 rows! { pub FUNCTIONS =
@@ -46,11 +46,11 @@ rows! { pub FUNCTIONS =
     /// Convert the input to an array.
     ///
     /// >>> np.asarray([1, 2])
-    "asarray"(a: Value, dtype: Option<DTypeArg> = None, order: OrderArg = "K", *, device: Value = None, copy: Option<bool> = None, like: Value = None) => asarray;
+    "asarray"(a: Value, dtype: Option<DTypeArg> = None, order: OrderArg = None, *, device: Value = None, copy: Option<bool> = None, like: Value = None) => asarray;
     /// Convert the input to an array, passing array subclasses through.
     ///
     /// >>> np.asanyarray([1, 2])
-    "asanyarray"(a: Value, dtype: Option<DTypeArg> = None, order: OrderArg = "K", *, device: Value = None, copy: Option<bool> = None, like: Value = None) => asarray;
+    "asanyarray"(a: Value, dtype: Option<DTypeArg> = None, order: OrderArg = None, *, device: Value = None, copy: Option<bool> = None, like: Value = None) => asarray;
     /// Return a contiguous array (ndim >= 1) in memory (C order).
     ///
     /// >>> np.ascontiguousarray(np.ones((2, 3), order='F')).flags['C_CONTIGUOUS']
@@ -62,7 +62,7 @@ rows! { pub FUNCTIONS =
     /// Convert the input to an array, checking for NaNs or infs.
     ///
     /// >>> np.asarray_chkfinite([1, 2], dtype=float)
-    "asarray_chkfinite"(a: Value, dtype: Option<DTypeArg> = None, order: OrderArg = "K") => asarray_chkfinite;
+    "asarray_chkfinite"(a: Value, dtype: Option<DTypeArg> = None, order: OrderArg = None) => asarray_chkfinite;
     /// Return an array that satisfies requirements.
     ///
     /// >>> np.require(np.ones((2, 3)), requirements=['F']).flags['F_CONTIGUOUS']
@@ -74,11 +74,11 @@ rows! { pub FUNCTIONS =
     /// Return a new array of given shape and type, without initializing entries.
     ///
     /// >>> np.empty((2, 2)).shape
-    "empty"(shape: ShapeArg, dtype: DTypeArg = float, order: OrderArg = "C", *, device: Value = None, like: Value = None) => zeros;
+    "empty"(shape: ShapeArg, dtype: DTypeArg = None, order: OrderArg = "C", *, device: Value = None, like: Value = None) => zeros;
     /// Return a new array of given shape and type, filled with zeros.
     ///
     /// >>> np.zeros((2, 1))
-    "zeros"(shape: ShapeArg, dtype: DTypeArg = float, order: OrderArg = "C", *, device: Value = None, like: Value = None) => zeros;
+    "zeros"(shape: ShapeArg, dtype: DTypeArg = None, order: OrderArg = "C", *, device: Value = None, like: Value = None) => zeros;
     /// Return a new array of given shape and type, filled with ones.
     ///
     /// >>> np.ones((2, 1))
@@ -90,7 +90,7 @@ rows! { pub FUNCTIONS =
     /// Return a new array with the same shape and type as a given array.
     ///
     /// >>> np.empty_like([1, 2]).shape
-    "empty_like"(prototype: ArrayLike, dtype: Option<DTypeArg> = None, order: OrderArg = "K", subok: bool = True, shape: Option<ShapeArg> = None, *, device: Value = None) => zeros_like;
+    "empty_like"(prototype: ArrayLike, /, dtype: Option<DTypeArg> = None, order: OrderArg = "K", subok: bool = True, shape: Option<ShapeArg> = None, *, device: Value = None) => zeros_like;
     /// Return an array of zeros with the same shape and type as a given array.
     ///
     /// >>> np.zeros_like([1, 2])
@@ -110,7 +110,7 @@ rows! { pub FUNCTIONS =
     /// Return the identity array.
     ///
     /// >>> np.identity(2)
-    "identity"(n: usize, dtype: DTypeArg = float, *, like: Value = None) => identity;
+    "identity"(n: usize, dtype: DTypeArg = None, *, like: Value = None) => identity;
     /// An array with ones at and below the given diagonal and zeros elsewhere.
     ///
     /// >>> np.tri(3, 5, 2, dtype=int)

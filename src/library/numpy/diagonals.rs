@@ -1,10 +1,14 @@
-//! Diagonals and triangles of matrices, and the indices that name them.
+//! Diagonals and triangles of matrices, the indices that name them, and the matrix of powers.
 
 use super::convert::ArrayLike;
 use super::index;
 use super::operand::{self};
 use super::select::nonzero;
-use crate::array::{Array, DType, Num};
+use super::errstate;
+use crate::array::{Array, DType, Num, promote};
+use crate::kernel::arith::Combine;
+use crate::op::assign::{assign, fill};
+use crate::op::scan::accumulate;
 use crate::diag::Error;
 use crate::op::cast::{Order, copy};
 use crate::op::movement as op_move;
@@ -15,6 +19,10 @@ use crate::value::convert::FromValue;
 use crate::value::{Host, Result, Value};
 
 rows! { pub FUNCTIONS =
+    /// Generate a Vandermonde matrix.
+    ///
+    /// >>> np.vander([1, 2, 3], 3)
+    "vander"(x: ArrayLike, N: Option<usize> = None, increasing: bool = False) => vander;
     /// Extract a diagonal or construct a diagonal array.
     ///
     /// >>> np.diag([1, 2])
@@ -162,4 +170,25 @@ fn mask_indices(h: &mut dyn Host, n: usize, mask_func: Value, k: Value) -> Resul
     let mask = h.call(&mask_func, crate::value::Args::positional(&[ones, k]))?;
     let a = ArrayLike::from_value(h, &mask)?;
     nonzero(h, a)
+}
+
+fn vander(h: &mut dyn Host, x: ArrayLike, n: Option<usize>, increasing: bool) -> Result<Value> {
+    let x = x.array();
+    if x.ndim() != 1 {
+        return Err(Error::value("x must be a one-dimensional array or sequence.").into());
+    }
+    let n = n.unwrap_or(x.size());
+    let dtype = promote::numpy(x.dtype(), DType::I64);
+    let powers = Array::zeros(dtype, &[x.size(), n])?;
+    let powers = if n > 0 {
+        fill(&op_move::narrow(&powers, 1, 0, 1)?, Num::Int(1))?;
+        let column = op_move::reshape(&crate::op::cast::astype(&x, dtype)?, &[x.size(), 1])?.0;
+        assign(&op_move::narrow(&powers, 1, 1, n - 1)?, &column)?;
+        accumulate(&powers, 1, Combine::Multiply, dtype, false)?
+    } else {
+        powers
+    };
+    errstate::report(h, "accumulate")?;
+    let out = if increasing { powers } else { op_move::flip(&powers, &[1])? };
+    Ok(Value::ndarray(crate::op::cast::contiguous(&out)?))
 }

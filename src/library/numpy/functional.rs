@@ -189,7 +189,7 @@ rows! { MAKE =
     /// Returns an object that acts like pyfunc, but takes arrays as input.
     ///
     /// >>> np.vectorize(lambda a, b: a + b)([1, 2], 2)
-    "vectorize"(pyfunc: Value = None, otypes: Value = None, doc: Value = None, excluded: Value = None, cache: bool = False, signature: Option<String> = None) => vectorize;
+    "vectorize"(pyfunc: Value = NoValue, otypes: Value = None, doc: Value = None, excluded: Value = None, cache: bool = False, signature: Option<String> = None) => vectorize;
 }
 
 fn vectorize(

@@ -48,7 +48,7 @@ rows! { CONSTRUCT =
     /// Machine limits for integer types.
     ///
     /// >>> np.iinfo(np.int16).max
-    "iinfo"(r#type: Value) => iinfo;
+    "iinfo"(int_type: Value) => iinfo;
 }
 
 /// The dtype of an argument that is a dtype, a type, or a number.

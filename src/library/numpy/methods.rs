@@ -7,17 +7,21 @@ use super::discover::{to_list, to_python};
 use super::flat::position;
 use super::{errstate, index, scalar};
 use crate::array::promote::{Casting, can_cast};
+use crate::library::core::dunder;
 use crate::diag::Error;
 use crate::op::cast::{Order, astype_order, copy};
 use crate::rows;
+use crate::value::convert::{Keywords, Maybe};
 use crate::value::types::BinOp;
 use crate::value::{Builtin, Host, Result, Value};
 use std::rc::Rc;
 
 /// Every table of methods.
 pub static METHODS: &[&[Builtin]] = &[
-    OWN,
-    NUMBERS,
+    dunder::NUMBER,
+    dunder::ARRAY,
+    dunder::IN_PLACE,
+    dunder::SIZED,
     super::reduce::SHARED,
     super::running::SHARED,
     super::products::SHARED,
@@ -28,6 +32,8 @@ pub static METHODS: &[&[Builtin]] = &[
     super::sorting::SHARED,
     super::sorting::METHODS,
     super::rounding::SHARED,
+    OWN,
+    NUMBERS,
 ];
 
 rows! { OWN =
@@ -51,6 +57,18 @@ rows! { OWN =
     ///
     /// >>> np.array([[1, 2], [3, 4]]).item(1, 0)
     "item"(this: ArrayLike, *args: &[Value]) => item;
+    /// Return an array whose values are limited to [min, max].
+    ///
+    /// >>> np.arange(5).clip(1, max=3)
+    "clip"(this: ArrayLike, /, min: Maybe<Value> = None, max: Maybe<Value> = None, out: Value = None, **kwargs: Keywords) => clip;
+    /// Dot product of two arrays.
+    ///
+    /// >>> np.eye(2).dot([1, 2])
+    "dot"(this: ArrayLike, other: ArrayLike, /, out: Value = None) => super::products::dot;
+    /// Set elements of the flattened array at these indices.
+    ///
+    /// >>> a = np.arange(4); a.put([0, 2], [9, 8]); a
+    "put"(this: ArrayLike, indices: ArrayLike, values: ArrayLike, /, mode: super::select::ModeArg = "raise") => super::select::put;
     /// Fill the array with a scalar value.
     ///
     /// >>> a = np.array([1, 2]); a.fill(0); a
@@ -58,11 +76,19 @@ rows! { OWN =
     /// Set array flags WRITEABLE, ALIGNED, WRITEBACKIFCOPY.
     ///
     /// >>> a = np.array([1, 2]); a.setflags(write=False); a.flags.writeable
-    "setflags"(this: ArrayLike, write: Option<bool> = None, align: Option<bool> = None, uic: Option<bool> = None) => setflags;
+    "setflags"(this: ArrayLike, /, write: Option<bool> = None, align: Option<bool> = None, uic: Option<bool> = None) => setflags;
     /// Construct Python bytes containing the raw data bytes in the array.
     ///
     /// >>> np.array([1, 2], dtype=np.uint8).tobytes()
     "tobytes"(this: ArrayLike, order: OrderArg = "C") => tobytes;
+    /// Write the array to a file as text or binary.
+    ///
+    /// >>> np.array([1, 2]).tofile("/no/such/folder/x")
+    "tofile"(this: ArrayLike, fid: Value, /, sep: Value = "", format: Value = "%s") => tofile;
+    /// Put a value into a specified place in a field defined by a data-type.
+    ///
+    /// >>> a = np.eye(2); a.setfield(3, np.int32); a.getfield(np.int32)
+    "setfield"(this: ArrayLike, val: Value, /, dtype: DTypeArg, offset: usize = 0) => setfield;
     /// Swap the bytes of the array elements.
     ///
     /// >>> np.array([1, 256], dtype=np.int16).byteswap()
@@ -110,10 +136,6 @@ rows! { NUMBERS =
     ///
     /// >>> np.array([1]).__bool__()
     "__bool__"(this: Value, /) => dunder_bool;
-    /// `len(a)`.
-    ///
-    /// >>> np.array([1, 2]).__len__()
-    "__len__"(this: Value, /) => dunder_len;
     /// `abs(a)`.
     ///
     /// >>> abs(np.array([-1, 2]))
@@ -122,18 +144,6 @@ rows! { NUMBERS =
     ///
     /// >>> divmod(np.array([7, 8]), 3)
     "__divmod__"(this: Value, other: Value, /) => dunder_divmod;
-    /// `a + b`.
-    ///
-    /// >>> np.array([1, 2]).__add__(3)
-    "__add__"(this: Value, other: Value, /) => dunder_add;
-    /// `a * b`.
-    ///
-    /// >>> np.array([1, 2]).__mul__(3)
-    "__mul__"(this: Value, other: Value, /) => dunder_mul;
-    /// `a - b`.
-    ///
-    /// >>> np.array([1, 2]).__sub__(3)
-    "__sub__"(this: Value, other: Value, /) => dunder_sub;
     /// `a[index]`.
     ///
     /// >>> np.array([1, 2]).__getitem__(0)
@@ -147,24 +157,12 @@ rows! { NUMBERS =
 fn dunder_bool(h: &mut dyn Host, v: Value) -> Result<Value> {
     Ok(Value::bool(v.truth(h)?))
 }
-fn dunder_len(h: &mut dyn Host, v: Value) -> Result<Value> {
-    Ok(v.len(h)?.into())
-}
 fn dunder_abs(h: &mut dyn Host, a: ArrayLike) -> Result<Value> {
     super::operand::unary(h, crate::op::elementwise::UnaryOp::Absolute, super::operand::Operand::Array(a.array()))
 }
 fn dunder_divmod(h: &mut dyn Host, a: Value, b: Value) -> Result<Value> {
     use crate::value::ops::binary;
     Ok(Value::tuple(vec![binary(h, BinOp::FloorDiv, &a, &b)?, binary(h, BinOp::Mod, &a, &b)?]))
-}
-fn dunder_add(h: &mut dyn Host, a: Value, b: Value) -> Result<Value> {
-    crate::value::ops::binary(h, BinOp::Add, &a, &b)
-}
-fn dunder_sub(h: &mut dyn Host, a: Value, b: Value) -> Result<Value> {
-    crate::value::ops::binary(h, BinOp::Sub, &a, &b)
-}
-fn dunder_mul(h: &mut dyn Host, a: Value, b: Value) -> Result<Value> {
-    crate::value::ops::binary(h, BinOp::Mul, &a, &b)
 }
 fn dunder_getitem(h: &mut dyn Host, a: Value, i: Value) -> Result<Value> {
     crate::value::item::get(h, &a, &i)
@@ -183,6 +181,22 @@ pub fn casting(name: &str) -> Result<Casting> {
         ))
         .into()
     })
+}
+
+/// `a.clip(min, max)`; what else a ufunc takes (`casting=`) says nothing about bounds of the same kind.
+fn clip(
+    h: &mut dyn Host,
+    a: ArrayLike,
+    min: Maybe<Value>,
+    max: Maybe<Value>,
+    out: Value,
+    kwargs: Keywords,
+) -> Result<Value> {
+    if let Some((name, _)) = kwargs.0.iter().find(|(k, _)| !matches!(k.as_str(), "casting" | "dtype" | "where")) {
+        let text = format!("clip() got an unexpected keyword argument '{name}'");
+        return Err(Error::type_error(text).into());
+    }
+    super::rounding::clip(h, a, Maybe::Absent, Maybe::Absent, out, min, max)
 }
 
 #[allow(clippy::too_many_arguments)]
@@ -330,6 +344,17 @@ fn bytes_of(fresh: &crate::array::Array) -> Result<crate::array::Array> {
     let mut layout = crate::array::Layout::contiguous(&[fresh.size() * size]);
     layout.offset = fresh.offset() * size;
     Ok(fresh.reinterpret(crate::array::DType::U8, layout)?)
+}
+
+fn tofile(h: &mut dyn Host, a: ArrayLike, fid: Value, sep: Value, format: Value) -> Result<Value> {
+    let f = super::polynomial::script_name(h, "numpy._npyio", "tofile")?;
+    h.call(&f, crate::value::Args::positional(&[Value::Array(a.0), fid, sep, format]))
+}
+
+fn setfield(h: &mut dyn Host, a: ArrayLike, val: Value, dtype: DTypeArg, offset: usize) -> Result<Value> {
+    let field = getfield(h, a, dtype, offset)?;
+    crate::value::item::set(h, &field, &Value::Ellipsis, &val)?;
+    Ok(Value::None)
 }
 
 fn byteswap(_: &mut dyn Host, a: ArrayLike, inplace: bool) -> Result<Value> {

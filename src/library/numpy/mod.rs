@@ -21,6 +21,7 @@ mod errstate;
 mod fft;
 mod flat;
 mod functional;
+mod gufunc;
 pub mod index;
 mod index_tricks;
 mod info;
@@ -35,7 +36,6 @@ mod nan_reduce;
 mod ndarray;
 mod operand;
 mod pad;
-mod poly;
 mod polynomial;
 mod printoptions;
 mod products;
@@ -45,18 +45,19 @@ mod reduce;
 mod rounding;
 mod running;
 mod scalar;
+mod script;
 mod select;
 mod sorting;
 mod statistics;
 mod stats_histogram;
 mod stride_tricks;
-mod testing;
 mod typing;
 mod ufunc;
 mod ufunc_methods;
 mod ufunc_types;
-mod vector_products;
 mod windows;
+
+pub use script::SCRIPTS;
 
 use crate::value::module::ModuleSpec;
 
@@ -66,11 +67,11 @@ pub static MODULES: &[&ModuleSpec] = &[
     &module::LIB,
     &array_utils::MODULE,
     &module::EXCEPTIONS,
+    &io_text::NATIVE,
     &random::MODULE,
     &linalg::MODULE,
     &fft::MODULE,
     &polynomial::MODULE,
-    &testing::MODULE,
     &stride_tricks::MODULE,
     &emath::MODULE,
     &emath::SCIMATH,

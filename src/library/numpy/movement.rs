@@ -100,11 +100,11 @@ rows! { pub FUNCTIONS =
     /// Determine if two arrays share memory.
     ///
     /// >>> x = np.arange(4); np.shares_memory(x[::2], x[1::2])
-    "shares_memory"(a: ArrayLike, b: ArrayLike, /, max_work: Option<i64> = None) => shares_memory;
+    "shares_memory"(a: ArrayLike, b: ArrayLike, /, max_work: Option<i64> = -1) => shares_memory;
     /// Determine if two arrays might share memory: only their bounds are checked.
     ///
     /// >>> x = np.arange(4); np.may_share_memory(x[::2], x[1::2])
-    "may_share_memory"(a: ArrayLike, b: ArrayLike, /, max_work: Option<i64> = None) => may_share_memory;
+    "may_share_memory"(a: ArrayLike, b: ArrayLike, /, max_work: Option<i64> = 0) => may_share_memory;
     /// Check if the array is Fortran contiguous but not C contiguous.
     ///
     /// >>> np.isfortran(np.ones((2, 3), order='F'))

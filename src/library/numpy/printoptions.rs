@@ -8,9 +8,9 @@ use crate::array::format::positional::{FloatOptions, Trim, positional, scientifi
 use crate::array::{Array, Scalar};
 use crate::diag::Error;
 use crate::rows;
-use crate::value::convert::{FromValue, Maybe};
+use crate::value::convert::{FromValue, Keywords};
 use crate::value::types::{Install, Slots};
-use crate::value::{Args, Dict, Host, Object, Result, TypeInfo, Value};
+use crate::value::{Args, Dict, Host, Object, Result, Symbol, TypeInfo, Value};
 use num_bigint::BigInt;
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -23,10 +23,10 @@ struct Settings {
     formatter: Vec<(String, Value)>,
 }
 
-/// Changes to the options, as keyword arguments give them.
+/// Changes to the options.
 #[derive(Clone, Default)]
 struct Change {
-    precision: Option<Option<usize>>,
+    precision: Option<usize>,
     threshold: Option<f64>,
     edgeitems: Option<usize>,
     linewidth: Option<usize>,
@@ -38,84 +38,84 @@ struct Change {
     formatter: Option<Vec<(String, Value)>>,
 }
 
+/// The options as arguments give them.
+#[derive(Default)]
+struct Wanted {
+    precision: Option<Value>,
+    threshold: Option<Value>,
+    edgeitems: Option<usize>,
+    linewidth: Option<Value>,
+    suppress: Option<bool>,
+    nanstr: Option<String>,
+    infstr: Option<String>,
+    formatter: Option<Value>,
+    sign: Option<String>,
+    floatmode: Option<String>,
+}
+
 impl Change {
     fn apply(&self, s: &mut Settings) {
         let o = &mut s.options;
-        if let Some(p) = self.precision {
-            o.precision = p.unwrap_or(o.precision);
-        }
         macro_rules! set {
             ($($name:ident)*) => {$(if let Some(v) = &self.$name { o.$name = v.clone(); })*};
         }
-        set!(threshold edgeitems linewidth suppress nanstr infstr sign floatmode);
+        set!(precision threshold edgeitems linewidth suppress nanstr infstr sign floatmode);
         if let Some(f) = &self.formatter {
             s.formatter = f.clone();
         }
     }
 }
 
-/// The options that are keyword arguments of several functions, in NumPy's order.
-#[allow(clippy::too_many_arguments)]
-fn change(
-    h: &mut dyn Host,
-    precision: Maybe<Value>,
-    threshold: Option<f64>,
-    edgeitems: Option<usize>,
-    linewidth: Option<Value>,
-    suppress: Option<bool>,
-    nanstr: Option<String>,
-    infstr: Option<String>,
-    formatter: Maybe<Value>,
-    sign: Option<String>,
-    floatmode: Option<String>,
-) -> Result<Change> {
-    let linewidth = match linewidth {
-        None => None,
-        Some(Value::Float(f)) if f.get().is_infinite() => Some(usize::MAX / 2),
-        Some(v) => Some(usize::from_value(h, &v)?),
-    };
-    if threshold.is_some_and(f64::is_nan) {
-        return Err(Error::value("threshold must be non-NAN, try sys.maxsize for untruncated representation").into());
-    }
-    let floatmode = floatmode.map(|f| FloatMode::parse(&f)).transpose()?;
-    let precision = match precision.into_option() {
-        None => None,
-        Some(Value::None) if floatmode == Some(FloatMode::Fixed) => {
-            return Err(Error::type_error("precision must be an integer").into());
+impl Wanted {
+    fn change(self, h: &mut dyn Host) -> Result<Change> {
+        let linewidth = match self.linewidth {
+            None => None,
+            Some(Value::Float(f)) if f.get().is_infinite() => Some(usize::MAX / 2),
+            Some(v) => Some(usize::from_value(h, &v)?),
+        };
+        let threshold = match self.threshold {
+            None => None,
+            Some(v) => Some(v.real(h)?.ok_or_else(|| Error::type_error("threshold must be numeric"))?),
+        };
+        if threshold.is_some_and(f64::is_nan) {
+            let text = "threshold must be non-NAN, try sys.maxsize for untruncated representation";
+            return Err(Error::value(text).into());
         }
-        Some(Value::None) => Some(None),
-        Some(v) => Some(Some(usize::from_value(h, &v)?)),
-    };
-    let formatter = match formatter.into_option() {
-        None => None,
-        Some(Value::Dict(d)) => {
-            let mut all = Vec::new();
-            for (k, f) in d.pairs() {
-                all.push((k.to_text(h)?, f));
+        let precision = match self.precision {
+            None => None,
+            Some(v) if v.index(h)?.is_none() => return Err(Error::type_error("precision must be an integer").into()),
+            Some(v) => Some(usize::from_value(h, &v)?),
+        };
+        let formatter = match self.formatter {
+            Some(Value::Dict(d)) => {
+                let mut all = Vec::new();
+                for (k, f) in d.pairs() {
+                    all.push((k.to_text(h)?, f));
+                }
+                Some(all)
             }
-            Some(all)
-        }
-        Some(_) => Some(Vec::new()),
-    };
-    Ok(Change {
-        precision,
-        threshold,
-        edgeitems,
-        linewidth,
-        suppress,
-        nanstr,
-        infstr,
-        sign: sign.map(|s| Sign::parse(&s)).transpose()?,
-        floatmode,
-        formatter,
-    })
+            _ => None,
+        };
+        Ok(Change {
+            precision,
+            threshold,
+            edgeitems: self.edgeitems,
+            linewidth,
+            suppress: self.suppress,
+            nanstr: self.nanstr,
+            infstr: self.infstr,
+            sign: self.sign.map(|s| Sign::parse(&s)).transpose()?,
+            floatmode: self.floatmode.map(|f| FloatMode::parse(&f)).transpose()?,
+            formatter,
+        })
+    }
 }
 
 rows! { pub FUNCTIONS =
     /// Set printing options.
     ///
     /// >>> np.set_printoptions(precision=4)
-    "set_printoptions"(precision: Maybe<Value> = NoValue, threshold: Option<f64> = None, edgeitems: Option<usize> = None, linewidth: Option<Value> = None, suppress: Option<bool> = None, nanstr: Option<String> = None, infstr: Option<String> = None, formatter: Maybe<Value> = NoValue, sign: Option<String> = None, floatmode: Option<String> = None, *, legacy: Value = None, override_repr: Value = None) => set_printoptions;
+    "set_printoptions"(precision: Option<Value> = None, threshold: Option<Value> = None, edgeitems: Option<usize> = None, linewidth: Option<Value> = None, suppress: Option<bool> = None, nanstr: Option<String> = None, infstr: Option<String> = None, formatter: Option<Value> = None, sign: Option<String> = None, floatmode: Option<String> = None, *, legacy: Value = None, override_repr: Value = None) => set_printoptions;
     /// Return the current print options.
     ///
     /// >>> np.get_printoptions()['precision']
@@ -123,11 +123,11 @@ rows! { pub FUNCTIONS =
     /// Context manager for setting print options.
     ///
     /// >>> with np.printoptions(precision=2): print(np.array([2.0]) / 3)
-    "printoptions"(precision: Maybe<Value> = NoValue, threshold: Option<f64> = None, edgeitems: Option<usize> = None, linewidth: Option<Value> = None, suppress: Option<bool> = None, nanstr: Option<String> = None, infstr: Option<String> = None, formatter: Maybe<Value> = NoValue, sign: Option<String> = None, floatmode: Option<String> = None, *, legacy: Value = None, override_repr: Value = None) => printoptions;
+    "printoptions"(*args: &[Value], **kwargs: Keywords) => printoptions;
     /// Return a string representation of an array.
     ///
     /// >>> np.array2string(np.array([1.5, 2.25]), separator=', ')
-    "array2string"(a: ArrayLike, max_line_width: Option<Value> = None, precision: Option<Value> = None, suppress_small: Option<bool> = None, separator: String = " ", prefix: String = "", *, formatter: Maybe<Value> = NoValue, threshold: Option<f64> = None, edgeitems: Option<usize> = None, sign: Option<String> = None, floatmode: Option<String> = None, suffix: String = "", legacy: Value = None) => array2string;
+    "array2string"(a: ArrayLike, max_line_width: Option<Value> = None, precision: Option<Value> = None, suppress_small: Option<bool> = None, separator: String = " ", prefix: String = "", *, formatter: Option<Value> = None, threshold: Option<Value> = None, edgeitems: Option<usize> = None, sign: Option<String> = None, floatmode: Option<String> = None, suffix: String = "", legacy: Value = None) => array2string;
     /// Return the string representation of an array.
     ///
     /// >>> np.array_repr(np.array([1, 2]))
@@ -154,24 +154,24 @@ rows! { pub FUNCTIONS =
     "base_repr"(number: BigInt, base: i64 = 2, padding: usize = 0) => base_repr;
 }
 
-#[allow(clippy::too_many_arguments)]
 fn set_printoptions(
     h: &mut dyn Host,
-    precision: Maybe<Value>,
-    threshold: Option<f64>,
+    precision: Option<Value>,
+    threshold: Option<Value>,
     edgeitems: Option<usize>,
     linewidth: Option<Value>,
     suppress: Option<bool>,
     nanstr: Option<String>,
     infstr: Option<String>,
-    formatter: Maybe<Value>,
+    formatter: Option<Value>,
     sign: Option<String>,
     floatmode: Option<String>,
     _legacy: Value,
     _override: Value,
 ) -> Result<Value> {
-    let change =
-        change(h, precision, threshold, edgeitems, linewidth, suppress, nanstr, infstr, formatter, sign, floatmode)?;
+    let wanted =
+        Wanted { precision, threshold, edgeitems, linewidth, suppress, nanstr, infstr, formatter, sign, floatmode };
+    let change = wanted.change(h)?;
     let settings = h.state().get::<Settings>();
     // Setting any option forgets the formatters.
     settings.formatter.clear();
@@ -179,30 +179,14 @@ fn set_printoptions(
     Ok(Value::None)
 }
 
-#[allow(clippy::too_many_arguments)]
-fn printoptions(
-    h: &mut dyn Host,
-    precision: Maybe<Value>,
-    threshold: Option<f64>,
-    edgeitems: Option<usize>,
-    linewidth: Option<Value>,
-    suppress: Option<bool>,
-    nanstr: Option<String>,
-    infstr: Option<String>,
-    formatter: Maybe<Value>,
-    sign: Option<String>,
-    floatmode: Option<String>,
-    _legacy: Value,
-    _override: Value,
-) -> Result<Value> {
-    let change =
-        change(h, precision, threshold, edgeitems, linewidth, suppress, nanstr, infstr, formatter, sign, floatmode)?;
-    Ok(Value::object(Context { change, before: RefCell::new(None) }))
+fn printoptions(_: &mut dyn Host, args: &[Value], kwargs: Keywords) -> Result<Value> {
+    Ok(Value::object(Context { args: args.to_vec(), kwargs: kwargs.0, before: RefCell::new(None) }))
 }
 
-/// `np.printoptions(…)`.
+/// `np.printoptions(…)`: the arguments that entering gives to `np.set_printoptions`.
 struct Context {
-    change: Change,
+    args: Vec<Value>,
+    kwargs: Vec<(Symbol, Value)>,
     before: RefCell<Option<Settings>>,
 }
 
@@ -223,9 +207,9 @@ pub fn install() {
         slots: Slots {
             enter: Some(|h, v| {
                 let Some(c) = v.downcast::<Context>() else { return Ok(Value::None) };
-                let settings = h.state().get::<Settings>();
-                *c.before.borrow_mut() = Some(settings.clone());
-                c.change.apply(settings);
+                let before = h.state().get::<Settings>().clone();
+                (FUNCTIONS[0].run)(h, Args { pos: &c.args, kw: &c.kwargs })?;
+                *c.before.borrow_mut() = Some(before);
                 get_printoptions(h)
             }),
             exit: Some(|h, v, _| {
@@ -320,28 +304,17 @@ fn array2string(
     suppress_small: Option<bool>,
     separator: String,
     prefix: String,
-    formatter: Maybe<Value>,
-    threshold: Option<f64>,
+    formatter: Option<Value>,
+    threshold: Option<Value>,
     edgeitems: Option<usize>,
     sign: Option<String>,
     floatmode: Option<String>,
     suffix: String,
     _legacy: Value,
 ) -> Result<Value> {
-    let precision = precision.map_or(Maybe::Absent, Maybe::Given);
-    let change = change(
-        h,
-        precision,
-        threshold,
-        edgeitems,
-        max_line_width,
-        suppress_small,
-        None,
-        None,
-        formatter,
-        sign,
-        floatmode,
-    )?;
+    let linewidth = max_line_width;
+    let wanted = Wanted { precision, threshold, edgeitems, linewidth, suppress: suppress_small, formatter, sign, floatmode, ..Wanted::default() };
+    let change = wanted.change(h)?;
     let array = a.array();
     let frame = Frame { separator: &separator, prefix: &prefix, suffix: &suffix };
     Ok(with_settings(h, &array, &change, |o, f| text::array2string(&array, o, frame, f))?.into())
@@ -353,8 +326,8 @@ fn shown(
     precision: Option<Value>,
     suppress_small: Option<bool>,
 ) -> Result<Change> {
-    let precision = precision.map_or(Maybe::Absent, Maybe::Given);
-    change(h, precision, None, None, max_line_width, suppress_small, None, None, Maybe::Absent, None, None)
+    let wanted = Wanted { precision, linewidth: max_line_width, suppress: suppress_small, ..Wanted::default() };
+    wanted.change(h)
 }
 
 fn array_repr(

@@ -83,7 +83,7 @@ rows! { pub SHARED =
     "dot"(a: ArrayLike, b: ArrayLike, out: Value = None) => dot;
 }
 
-fn dot(h: &mut dyn Host, a: ArrayLike, b: ArrayLike, out: Value) -> Result<Value> {
+pub(super) fn dot(h: &mut dyn Host, a: ArrayLike, b: ArrayLike, out: Value) -> Result<Value> {
     let result = dot_arrays(&a.array(), &b.array())?;
     errstate::report(h, "dot")?;
     match out {

@@ -80,14 +80,8 @@ fn arange(
         }
         _ => return Err(Error::type_error("arange() takes at most 4 positional arguments").into()),
     }
-    let stop = match (stop.filter(|v| !v.is_none()), &start) {
-        (Some(v), _) => v,
-        // A start alone is the end.
-        (None, Some(v)) if !v.is_none() => {
-            let v = v.clone();
-            start = None;
-            v
-        }
+    let stop = match stop.filter(|v| !v.is_none()) {
+        Some(v) => v,
         _ => return Err(Error::type_error("arange() requires stop to be specified.").into()),
     };
     let number = |h: &mut dyn Host, v: Option<Value>, default: i64| -> Result<(Num, DType)> {

@@ -231,7 +231,7 @@ fn round(h: &mut dyn Host, a: ArrayLike, decimals: i64, out: Value) -> Result<Va
     deliver(&out, result, "rint")
 }
 
-fn clip(
+pub(super) fn clip(
     h: &mut dyn Host,
     a: ArrayLike,
     a_min: Maybe<Value>,
@@ -240,6 +240,11 @@ fn clip(
     min: Maybe<Value>,
     max: Maybe<Value>,
 ) -> Result<Value> {
+    if matches!((&a_min, &a_max), (Maybe::Given(_), Maybe::Absent) | (Maybe::Absent, Maybe::Given(_))) {
+        let missing = if matches!(a_min, Maybe::Absent) { "a_min" } else { "a_max" };
+        let text = format!("clip() missing 1 required positional argument: '{missing}'");
+        return Err(Error::type_error(text).into());
+    }
     let low = a_min.into_option().or(min.into_option()).filter(|v| !v.is_none());
     let high = a_max.into_option().or(max.into_option()).filter(|v| !v.is_none());
     let array = a.array();

@@ -9,7 +9,9 @@ use crate::array::format::spec::Spec;
 use crate::array::{Array, DType, Num, Scalar};
 use crate::diag::Error;
 use crate::kernel::fpstatus::FpStatus;
+use crate::library::core::dunder;
 use crate::op::elementwise::{self as elem, BinaryOp, UnaryOp};
+use crate::value::convert::Maybe;
 use crate::value::types::{BinOp, CmpOp, Install, Slots, UnaryOp as Sign};
 use crate::value::{Host, Result, Value, number::Number, types};
 use crate::{attrs, rows};
@@ -200,7 +202,8 @@ fn getitem(h: &mut dyn Host, v: &Value, index: &Value) -> Result<Value> {
     match index {
         Value::Tuple(t) if t.is_empty() => Ok(v.clone()),
         Value::Ellipsis => Ok(Value::ndarray(Array::scalar(this(v)))),
-        Value::None | Value::Bool(_) | Value::Tuple(_) => {
+        Value::Scalar(s) if !s.dtype.is_bool() => Err(Error::index("invalid index to scalar variable.").into()),
+        Value::None | Value::Bool(_) | Value::Tuple(_) | Value::Scalar(_) | Value::Array(_) => {
             let array = Value::ndarray(Array::scalar(this(v)));
             crate::value::item::get(h, &array, index)
         }
@@ -221,10 +224,11 @@ pub fn nothing(_: &mut dyn Host, _: Value) -> Result<Value> {
 }
 
 /// `np.float64(x)`: a scalar of numbers and text, an array of sequences.
-fn make(h: &mut dyn Host, dtype: DType, args: &[Value]) -> Result<Value> {
-    let Some(x) = args.first() else {
+fn make(h: &mut dyn Host, dtype: DType, value: Maybe<Value>) -> Result<Value> {
+    let Maybe::Given(x) = value else {
         return Ok(Value::scalar(Scalar::new(dtype, Num::Int(0))));
     };
+    let x = &x;
     match x {
         Value::List(_) | Value::Tuple(_) | Value::Range(_) => {
             Ok(super::convert::wrap(super::discover::new_array(h, x, Some(dtype))?))
@@ -266,42 +270,69 @@ fn make(h: &mut dyn Host, dtype: DType, args: &[Value]) -> Result<Value> {
 }
 
 macro_rules! constructors {
-    ($($table:ident $install:ident $name:literal $dtype:ident $type:ident $doc:literal $example:literal;)*) => {
+    ($($table:ident $install:ident $name:literal $zero:tt $dtype:ident $type:ident $doc:literal $example:literal;)*) => {
         $(
             rows! { $table =
                 #[doc = $doc]
                 #[doc = ""]
                 #[doc = $example]
-                $name(*args: &[Value]) => $install;
+                $name(value: Maybe<Value> = $zero, /) => $install;
             }
-            fn $install(h: &mut dyn Host, args: &[Value]) -> Result<Value> {
-                make(h, DType::$dtype, args)
+            fn $install(h: &mut dyn Host, value: Maybe<Value>) -> Result<Value> {
+                make(h, DType::$dtype, value)
             }
         )*
         fn install_constructors() {
-            $(types::$type.install(Install {
-                slots: Slots { construct: Some(&$table[0]), ..slots() },
-                ..Install::default()
-            });)*
+            $(install_scalar(&types::$type, &$table[0]);)*
+            install_scalar(&types::COMPLEX64, &MAKE_COMPLEX[0]);
+            install_scalar(&types::COMPLEX128, &MAKE_COMPLEX[1]);
         }
     };
 }
 
 constructors! {
-    MAKE_BOOL make_bool "bool" Bool NP_BOOL " Boolean type, stored as a byte." " >>> np.bool(3)";
-    MAKE_U8 make_u8 "uint8" U8 UINT8 " 8-bit unsigned integer." " >>> np.uint8(200)";
-    MAKE_U16 make_u16 "uint16" U16 UINT16 " 16-bit unsigned integer." " >>> np.uint16(200)";
-    MAKE_U32 make_u32 "uint32" U32 UINT32 " 32-bit unsigned integer." " >>> np.uint32(200)";
-    MAKE_U64 make_u64 "uint64" U64 UINT64 " 64-bit unsigned integer." " >>> np.uint64(200)";
-    MAKE_I8 make_i8 "int8" I8 INT8 " 8-bit signed integer." " >>> np.int8(-5)";
-    MAKE_I16 make_i16 "int16" I16 INT16 " 16-bit signed integer." " >>> np.int16(-5)";
-    MAKE_I32 make_i32 "int32" I32 INT32 " 32-bit signed integer." " >>> np.int32(-5)";
-    MAKE_I64 make_i64 "int64" I64 INT64 " 64-bit signed integer." " >>> np.int64(-5)";
-    MAKE_F16 make_f16 "float16" F16 FLOAT16 " Half-precision floating-point number." " >>> np.float16(0.1)";
-    MAKE_F32 make_f32 "float32" F32 FLOAT32 " Single-precision floating-point number." " >>> np.float32(0.1)";
-    MAKE_F64 make_f64 "float64" F64 FLOAT64 " Double-precision floating-point number." " >>> np.float64(0.1)";
-    MAKE_C64 make_c64 "complex64" C64 COMPLEX64 " Complex number of two single-precision floats." " >>> np.complex64(1j)";
-    MAKE_C128 make_c128 "complex128" C128 COMPLEX128 " Complex number of two double-precision floats." " >>> np.complex128(1j)";
+    MAKE_BOOL make_bool "bool" False Bool NP_BOOL " Boolean type, stored as a byte." " >>> np.bool(3)";
+    MAKE_U8 make_u8 "uint8" 0 U8 UINT8 " 8-bit unsigned integer." " >>> np.uint8(200)";
+    MAKE_U16 make_u16 "uint16" 0 U16 UINT16 " 16-bit unsigned integer." " >>> np.uint16(200)";
+    MAKE_U32 make_u32 "uint32" 0 U32 UINT32 " 32-bit unsigned integer." " >>> np.uint32(200)";
+    MAKE_U64 make_u64 "uint64" 0 U64 UINT64 " 64-bit unsigned integer." " >>> np.uint64(200)";
+    MAKE_I8 make_i8 "int8" 0 I8 INT8 " 8-bit signed integer." " >>> np.int8(-5)";
+    MAKE_I16 make_i16 "int16" 0 I16 INT16 " 16-bit signed integer." " >>> np.int16(-5)";
+    MAKE_I32 make_i32 "int32" 0 I32 INT32 " 32-bit signed integer." " >>> np.int32(-5)";
+    MAKE_I64 make_i64 "int64" 0 I64 INT64 " 64-bit signed integer." " >>> np.int64(-5)";
+    MAKE_F16 make_f16 "float16" 0 F16 FLOAT16 " Half-precision floating-point number." " >>> np.float16(0.1)";
+    MAKE_F32 make_f32 "float32" 0 F32 FLOAT32 " Single-precision floating-point number." " >>> np.float32(0.1)";
+    MAKE_F64 make_f64 "float64" 0 F64 FLOAT64 " Double-precision floating-point number." " >>> np.float64(0.1)";
+}
+
+rows! { MAKE_COMPLEX =
+    /// Complex number of two single-precision floats.
+    ///
+    /// >>> np.complex64(1j)
+    "complex64"(real: Maybe<Value> = 0, imag: Maybe<Value> = 0, /) => |h: &mut dyn Host, x, y| make_complex(h, DType::C64, x, y);
+    /// Complex number of two double-precision floats.
+    ///
+    /// >>> np.complex128(1, 2)
+    "complex128"(real: Maybe<Value> = 0, imag: Maybe<Value> = 0, /) => |h: &mut dyn Host, x, y| make_complex(h, DType::C128, x, y);
+}
+
+fn make_complex(h: &mut dyn Host, dtype: DType, real: Maybe<Value>, imag: Maybe<Value>) -> Result<Value> {
+    let Maybe::Given(imag) = imag else { return make(h, dtype, real) };
+    let real = real.into_option().unwrap_or(Value::Int(0));
+    match (real.real(h)?, imag.real(h)?) {
+        (Some(x), Some(y)) => {
+            Ok(Value::scalar(Scalar::new(dtype, Num::Complex(num_complex::Complex64::new(x, y)))))
+        }
+        _ => {
+            let (x, y) = (real.repr(h)?, imag.repr(h)?);
+            let text = format!("Could not convert arguments into a complex scalar. '({x}, {y})' given.");
+            Err(Error::type_error(text).into())
+        }
+    }
+}
+
+fn install_scalar(t: &'static crate::value::TypeInfo, construct: &'static crate::value::Builtin) {
+    t.install(Install { slots: Slots { construct: Some(construct), ..slots() }, ..Install::default() });
 }
 
 rows! { METHODS =
@@ -518,7 +549,7 @@ fn array_attribute(h: &mut dyn Host, v: &Value, name: &str) -> Result<Option<Val
             _ => None,
         });
     };
-    if matches!(name, "__len__" | "__iter__" | "__setitem__" | "ctypes") {
+    if matches!(name, "__len__" | "__iter__" | "__setitem__" | "__contains__" | "ctypes") {
         return Ok(None);
     }
     match types::NDARRAY.member(name) {
@@ -542,7 +573,7 @@ fn array_attribute(h: &mut dyn Host, v: &Value, name: &str) -> Result<Option<Val
     }
 }
 
-static METHOD_TABLES: &[&[crate::value::Builtin]] = &[METHODS];
+static METHOD_TABLES: &[&[crate::value::Builtin]] = &[dunder::NUMBER, dunder::ARRAY, METHODS];
 static ATTR_TABLES: &[&[types::Attr]] = &[ATTRS];
 
 /// Installs the scalar types.

@@ -14,7 +14,7 @@ use crate::op::movement as op_move;
 use crate::op::pick::{self, Mode};
 use crate::op::reduce as op_reduce;
 use crate::rows;
-use crate::value::convert::FromValue;
+use crate::value::convert::{FromValue, Maybe};
 use crate::value::{Host, NdArray, Result, Value, Word};
 use std::rc::Rc;
 
@@ -40,7 +40,7 @@ rows! { pub FUNCTIONS =
     /// Return elements chosen from x or y depending on condition.
     ///
     /// >>> np.where([True, False], [1, 2], [3, 4])
-    "where"(condition: Value, *xy: &[Value]) => np_where;
+    "where"(condition: Value, x: Maybe<Value> = None, y: Maybe<Value> = None, /) => np_where;
     /// Return an array drawn from elements in choicelist, depending on conditions.
     ///
     /// >>> np.select([np.array([True, False])], [np.array([1, 2])], 9)
@@ -56,7 +56,7 @@ rows! { pub FUNCTIONS =
     /// Changes elements of an array based on a mask; values are repeated by position.
     ///
     /// >>> a = np.arange(4); np.putmask(a, a > 1, a * 10); a
-    "putmask"(a: ArrayLike, mask: ArrayLike, values: ArrayLike) => putmask;
+    "putmask"(a: ArrayLike, /, mask: ArrayLike, values: ArrayLike) => putmask;
     /// Copies values from one array to another, broadcasting as necessary.
     ///
     /// >>> a = np.zeros(2); np.copyto(a, [1, 2]); a
@@ -128,18 +128,18 @@ rows! { pub METHODS =
     "compress"(this: ArrayLike, condition: ArrayLike, axis: Option<i64> = None, out: Value = None) => method_compress;
 }
 
-fn np_where(h: &mut dyn Host, condition: Value, xy: &[Value]) -> Result<Value> {
-    match xy {
-        [] => {
+fn np_where(h: &mut dyn Host, condition: Value, x: Maybe<Value>, y: Maybe<Value>) -> Result<Value> {
+    match (x.into_option(), y.into_option()) {
+        (None, None) => {
             let a = ArrayLike::from_value(h, &condition)?;
             nonzero(h, a)
         }
-        [x, y] => {
+        (Some(x), Some(y)) => {
             let c = discover::as_array(h, &condition, None)?;
             let take = |h: &mut dyn Host, v: &Value| -> Result<Operand> {
                 Operand::of(h, v)?.ok_or_else(|| super::dtype::absent("object"))
             };
-            let (x, y) = (take(h, x)?, take(h, y)?);
+            let (x, y) = (take(h, &x)?, take(h, &y)?);
             let dtype = operand::result_type(&[x.clone(), y.clone()]).unwrap_or(DType::F64);
             let (x, y) = (x.into_array(dtype)?, y.into_array(dtype)?);
             broadcastable(&[&c, &x, &y])?;
@@ -284,7 +284,7 @@ fn take(
     super::reduce::deliver(&out, result, "take")
 }
 
-fn put(_: &mut dyn Host, a: ArrayLike, ind: ArrayLike, v: ArrayLike, mode: ModeArg) -> Result<Value> {
+pub(super) fn put(_: &mut dyn Host, a: ArrayLike, ind: ArrayLike, v: ArrayLike, mode: ModeArg) -> Result<Value> {
     let at = astype(&ind.array(), DType::I64)?;
     pick::put(&a.array(), &at, &v.array(), mode.0, None)?;
     Ok(Value::None)
@@ -303,7 +303,7 @@ fn choose(_: &mut dyn Host, a: ArrayLike, choices: Arrays, out: Value, mode: Mod
 pub(super) fn nonzero(_: &mut dyn Host, a: ArrayLike) -> Result<Value> {
     let array = a.array();
     if array.ndim() == 0 {
-        let text = "Calling nonzero on 0d arrays is not allowed. Use np.atleast_1d(scalar).nonzero() instead. If the context of this error is of the form `arr[nonzero(cond)]`, just use `arr[cond]`.";
+        let text = "Calling nonzero on 0d arrays is not allowed. Use np.atleast_1d(scalar).nonzero() instead.";
         return Err(Error::value(text).into());
     }
     Ok(Value::tuple(pick::nonzero_columns(&array)?.into_iter().map(Value::ndarray).collect()))

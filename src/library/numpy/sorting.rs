@@ -37,19 +37,19 @@ rows! { pub FUNCTIONS =
     /// Find the unique elements of an array, and counts, inverse, and indices.
     ///
     /// >>> np.unique_all([1, 1, 2]).counts
-    "unique_all"(x: ArrayLike, /) => unique_all;
+    "unique_all"(x: ArrayLike) => unique_all;
     /// Find the unique elements and counts of an input array.
     ///
     /// >>> np.unique_counts([1, 1, 2]).counts
-    "unique_counts"(x: ArrayLike, /) => unique_counts;
+    "unique_counts"(x: ArrayLike) => unique_counts;
     /// Find the unique elements of x and indices to reconstruct x.
     ///
     /// >>> np.unique_inverse([1, 1, 2]).values
-    "unique_inverse"(x: ArrayLike, /) => unique_inverse;
+    "unique_inverse"(x: ArrayLike) => unique_inverse;
     /// Returns the unique elements of an input array.
     ///
     /// >>> np.unique_values([3, 3])
-    "unique_values"(x: ArrayLike, /) => unique_values;
+    "unique_values"(x: ArrayLike) => unique_values;
     /// Whether each element is in the test elements.
     ///
     /// >>> np.isin([1, 2, 3], [2, 3])

@@ -3,15 +3,17 @@
 
 use super::convert::{dtype_of, wrap};
 use super::errstate;
+use super::gufunc::{self, Core, Places};
 use super::ndarray::check_output;
 use super::operand::{self, Operand};
-use super::reduce::{deliver, mask_of};
+use super::reduce::mask_of;
 use super::{discover, methods};
 use crate::array::promote::{Casting, can_cast};
 use crate::array::{Array, DType, Num};
 use crate::attrs;
 use crate::diag::{Error, ErrorKind};
 use crate::kernel::arith::Combine;
+use crate::op::cast::astype;
 use crate::op::elementwise::{self as elem, BinaryOp, Operation, UnaryOp};
 use crate::value::convert::FromValue;
 use crate::value::types::{Install, Slots};
@@ -26,7 +28,8 @@ pub(super) enum Does {
     Pair(UnaryOp, UnaryOp),
     /// Two results of two operands.
     TwoPair(BinaryOp, BinaryOp),
-    Matmul,
+    /// Works along core axes.
+    Core(&'static Core),
 }
 
 /// A ufunc: one row of the table.
@@ -159,7 +162,10 @@ ufuncs! {
     "spacing" One(UnaryOp::Spacing), None, "Return the distance between x and the nearest adjacent number.", "np.spacing(1) == np.finfo(np.float64).eps";
     "frexp" Pair(UnaryOp::FrexpMantissa, UnaryOp::FrexpExponent), None, "Decompose the elements of x into mantissa and twos exponent.", "np.frexp(8.0)";
     "modf" Pair(UnaryOp::ModfFraction, UnaryOp::ModfInteger), None, "Return the fractional and integral parts of an array, element-wise.", "np.modf([0, 3.5])";
-    "matmul" Matmul, None, "Matrix product of two arrays.", "np.matmul([[1, 0], [0, 1]], [1, 2])";
+    "vecdot" Core(&gufunc::VECDOT), None, "Vector dot product of two arrays.", "np.vecdot([[0., 5., 0.], [0., 0., 10.]], [0., 0.6, 0.8])";
+    "matvec" Core(&gufunc::MATVEC), None, "Matrix-vector dot product of two arrays.", "np.matvec([[0., 1.], [1., 0.]], [2., 3.])";
+    "vecmat" Core(&gufunc::VECMAT), None, "Vector-matrix dot product of two arrays.", "np.vecmat([2., 3.], [[0., 1.], [1., 0.]])";
+    "matmul" Core(&gufunc::MATMUL), None, "Matrix product of two arrays.", "np.matmul([[1, 0], [0, 1]], [1, 2])";
 }
 
 fn get(name: &'static str) -> Value {
@@ -181,7 +187,7 @@ impl Ufunc {
     pub(super) fn nin(&self) -> usize {
         match self.does {
             One(_) | Pair(..) => 1,
-            Two(_) | TwoPair(..) | Matmul => 2,
+            Two(_) | TwoPair(..) | Core(_) => 2,
         }
     }
     pub(super) fn nout(&self) -> usize {
@@ -215,6 +221,7 @@ struct Options {
     mask: Option<Array>,
     dtype: Option<DType>,
     casting: Casting,
+    places: Places,
 }
 
 pub(super) fn call(h: &mut dyn Host, v: &Value, args: Args) -> Result<Value> {
@@ -243,7 +250,7 @@ pub(super) fn call(h: &mut dyn Host, v: &Value, args: Args) -> Result<Value> {
             format!("{}() takes from {nin} to {} positional arguments but {given} {were} given", u.name, nin + nout);
         return Err(Error::type_error(text).into());
     }
-    let mut o = Options { out: Vec::new(), mask: None, dtype: None, casting: Casting::SameKind };
+    let mut o = Options { out: Vec::new(), mask: None, dtype: None, casting: Casting::SameKind, places: Places::default() };
     o.out.extend(args.pos[nin..].iter().cloned());
     for (key, value) in args.kw {
         match key.as_str() {
@@ -266,9 +273,9 @@ pub(super) fn call(h: &mut dyn Host, v: &Value, args: Args) -> Result<Value> {
                     return Err(Error::unsupported("the signature= of a ufunc; use dtype=").into());
                 }
             }
-            "axis" | "axes" | "keepdims" if matches!(u.does, Matmul) => {
-                return Err(Error::unsupported("np.matmul with axes; use transpose").into());
-            }
+            "axis" if matches!(u.does, Core(_)) => o.places.axis = Some(value.clone()),
+            "axes" if matches!(u.does, Core(_)) => o.places.axes = Some(value.clone()),
+            "keepdims" if matches!(u.does, Core(_)) => o.places.keepdims = value.truth(h)?,
             other => {
                 let text = format!("{}() got an unexpected keyword argument '{other}'", u.name);
                 return Err(Error::type_error(text).into());
@@ -305,15 +312,14 @@ fn run(h: &mut dyn Host, u: &Ufunc, operands: &[Operand], o: &Options) -> Result
             let quotient = two(h, u, first, a, b, o, 0)?;
             Ok(Value::tuple(vec![quotient, two(h, u, second, a, b, o, 1)?]))
         }
-        (Matmul, [a, b]) => {
-            let (dx, dy) = (a.dtype(), b.dtype());
-            let (x, y) = (a.clone().into_array(dx)?, b.clone().into_array(dy)?);
-            let mut result = super::products::matmul(&x, &y)?;
+        (Core(core), [a, b]) => {
+            let (mut x, mut y) = (a.clone().into_array(a.dtype())?, b.clone().into_array(b.dtype())?);
             if let Some(d) = o.dtype {
-                result = crate::op::cast::astype(&result, d)?;
+                check_inputs(u, &[a, b], d, o)?;
+                (x, y) = (astype(&x, d)?, astype(&y, d)?);
             }
-            errstate::report(h, "matmul")?;
-            deliver(o.out.first().unwrap_or(&Value::None), result, "matmul")
+            let result = core.call(h, u.name, x, y, &o.places)?;
+            core.deliver(o.out.first().unwrap_or(&Value::None), result, u.name)
         }
         _ => Err(Error::type_error("wrong number of operands").into()),
     }
@@ -448,7 +454,7 @@ attrs! { ATTRS =
     }));
     /// Definition of the core elements a generalized ufunc operates on.
     signature => |_, v| Ok(match this(v)?.does {
-        Matmul => "(n?,k),(k,m?)->(n?,m?)".into(),
+        Core(core) => core.signature.into(),
         _ => Value::None,
     });
     /// Its name.

@@ -8,7 +8,7 @@ use super::reduce::{self, Reduction, deliver, mask_of};
 use super::ufunc::Does::*;
 use super::ufunc::{Ufunc, call, this};
 use super::{discover, index};
-use crate::array::Array;
+use crate::array::{Array, Scalar};
 use crate::array::promote::Casting;
 use crate::diag::Error;
 use crate::kernel::arith::Combine;
@@ -23,15 +23,15 @@ rows! { pub METHODS =
     /// Reduces the array's dimensions by applying the ufunc along axes.
     ///
     /// >>> np.multiply.reduce([2, 3, 5])
-    "reduce"(this: Value, array: ArrayLike, axis: Axes = 0, dtype: Option<super::convert::DTypeArg> = None, out: Value = None, keepdims: bool = False, initial: Maybe<Value> = NoValue, r#where: Maybe<Value> = NoValue) => method_reduce;
+    "reduce"(this: Value, array: ArrayLike, /, axis: Axes = 0, dtype: Option<super::convert::DTypeArg> = None, out: Value = None, keepdims: bool = False, initial: Maybe<Value> = NoValue, r#where: Maybe<Value> = NoValue) => method_reduce;
     /// Accumulate the result of applying the operator to all elements.
     ///
     /// >>> np.add.accumulate([2, 3, 5])
-    "accumulate"(this: Value, array: ArrayLike, axis: i64 = 0, dtype: Option<super::convert::DTypeArg> = None, out: Value = None) => method_accumulate;
+    "accumulate"(this: Value, array: ArrayLike, /, axis: i64 = 0, dtype: Option<super::convert::DTypeArg> = None, out: Value = None) => method_accumulate;
     /// Performs a (local) reduce with specified slices over a single axis.
     ///
     /// >>> np.add.reduceat(np.arange(8), [0, 4, 1, 5])
-    "reduceat"(this: Value, array: ArrayLike, indices: ArrayLike, axis: i64 = 0, dtype: Option<super::convert::DTypeArg> = None, out: Value = None) => method_reduceat;
+    "reduceat"(this: Value, array: ArrayLike, /, indices: ArrayLike, axis: i64 = 0, dtype: Option<super::convert::DTypeArg> = None, out: Value = None) => method_reduceat;
     /// Apply the ufunc to all pairs of an element of A and one of B.
     ///
     /// >>> np.multiply.outer([1, 2, 3], [4, 5, 6])
@@ -46,7 +46,7 @@ rows! { pub METHODS =
 fn folding(u: &Ufunc, method: &str) -> Result<BinaryOp> {
     match u.does {
         Two(op) => Ok(op),
-        Matmul => Err(Error::runtime(format!("Reduction not defined on ufunc with signature for {method}")).into()),
+        Core(_) => Err(Error::runtime("Reduction not defined on ufunc with signature").into()),
         _ if u.nin() == 1 => Err(Error::value(format!("{method} only supported for binary functions")).into()),
         _ => Err(Error::value(format!("{method} only supported for functions returning a single value")).into()),
     }
@@ -80,34 +80,49 @@ fn method_reduce(
     }
     let mut sorted = axes.to_vec();
     sorted.sort_unstable_by(|x, y| y.cmp(x));
-    let mut result = match dtype {
+    let mut result = match &dtype {
         Some(d) => crate::op::cast::astype(&a, d.0)?,
         None => a.clone(),
     };
+    let start = match initial.into_option().filter(|v| !v.is_none()) {
+        Some(v) => Some(discover::as_array(h, &v, Some(result.dtype()))?),
+        None => None,
+    };
     if let Some(mask) = mask_of(h, r#where.into_option())? {
-        let _ = mask;
-        return Err(Error::unsupported(format!("np.{}.reduce with where=", u.name)).into());
-    }
-    for k in sorted {
-        let total = scan::fold_slices(&result, k, |x, y| pair(op, x, y))?;
-        result = match total {
-            Some(t) => t,
-            None => {
-                let mut shape = result.shape().to_vec();
-                shape.remove(k);
-                match u.identity {
-                    Some(n) => Array::full(result.dtype(), &shape, n)?,
-                    None => {
-                        let text = format!("zero-size array to reduction operation {} which has no identity", u.name);
-                        return Err(Error::value(text).into());
+        let identity = u.identity.map(|n| Array::scalar(Scalar::new(result.dtype(), n)));
+        let start = start.or(identity).ok_or_else(|| {
+            let name = u.name;
+            Error::value(format!("reduction operation '{name}' does not have an identity, so to use a where mask one has to specify 'initial'"))
+        })?;
+        let dtype = elem::numpy_loop(op, result.dtype(), result.dtype()).unwrap_or(result.dtype());
+        result = scan::fold_slices_where(&result, &axes, &mask, &start, |total, x, mask| {
+            elem::binary_into(op, total, x, dtype, total, Some(mask))
+        })?;
+    } else {
+        for k in sorted {
+            let total = scan::fold_slices(&result, k, |x, y| pair(op, x, y))?;
+            result = match total {
+                Some(t) => t,
+                None => {
+                    let mut shape = result.shape().to_vec();
+                    shape.remove(k);
+                    let name = u.name;
+                    let none = || {
+                        Error::value(format!(
+                            "zero-size array to reduction operation {name} which has no identity"
+                        ))
+                    };
+                    match (u.identity, &start) {
+                        (Some(n), _) => Array::full(result.dtype(), &shape, n)?,
+                        (None, Some(s)) => crate::op::movement::broadcast_to(s, &shape)?,
+                        (None, None) => return Err(none().into()),
                     }
                 }
-            }
-        };
-    }
-    if let Some(v) = initial.into_option().filter(|v| !v.is_none()) {
-        let first = discover::as_array(h, &v, Some(result.dtype()))?;
-        result = pair(op, &first, &result)?;
+            };
+        }
+        if let Some(first) = start {
+            result = pair(op, &first, &result)?;
+        }
     }
     errstate::report(h, "reduce")?;
     if keepdims {
@@ -164,11 +179,18 @@ fn method_reduceat(
     out: Value,
 ) -> Result<Value> {
     let u = this(&v)?;
-    folding(u, "reduceat")?;
+    let op = folding(u, "reduceat")?;
     let a = array.array();
     let k = args::axis(axis, a.ndim())?;
     let Some(how) = u.combine() else {
-        return Err(Error::unsupported(format!("np.{}.reduceat", u.name)).into());
+        let source = match &dtype {
+            Some(d) => crate::op::cast::astype(&a, d.0)?,
+            None => a,
+        };
+        let at = crate::op::join::integers(&indices.array());
+        let result = scan::reduce_at_slices(&source, k, &at, u.name, |x, y| pair(op, x, y))?;
+        errstate::report(h, "reduceat")?;
+        return if out.is_none() { Ok(Value::ndarray(result)) } else { deliver(&out, result, u.name) };
     };
     let own = if matches!(how, Combine::Add | Combine::Multiply) { reduce::sum_dtype(a.dtype()) } else { a.dtype() };
     let target = dtype.map_or(own, |d| d.0);
@@ -189,6 +211,14 @@ fn method_outer(
     b: ArrayLike,
     kwargs: crate::value::convert::Keywords,
 ) -> Result<Value> {
+    let u = this(&v)?;
+    match u.does {
+        Core(_) => {
+            return Err(Error::type_error("method outer is not allowed in ufunc with non-trivial signature").into());
+        }
+        One(_) | Pair(..) => return Err(Error::value("outer product only supported for binary functions").into()),
+        _ => {}
+    }
     let x = a.array();
     let mut layout = x.layout().clone();
     for _ in 0..b.array().ndim() {
@@ -224,7 +254,14 @@ fn method_at(h: &mut dyn Host, v: Value, a: ArrayLike, indices: Value, b: Maybe<
                 }
             }
         }
-        _ => return Err(Error::type_error("only ufuncs with one result have the method at").into()),
+        (Core(core), _) => {
+            let (name, signature) = (u.name, core.signature);
+            return Err(Error::type_error(format!(
+                "{name}.at does not support ufunc with non-trivial signature: {name} has signature {signature}."
+            ))
+            .into());
+        }
+        _ => return Err(Error::value("Only single output ufuncs supported at this time").into()),
     }
     errstate::report(h, u.name)?;
     Ok(Value::None)

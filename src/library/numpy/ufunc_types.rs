@@ -8,7 +8,7 @@ use crate::value::call::Param;
 /// The parameters of a call, by the number of operands and results.
 pub(super) fn parameters(u: &Ufunc) -> &'static [Param] {
     match (u.does, u.nin(), u.nout()) {
-        (Does::Matmul, ..) => GENERALIZED,
+        (Does::Core(_), ..) => GENERALIZED,
         (_, 1, 1) => ONE,
         (_, 1, _) => ONE_TO_TWO,
         (_, _, 1) => TWO,
@@ -45,6 +45,10 @@ pub const LOOPS: &[(&[&str], &str)] = &[
             "log2", "sinh", "tan", "tanh",
         ],
         "e->e f->f d->d e->e f->f d->d g->g F->F D->D G->G O->O",
+    ),
+    (
+        &["matmul", "vecdot", "matvec", "vecmat"],
+        "??->? bb->b BB->B hh->h HH->H ii->i II->I ll->l LL->L qq->q QQ->Q ee->e ff->f dd->d gg->g FF->F DD->D GG->G OO->O",
     ),
     (&["arctan2", "hypot"], "ee->e ff->f dd->d gg->g OO->O"),
     (

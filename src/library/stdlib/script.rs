@@ -9,7 +9,9 @@ pub struct ScriptModule {
     pub source: &'static str,
 }
 
-macro_rules! scripts {
+/// A library's modules written in the language: name, and file below `lib/` beside the Rust file.
+#[macro_export]
+macro_rules! script_modules {
     ($($name:literal $file:literal;)*) => {
         /// Every module written in the language. Those with an underscore hold a part of the native
         /// module of that name.
@@ -18,7 +20,7 @@ macro_rules! scripts {
     };
 }
 
-scripts! {
+script_modules! {
     "_collections" "collections";
     "_functools" "functools";
     "contextlib" "contextlib";

@@ -64,7 +64,7 @@ rows! { KINDS =
     /// Container for the Philox (4x64) pseudo-random number generator.
     ///
     /// >>> np.random.Philox(1).random_raw()
-    "Philox"(seed: Value = None, *, counter: Value = None, key: Value = None) => philox;
+    "Philox"(seed: Value = None, counter: Value = None, key: Value = None) => philox;
     /// BitGenerator for Chris Doty-Humphrey's Small Fast Chaotic PRNG.
     ///
     /// >>> np.random.SFC64(1).random_raw()

@@ -32,11 +32,11 @@ rows! { METHODS =
     /// Random values in a given shape.
     ///
     /// >>> np.random.RandomState(0).rand(2, 2)
-    "rand"(this: Value, /, *shape: &[Value]) => rand;
+    "rand"(this: Value, /, *args: &[Value]) => rand;
     /// Return a sample (or samples) from the "standard normal" distribution.
     ///
     /// >>> np.random.RandomState(0).randn(2)
-    "randn"(this: Value, /, *shape: &[Value]) => randn;
+    "randn"(this: Value, /, *args: &[Value]) => randn;
     /// Return random floats in the half-open interval [0.0, 1.0).
     ///
     /// >>> np.random.RandomState(0).random_sample(2)
