@@ -167,7 +167,8 @@ fn complex(field: &str) -> Option<Complex64> {
     let field = field.strip_prefix('(').and_then(|f| f.strip_suffix(')')).unwrap_or(field).trim();
     let Some(front) = field.strip_suffix(['j', 'J']) else { return Some(float(field)?.into()) };
     let bytes = front.as_bytes();
-    let sign = (1..bytes.len()).rev().find(|&i| matches!(bytes[i], b'+' | b'-') && !matches!(bytes[i - 1], b'e' | b'E'));
+    let sign =
+        (1..bytes.len()).rev().find(|&i| matches!(bytes[i], b'+' | b'-') && !matches!(bytes[i - 1], b'e' | b'E'));
     let (re, im) = match sign {
         Some(i) => (float(front[..i].trim())?, front[i..].trim()),
         None => (0.0, front),

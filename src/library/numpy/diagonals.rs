@@ -1,19 +1,19 @@
 //! Diagonals and triangles of matrices, the indices that name them, and the matrix of powers.
 
 use super::convert::ArrayLike;
+use super::errstate;
 use super::index;
 use super::operand::{self};
 use super::select::nonzero;
-use super::errstate;
 use crate::array::{Array, DType, Num, promote};
+use crate::diag::Error;
 use crate::kernel::arith::Combine;
 use crate::op::assign::{assign, fill};
-use crate::op::scan::accumulate;
-use crate::diag::Error;
 use crate::op::cast::{Order, copy};
 use crate::op::movement as op_move;
 use crate::op::pick::{self};
 use crate::op::reduce as op_reduce;
+use crate::op::scan::accumulate;
 use crate::rows;
 use crate::value::convert::FromValue;
 use crate::value::{Host, Result, Value};

@@ -91,7 +91,11 @@ impl Core {
         }
         if let Some(axis) = &places.axis {
             if !one_axis {
-                let text = format!("{name}: axis can only be used with a single shared core dimension, not with the {} distinct ones implied by signature {}.", self.distinct(), self.signature);
+                let text = format!(
+                    "{name}: axis can only be used with a single shared core dimension, not with the {} distinct ones implied by signature {}.",
+                    self.distinct(),
+                    self.signature
+                );
                 return Err(Error::type_error(text).into());
             }
             let a = axis.index(h)?.and_then(|b| i64::try_from(b).ok());

@@ -107,7 +107,14 @@ fn frombuffer(
     }
 }
 
-fn fromstring(h: &mut dyn Host, string: String, dtype: DTypeArg, count: i64, sep: String, _like: Value) -> Result<Value> {
+fn fromstring(
+    h: &mut dyn Host,
+    string: String,
+    dtype: DTypeArg,
+    count: i64,
+    sep: String,
+    _like: Value,
+) -> Result<Value> {
     if sep.is_empty() {
         return Err(Error::value("The binary mode of fromstring is removed, use frombuffer instead").into());
     }
@@ -133,9 +140,8 @@ fn parse_table(
     max_rows: i64,
     quote: Option<String>,
 ) -> Result<Value> {
-    let texts = |h: &mut dyn Host, v: &Value| -> Result<Vec<String>> {
-        v.to_vec(h)?.iter().map(|t| t.to_text(h)).collect()
-    };
+    let texts =
+        |h: &mut dyn Host, v: &Value| -> Result<Vec<String>> { v.to_vec(h)?.iter().map(|t| t.to_text(h)).collect() };
     let (lines, comments) = (texts(h, &lines)?, texts(h, &comments)?);
     let columns = match &columns {
         Value::None => None,

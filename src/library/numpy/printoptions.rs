@@ -313,7 +313,17 @@ fn array2string(
     _legacy: Value,
 ) -> Result<Value> {
     let linewidth = max_line_width;
-    let wanted = Wanted { precision, threshold, edgeitems, linewidth, suppress: suppress_small, formatter, sign, floatmode, ..Wanted::default() };
+    let wanted = Wanted {
+        precision,
+        threshold,
+        edgeitems,
+        linewidth,
+        suppress: suppress_small,
+        formatter,
+        sign,
+        floatmode,
+        ..Wanted::default()
+    };
     let change = wanted.change(h)?;
     let array = a.array();
     let frame = Frame { separator: &separator, prefix: &prefix, suffix: &suffix };

@@ -320,9 +320,7 @@ fn make_complex(h: &mut dyn Host, dtype: DType, real: Maybe<Value>, imag: Maybe<
     let Maybe::Given(imag) = imag else { return make(h, dtype, real) };
     let real = real.into_option().unwrap_or(Value::Int(0));
     match (real.real(h)?, imag.real(h)?) {
-        (Some(x), Some(y)) => {
-            Ok(Value::scalar(Scalar::new(dtype, Num::Complex(num_complex::Complex64::new(x, y)))))
-        }
+        (Some(x), Some(y)) => Ok(Value::scalar(Scalar::new(dtype, Num::Complex(num_complex::Complex64::new(x, y))))),
         _ => {
             let (x, y) = (real.repr(h)?, imag.repr(h)?);
             let text = format!("Could not convert arguments into a complex scalar. '({x}, {y})' given.");

@@ -250,7 +250,8 @@ pub(super) fn call(h: &mut dyn Host, v: &Value, args: Args) -> Result<Value> {
             format!("{}() takes from {nin} to {} positional arguments but {given} {were} given", u.name, nin + nout);
         return Err(Error::type_error(text).into());
     }
-    let mut o = Options { out: Vec::new(), mask: None, dtype: None, casting: Casting::SameKind, places: Places::default() };
+    let mut o =
+        Options { out: Vec::new(), mask: None, dtype: None, casting: Casting::SameKind, places: Places::default() };
     o.out.extend(args.pos[nin..].iter().cloned());
     for (key, value) in args.kw {
         match key.as_str() {

@@ -8,8 +8,8 @@ use super::reduce::{self, Reduction, deliver, mask_of};
 use super::ufunc::Does::*;
 use super::ufunc::{Ufunc, call, this};
 use super::{discover, index};
-use crate::array::{Array, Scalar};
 use crate::array::promote::Casting;
+use crate::array::{Array, Scalar};
 use crate::diag::Error;
 use crate::kernel::arith::Combine;
 use crate::library::args::{self, Axes};
@@ -107,11 +107,8 @@ fn method_reduce(
                     let mut shape = result.shape().to_vec();
                     shape.remove(k);
                     let name = u.name;
-                    let none = || {
-                        Error::value(format!(
-                            "zero-size array to reduction operation {name} which has no identity"
-                        ))
-                    };
+                    let none =
+                        || Error::value(format!("zero-size array to reduction operation {name} which has no identity"));
                     match (u.identity, &start) {
                         (Some(n), _) => Array::full(result.dtype(), &shape, n)?,
                         (None, Some(s)) => crate::op::movement::broadcast_to(s, &shape)?,
