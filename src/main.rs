@@ -64,10 +64,13 @@ enum Command {
         #[arg(short, long, value_name = "SVG")]
         output: Option<PathBuf>,
     },
-    /// Explain a warning: its page for a code such as V001; without one, the list of codes.
+    /// Explain a warning (V001), or run a program and list what it does to memory, step by step.
     Explain {
-        /// A code.
+        /// A code, whose page is printed, or a program; the list of codes if neither.
         what: Option<String>,
+        /// Write the steps as JSON.
+        #[arg(long)]
+        json: bool,
     },
     /// Write the examples of the library's documentation as golden programs below this folder.
     #[command(hide = true)]
@@ -106,7 +109,10 @@ fn run(cli: Cli) -> i32 {
     let code_args: Vec<String> = cli.file.iter().map(|f| f.display().to_string()).chain(cli.args.clone()).collect();
     match (cli.command, cli.code, cli.file) {
         (Some(Command::Test { paths, bless, jobs }), _, _) => test(&paths, bless, jobs),
-        (Some(Command::Explain { what }), _, _) => explain(what.as_deref()),
+        (Some(Command::Explain { what: Some(file), json }), _, _) if alias::Code::parse(&file).is_none() => {
+            studies::explain(&options(&file, vec![]), Path::new(&file), json)
+        }
+        (Some(Command::Explain { what, .. }), _, _) => explain(what.as_deref()),
         (Some(Command::DocExamples { folder }), _, _) => doc_examples(&folder),
         (Some(Command::Draw { file, names, at, output }), _, _) => {
             studies::draw(&options(&file.display().to_string(), vec![]), &file, &names.join(" "), at, output.as_deref())
@@ -152,13 +158,9 @@ fn test(paths: &[PathBuf], bless: bool, jobs: usize) -> i32 {
 }
 
 fn explain(what: Option<&str>) -> i32 {
-    match what.map(|name| (name, alias::Code::parse(name))) {
+    match what.and_then(alias::Code::parse) {
+        Some(code) => print!("{}", code.page()),
         None => print!("{}", alias::codes::list()),
-        Some((_, Some(code))) => print!("{}", code.page()),
-        Some((name, None)) => {
-            eprintln!("tscript: '{name}' is no code; `tscript explain` lists them");
-            return 2;
-        }
     }
     0
 }

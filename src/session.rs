@@ -1,5 +1,7 @@
 //! A session: source in, outcome out. It owns the interpreter and the names of the program.
 
+mod sharing;
+
 use crate::alias;
 use crate::diag::ErrorKind;
 use crate::diag::source::{column_at, line_at};

@@ -6,6 +6,7 @@ use std::io::IsTerminal;
 use std::path::Path;
 use tscript::alias::picture::{svg, text};
 use tscript::session::{Options, Session};
+use tscript::study::explain::Quiet;
 use tscript::study::{self, Complaint};
 
 /// `tscript draw`
@@ -22,6 +23,21 @@ pub fn draw(options: &Options, file: &Path, request: &str, at: Option<usize>, ou
                 Ok(0)
             }
         }
+    })
+}
+
+/// `tscript explain FILE`
+pub fn explain(options: &Options, file: &Path, json: bool) -> i32 {
+    done(|| {
+        let (name, source) = read(file)?;
+        let mut session = Session::new(Box::new(Quiet(terminal::output())), options);
+        if let Some(folder) = file.parent() {
+            session.set_folder(folder);
+        }
+        let (steps, code) = study::explain::file(&mut session, &name, &source, json);
+        session.flush();
+        print!("{steps}");
+        Ok(code)
     })
 }
 

@@ -7,15 +7,22 @@
 //!   draws buffers and the names that look at them, [`who`] lists them.
 //! - `watcher` is the observer: it hands events to the `rules` (one file a rule), which look at a `scene`
 //!   and at the statement as `written`, and hands what they find to `report`, as the `policy` says.
+//! - `trace` records steps and writes; `explain` shows them as a table or JSON, `facts` says in a line what the last
+//!   statement came to, in the words of `describe`; `log` keeps the last writes for `%why`.
 //! - `codes` is the list of warnings; each has a page in `pages/`.
 
 pub mod codes;
+pub mod describe;
+pub mod explain;
+pub mod facts;
+pub mod log;
 pub mod names;
 pub mod picture;
 pub mod policy;
 pub mod report;
 pub mod rules;
 pub mod scene;
+pub mod trace;
 pub mod watcher;
 pub mod who;
 pub mod written;
@@ -23,4 +30,4 @@ pub mod written;
 pub use codes::Code;
 pub use names::{Library, Named, Since, groups, names, reached};
 pub use policy::Policy;
-pub use watcher::Watcher;
+pub use watcher::{Mode, Watcher};

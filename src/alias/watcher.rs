@@ -1,12 +1,14 @@
 //! The observer: hands events to the rules, and what they find to the reader.
 
 use super::codes::Code;
+use super::log::{LOOP, Log, OLD};
 use super::names::{Named, Since, names};
 use super::policy::{Action, Policy, allowed};
 use super::report::Warning;
 use super::rules::{caller::Callers, collected::Collected, lost_value, mask, overlapping, pinned, repeated, temporary};
 use super::scene::Scene;
-use crate::array::watch::{self, Listen};
+use super::trace::Trace;
+use crate::array::watch::{self, Listen, Write};
 use crate::diag::source::line_at;
 use crate::diag::{self, ErrorKind};
 use crate::value::observe::{At, Event, Form, Interest, Observer, place};
@@ -26,18 +28,100 @@ pub struct Watcher {
     spent: FxHashMap<(usize, u32), usize>,
     collected: Collected,
     callers: Callers,
+    mode: Mode,
+    /// What happened, for facts and explanations.
+    pub trace: Trace,
+    /// The last writes, for `%why`.
+    pub log: Log,
+    /// While it stands, steps are not heard: the statement at a prompt that holds others or calls functions.
+    suspended: bool,
+    /// Where the input's statement that runs begins.
+    top: u32,
+    /// How many writes of a suspended statement were logged.
+    logged: usize,
+}
+
+/// What is recorded beside warnings.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Mode {
+    /// Nothing: a program runs.
+    #[default]
+    Warnings,
+    /// A prompt: steps of the statement itself, and the write log.
+    Facts,
+    /// Every step of every statement.
+    Everything,
 }
 
 impl Watcher {
     /// A watcher with this policy; it listens to the write path from now on.
     pub fn new(policy: Policy) -> Watcher {
-        watch::listen(Listen { disturbances: true, log: None });
-        Watcher {
+        let mut watcher = Watcher {
             policy,
             reported: FxHashSet::default(),
             spent: FxHashMap::default(),
             collected: Collected::default(),
             callers: Callers::default(),
+            mode: Mode::Warnings,
+            trace: Trace::default(),
+            log: Log::default(),
+            suspended: false,
+            top: 0,
+            logged: 0,
+        };
+        watcher.record(Mode::Warnings);
+        watcher
+    }
+
+    /// Chooses what is recorded from now on.
+    pub fn record(&mut self, mode: Mode) {
+        self.mode = mode;
+        self.listen(mode != Mode::Warnings);
+    }
+    /// What is recorded.
+    pub fn mode(&self) -> Mode {
+        self.mode
+    }
+    /// A new input begins: what was recorded of the one before is forgotten, but for the write log.
+    pub fn begin(&mut self) {
+        self.trace.clear();
+        self.suspended = false;
+        self.listen(self.mode != Mode::Warnings);
+    }
+
+    fn listen(&self, log: bool) {
+        watch::listen(Listen { disturbances: !self.policy.silent(), log: log.then_some(OLD) });
+    }
+
+    /// Records an event and the writes before it.
+    fn hear(&mut self, h: &dyn Host, at: &At, event: &Event, writes: &[Write]) {
+        if self.mode == Mode::Facts {
+            self.log.add(writes);
+            match event {
+                Event::Begin { compound } if at.depth == 0 && !self.suspended => {
+                    self.top = at.start;
+                    (self.suspended, self.logged) = (*compound, 0);
+                }
+                // A function of the program: its statements are not this input's.
+                Event::Begin { .. } => self.suspended = true,
+                Event::End if at.depth == 0 && at.start == self.top => {
+                    self.suspended = false;
+                    self.listen(true);
+                }
+                _ => {}
+            }
+            if self.suspended {
+                self.logged += writes.len();
+                if self.logged >= LOOP {
+                    self.listen(false);
+                }
+                if !matches!(event, Event::Leave(_)) || at.depth > 0 {
+                    return;
+                }
+            }
+        }
+        if self.mode != Mode::Warnings {
+            self.trace.hear(h, at, event, writes);
         }
     }
 
@@ -58,15 +142,12 @@ impl Watcher {
         *spent <= BUDGET || n <= 64
     }
 
-    fn event(&mut self, h: &mut dyn Host, at: &At, event: &Event) -> Option<Warning> {
+    fn judge(&mut self, h: &mut dyn Host, at: &At, event: &Event, writes: &[Write]) -> Option<Warning> {
         let mut s = Scene::new(h, at);
         match *event {
             Event::Unpacked { values, guards } if self.open(Code::V001, at) => lost_value::unpacked(&s, values, guards),
             Event::Stored { object, index, value, named } => {
-                let writes = watch::take();
-                self.asked(Code::V005)
-                    .then(|| overlapping::written(&s, object, &writes))
-                    .flatten()
+                overlapping::written(&s, object, writes)
                     .or_else(|| (!named && self.open(Code::V002, at)).then(|| temporary::stored(&s, object))?)
                     .or_else(|| self.open(Code::V006, at).then(|| overlapping::stored(&s, object))?)
                     .or_else(|| {
@@ -75,8 +156,7 @@ impl Watcher {
                     })
             }
             Event::Augmented { target, index, old, result, named, .. } => {
-                let writes = watch::take();
-                overlapping::written(&s, target, &writes)
+                overlapping::written(&s, target, writes)
                     .or_else(|| (!named && self.open(Code::V002, at)).then(|| temporary::stored(&s, target))?)
                     .or_else(|| {
                         let index = index?;
@@ -86,10 +166,9 @@ impl Watcher {
             }
             Event::Discarded(v) if self.open(Code::V002, at) => temporary::discarded(&s, v),
             Event::Called { receiver, args, .. } => {
-                let writes = watch::take();
                 let target = receiver.or(args.pos.first());
                 target
-                    .and_then(|t| overlapping::written(&s, t, &writes))
+                    .and_then(|t| overlapping::written(&s, t, writes))
                     .or_else(|| self.open(Code::V002, at).then(|| temporary::called(&s, receiver, args))?)
             }
             Event::Collected { list, method, value } if self.open(Code::V010, at) => {
@@ -134,6 +213,9 @@ impl Watcher {
             return Err(fixes.fold(error, |e, f| e.hint(f)).into());
         }
         if self.reported.insert((warning.code, at.source, at.statement.0)) {
+            if self.mode == Mode::Everything {
+                self.trace.warned(at, warning.code);
+            }
             h.write(Stream::Err, &warning.render(h, at))?;
         }
         Ok(())
@@ -156,14 +238,23 @@ impl Watcher {
 impl Observer for Watcher {
     fn interest(&self) -> Interest {
         let callers = self.asked(Code::V009);
-        Interest { writes: true, steps: callers, calls: callers }
+        let steps = match self.mode {
+            Mode::Warnings => false,
+            Mode::Facts => !self.suspended,
+            Mode::Everything => !self.trace.full(),
+        };
+        Interest { writes: true, steps: steps || callers, calls: callers }
     }
     fn event(&mut self, h: &mut dyn Host, at: &At, event: Event) -> Result<()> {
-        // Of steps only reads of names are heard.
+        let writes = if watch::pending() { watch::take() } else { Vec::new() };
+        if self.mode != Mode::Warnings {
+            self.hear(h, at, &event, &writes);
+        }
+        // Of steps the rules hear only reads of names.
         if matches!(event, Event::Begin { .. } | Event::End | Event::Enter(Form::Name | Form::Other)) {
             return Ok(());
         }
-        match self.event(h, at, &event) {
+        match self.judge(h, at, &event, &writes) {
             Some(warning) => self.issue(h, at, warning),
             None => Ok(()),
         }

@@ -26,14 +26,23 @@ pub struct Write {
     /// How many writes the buffer had before.
     pub version: u64,
     pub dtype: DType,
-    /// The elements that are written; all that may be where only some are picked.
+    /// The elements that are written.
     pub region: Layout,
-    /// What stood there, in C order of the region, if it was asked for and is short.
+    /// Where the region is written at several places of an index: how far each lies from `region`.
+    pub picks: Option<Vec<isize>>,
+    /// What stood there, in C order of the region, pick after pick, if it was asked for and is short.
     pub old: Option<Vec<Num>>,
     /// The source that shares elements with the target without being the very same view.
     pub disturbed: Option<Source>,
     /// Whether the target reaches some element more than once, with values that may differ.
     pub folded: bool,
+}
+
+impl Write {
+    /// How many elements are written, each as often as it is.
+    pub fn elements(&self) -> usize {
+        self.region.size() * self.picks.as_ref().map_or(1, Vec::len)
+    }
 }
 
 /// A source of a write.
@@ -155,6 +164,28 @@ pub fn turn(target: usize) {
         }
     });
 }
+/// Says which part of its target the write that was just noted will touch: `region`, at each of `picks`.
+#[inline(always)]
+pub fn narrow(target: &Array, region: impl FnOnce() -> Layout, picks: Option<&[isize]>) {
+    if ON.get() && PENDING.get() {
+        narrowed(target, region(), picks);
+    }
+}
+
+#[cold]
+fn narrowed(target: &Array, region: Layout, picks: Option<&[isize]>) {
+    TAP.with_borrow_mut(|tap| {
+        let limit = tap.listen.log.unwrap_or(0);
+        let Some(write) = tap.writes.last_mut().filter(|w| w.buffer == target.storage().id()) else { return };
+        let steps = picks.unwrap_or(&[0]);
+        let at = |step: isize| Layout { offset: (region.offset as isize + step) as usize, ..region.clone() };
+        write.old = (region.size().saturating_mul(steps.len()) <= limit).then(|| {
+            steps.iter().filter_map(|&s| target.with_layout(at(s)).ok()).flat_map(|part| part.to_nums()).collect()
+        });
+        write.picks = picks.map(<[isize]>::to_vec);
+        write.region = region;
+    });
+}
 /// Notes why an operation copies.
 pub fn because(reason: impl FnOnce() -> CopyReason) {
     if ON.get() {
@@ -187,6 +218,7 @@ fn record(target: &Array, disturbed: Option<&Array>, varied: bool, in_order: boo
             version: target.storage().version(),
             dtype: target.dtype(),
             region: target.layout().clone(),
+            picks: None,
             old: (target.size() <= limit).then(|| target.to_nums()),
             disturbed: disturbed.map(|s| Source { region: s.layout().clone(), dtype: s.dtype(), in_order }),
             folded,

@@ -3,6 +3,7 @@
 use super::assign::{assign, shape_text};
 use super::cast::{Order, astype, copy};
 use crate::array::index::{Item, Picked, Rules, Selection, select};
+use crate::array::watch;
 use crate::array::{Array, DType, Layout, Num, Shape, Strides, dispatch};
 use crate::diag::{Error, ErrorKind, Result};
 use crate::kernel::arith::{Arith, Combine};
@@ -164,6 +165,7 @@ fn with_value(
     let value_fit = without_leading_ones(value, shape.len())?;
     let layout = value_fit.layout().broadcast_to(&shape).ok_or_else(mismatch)?;
     let leave = array.write_to(&[value])?;
+    watch::narrow(array, || picked.rest.clone(), Some(&picked.steps));
     let mut source = value_fit;
     if source.dtype() != array.dtype() {
         source = astype(&source, array.dtype())?;

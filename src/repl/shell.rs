@@ -4,10 +4,12 @@
 use super::commands::{self, Call, Complaint};
 use super::results;
 use super::tee::{Printed, Tee};
+use crate::alias::Mode;
 use crate::eval::Output;
 use crate::session::{Options, Outcome, Session};
 use crate::value::{Host, Stream, Value};
 use std::cell::RefCell;
+use std::io::IsTerminal;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::rc::Rc;
 
@@ -41,6 +43,7 @@ impl Shell {
         let mut session = Session::new(Box::new(tee), options);
         session.import_libraries();
         results::install(&mut session);
+        session.record(Mode::Facts);
         Shell { session, entries: vec![], leaving: None, next_input: None, printed }
     }
 
@@ -75,7 +78,14 @@ impl Shell {
                 }
                 false
             }
-            None => self.execute(&format!("<prompt-{number}>"), text) == Outcome::Done,
+            None => {
+                self.session.begin_input();
+                let done = self.execute(&format!("<prompt-{number}>"), text) == Outcome::Done;
+                if done && let Some(fact) = self.session.facts(text) {
+                    self.complain(&dim(&fact));
+                }
+                done
+            }
         }
     }
 
@@ -156,4 +166,10 @@ impl Shell {
         self.session.import_libraries();
         results::install(&mut self.session);
     }
+}
+
+/// A line that stands back, on a terminal.
+fn dim(text: &str) -> String {
+    let plain = std::env::var_os("NO_COLOR").is_some() || !std::io::stderr().is_terminal();
+    if plain { text.to_string() } else { format!("\x1b[2m{text}\x1b[0m") }
 }

@@ -2,7 +2,7 @@
 
 use super::Value;
 use crate::array::index::{Rules, element};
-use crate::array::{Array, DType, Num, Scalar};
+use crate::array::{Array, DType, Layout, Num, Scalar, watch};
 use std::any::Any;
 use std::cell::{Cell, Ref, RefCell};
 use std::rc::Rc;
@@ -52,6 +52,7 @@ impl NdArray {
         };
         let Ok(Some(position)) = element(array.layout(), index, Rules::Numpy) else { return false };
         let Ok(write) = array.write_to(&[]) else { return false };
+        watch::narrow(&array, || Layout { offset: position, ..Layout::contiguous(&[]) }, None);
         write.target().set_at(position, num);
         true
     }

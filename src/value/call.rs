@@ -50,6 +50,13 @@ pub trait Host {
         let _ = i;
         None
     }
+    /// The statement with a stamp ([`super::observe::stamp`]), for messages: `FILE:LINE: code`.
+    fn statement(&self, stamp: u64) -> Option<String> {
+        let (source, start) = super::observe::place(stamp)?;
+        let (name, text) = self.source(source)?;
+        let (line, code) = crate::diag::source::line_at(&text, start as usize);
+        Some(format!("{name}:{line}: {}", code.trim()))
+    }
     /// State that library modules keep for the session: random generators, print options.
     fn state(&mut self) -> &mut State;
     /// The module of this dotted name.

@@ -152,7 +152,7 @@ impl Run<'_> {
         // A function of the program looks itself, when it asks for its saved tensors.
         let ctx = node.ctx.borrow().clone();
         if ctx.is_none() {
-            node.check_saved()?;
+            node.check_saved(h)?;
         }
         let Some(rule) = node.rule.borrow_mut().take() else { return Err(runtime(SECOND_TIME)) };
         let inner = rule(h, node, grads);

@@ -46,9 +46,9 @@ rows! { ROWS =
         Ok(node.map_or(Value::None, |n| Value::object(Recorded(n))))
     };
     /// PyTorch's error if a tensor that was saved for a recorded function has been written since.
-    "check_saved"(recorded: Value) => |_h, v: Value| {
+    "check_saved"(recorded: Value) => |h: &mut dyn Host, v: Value| {
         if let Some(node) = v.downcast::<Recorded>().and_then(|r| r.0.upgrade()) {
-            node.check_saved()?;
+            node.check_saved(h)?;
         }
         Ok(Value::None)
     };

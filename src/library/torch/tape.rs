@@ -411,14 +411,14 @@ impl Node {
         t
     }
 
-    /// PyTorch's error if a tensor that the rule needs was written since.
-    pub(super) fn check_saved(&self) -> Result<()> {
+    /// PyTorch's error if a tensor that the rule needs was written since; a hint names the line that wrote.
+    pub(super) fn check_saved(&self, h: &dyn Host) -> Result<()> {
         for s in &self.saved {
             let now = s.array.storage().version();
             if now != s.version {
                 let from = s.from.map_or(String::new(), |(name, i)| format!(", which is output {i} of {name},"));
                 let name = torch_scalar_type(s.array.dtype());
-                return Err(Error::runtime(format!(
+                let error = Error::runtime(format!(
                     "one of the variables needed for gradient computation has been modified by an inplace operation: \
                      [torch.{name}Tensor {:?}]{from} is at version {}; expected version {} instead. Hint: enable anomaly \
                      detection to find the operation that failed to compute its gradient, with \
@@ -426,7 +426,11 @@ impl Node {
                     s.array.shape(),
                     now - s.began,
                     s.version - s.began
-                ))
+                ));
+                return Err(match h.statement(s.array.storage().written()) {
+                    Some(wrote) => error.hint(format!("the write that came last was {wrote}")),
+                    None => error,
+                }
                 .into());
             }
         }

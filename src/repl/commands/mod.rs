@@ -21,6 +21,7 @@
 mod memory;
 mod names;
 mod quickref;
+mod sharing;
 
 use super::shell::Shell;
 use crate::diag::suggest;
@@ -111,7 +112,7 @@ impl<'a> Call<'a> {
 }
 
 /// Every topic's rows.
-const TABLES: &[&[Command]] = &[memory::COMMANDS, names::COMMANDS, quickref::COMMANDS];
+const TABLES: &[&[Command]] = &[memory::COMMANDS, names::COMMANDS, quickref::COMMANDS, sharing::COMMANDS];
 
 /// Every command.
 pub fn all() -> impl Iterator<Item = &'static Command> {

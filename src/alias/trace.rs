@@ -1,0 +1,259 @@
+//! A record of what a statement did, step by step: every value that is an array with how it came about,
+//! every write with its region, in the order in which they happened.
+
+use super::codes::Code;
+use super::describe;
+use super::names::{Library, Since, names};
+use crate::array::overlap::{Overlap, shares_layouts};
+use crate::array::watch::{self, CopyReason, Write};
+use crate::array::{DType, Layout};
+use crate::value::observe::{At, Event, Form};
+use crate::value::{Host, Value};
+
+/// An array as it was when it was seen; it keeps nothing alive.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Seen {
+    pub buffer: u64,
+    pub layout: Layout,
+    pub dtype: DType,
+    pub library: Library,
+}
+
+impl Seen {
+    pub fn of(v: &Value) -> Option<Seen> {
+        let (array, library) = (v.any_array()?, Library::of(v)?);
+        let (buffer, dtype) = (array.storage().id(), array.dtype());
+        Some(Seen { buffer, layout: array.layout().clone(), dtype, library })
+    }
+    /// Whether a write reaches an element of it.
+    pub fn hit_by(&self, write: &Write) -> bool {
+        self.buffer == write.buffer && touches(write, &self.layout, self.dtype)
+    }
+}
+
+/// Whether a write reaches an element of a layout of the same buffer.
+pub fn touches(write: &Write, layout: &Layout, dtype: DType) -> bool {
+    let size = write.dtype.itemsize();
+    let meets = |region: &Layout| {
+        shares_layouts((region, size), (layout, dtype.itemsize()), Some(1 << 16)) != Overlap::No
+    };
+    match &write.picks {
+        None => meets(&write.region),
+        Some(picks) => picks.iter().any(|&step| {
+            let offset = (write.region.offset as isize + step) as usize;
+            meets(&Layout { offset, ..write.region.clone() })
+        }),
+    }
+}
+
+/// How a value came about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum How {
+    /// In a buffer of its own, computed.
+    New,
+    /// In a buffer of its own, holding elements of an operand; why.
+    Copy { of: String, why: String },
+    /// It is an operand itself.
+    Same { of: String },
+    /// It shows elements of an operand; which.
+    View { of: String, region: String },
+    /// A number, not an array: it has no memory to share.
+    Number,
+}
+
+/// One step.
+#[derive(Clone, Debug)]
+pub struct Step {
+    pub source: usize,
+    /// The bytes of the expression, or of the statement that wrote.
+    pub span: (u32, u32),
+    pub statement: (u32, u32),
+    pub depth: usize,
+    pub what: What,
+}
+
+#[derive(Clone, Debug)]
+pub enum What {
+    /// An expression gave this. `array` is absent for numbers, whose type is `type_name`.
+    Value { array: Option<Seen>, type_name: String, how: How },
+    /// A buffer was written: `region` of what is seen `through` a name, in words. `reaches`: the names that
+    /// see a written element; `over`: the earlier steps of this statement whose values it changed.
+    Write { write: Box<Write>, through: Option<String>, region: String, reaches: Vec<String>, over: Vec<usize> },
+    /// A warning was given here.
+    Warning(Code),
+}
+
+struct Open {
+    span: (u32, u32),
+    depth: usize,
+    form: Form,
+    operands: Vec<Operand>,
+}
+
+/// A value that was an operand of the expression around it.
+#[derive(Clone)]
+pub struct Operand {
+    pub span: (u32, u32),
+    pub object: usize,
+    pub seen: Option<Seen>,
+}
+
+/// The recorder.
+#[derive(Default)]
+pub struct Trace {
+    open: Vec<Open>,
+    pub steps: Vec<Step>,
+    /// The value of the outermost expression that ended last.
+    pub last: Option<Operand>,
+    /// Where the statement that runs began in `steps`.
+    begun: usize,
+}
+
+/// How many steps are recorded.
+const MOST: usize = 20_000;
+
+/// Functions and methods whose result holds elements of their (first) array, as a view where that is
+/// possible: a result in a buffer of its own is a copy, not a computation.
+const HOLDERS: &[&str] = &[
+    "array", "asarray", "ascontiguousarray", "asfortranarray", "astype", "atleast_1d", "atleast_2d", "broadcast_to",
+    "as_tensor", "clone", "contiguous", "copy", "cpu", "deepcopy", "detach", "double", "flatten", "flip", "fliplr",
+    "flipud", "float", "from_numpy", "gather", "half", "index_select", "int", "long", "masked_select", "numpy", "permute",
+    "ravel", "repeat", "reshape", "roll", "rot90", "squeeze", "swapaxes", "take", "take_along_axis", "tensor", "tile", "to",
+    "transpose", "type", "unsqueeze", "view",
+];
+
+impl Trace {
+    /// Forgets everything.
+    pub fn clear(&mut self) {
+        *self = Trace::default();
+    }
+
+    /// Hears an event, after `writes` were made since the one before.
+    pub fn hear(&mut self, h: &dyn Host, at: &At, event: &Event, writes: &[Write]) {
+        if self.full() {
+            return;
+        }
+        let visible = if writes.is_empty() { Vec::new() } else { names(&(at.names)(), &Since::default()) };
+        for write in writes {
+            let over = self.steps[self.begun..].iter().enumerate().filter(|(_, step)| match &step.what {
+                What::Value { array: Some(seen), how: How::View { .. }, .. } => seen.hit_by(write),
+                _ => false,
+            });
+            let over = over.map(|(i, _)| i + self.begun).collect();
+            let sharing = || visible.iter().filter(|n| n.buffer() == write.buffer && n.dtype() == write.dtype);
+            // The largest view of the buffer is what the region is said of.
+            let through = sharing().max_by_key(|n| (n.bytes(), std::cmp::Reverse(n.path.len())));
+            let region = through.map_or(String::new(), |n| said(write, n.layout()));
+            let reaches = sharing().filter(|n| touches(write, n.layout(), n.dtype())).map(|n| n.path.clone()).collect();
+            let through = through.map(|n| n.path.clone());
+            self.push(at, at.statement, What::Write { write: Box::new(write.clone()), through, region, reaches, over });
+        }
+        match event {
+            Event::Begin { .. } => {
+                self.open.retain(|o| o.depth < at.depth);
+                self.begun = self.steps.len();
+                watch::take_reason();
+            }
+            Event::Enter(form) => {
+                self.open.push(Open { span: (at.start, at.end), depth: at.depth, form: *form, operands: Vec::new() });
+            }
+            Event::Leave(v) => self.leave(h, at, v),
+            _ => {}
+        }
+    }
+
+    /// Whether nothing more is recorded.
+    pub fn full(&self) -> bool {
+        self.steps.len() >= MOST
+    }
+
+    /// Notes that a warning was given.
+    pub fn warned(&mut self, at: &At, code: Code) {
+        self.push(at, at.statement, What::Warning(code));
+    }
+
+    fn push(&mut self, at: &At, span: (u32, u32), what: What) {
+        self.steps.push(Step { source: at.source, span, statement: at.statement, depth: at.depth, what });
+    }
+
+    fn leave(&mut self, h: &dyn Host, at: &At, v: &Value) {
+        let span = (at.start, at.end);
+        // Exceptions and generators leave expressions open.
+        while self.open.last().is_some_and(|o| o.span != span || o.depth != at.depth) {
+            self.open.pop();
+        }
+        let Some(open) = self.open.pop() else { return };
+        let seen = Seen::of(v);
+        let reason = watch::take_reason();
+        let from_arrays = open.operands.iter().any(|o| o.seen.is_some());
+        let plain = matches!(open.form, Form::Name | Form::Other);
+        if !plain && (seen.is_some() || (from_arrays && is_number(v))) {
+            let text = |span: (u32, u32)| {
+                let (_, source) = h.source(at.source)?;
+                Some(source.get(span.0 as usize..span.1 as usize)?.to_string())
+            };
+            let how = how(v, seen.as_ref(), &open, reason, &|span| text(span).unwrap_or_default());
+            let what = What::Value { array: seen.clone(), type_name: v.type_name(), how };
+            self.push(at, span, what);
+        }
+        let operand = Operand { span, object: v.id(), seen };
+        match self.open.last_mut() {
+            Some(around) if around.depth == at.depth => around.operands.push(operand),
+            _ => self.last = Some(operand),
+        }
+    }
+}
+
+/// The region of a write in words.
+fn said(write: &Write, of: &Layout) -> String {
+    let part = |step: isize| {
+        let offset = (write.region.offset as isize + step) as usize;
+        describe::view(&Layout { offset, ..write.region.clone() }, of)
+    };
+    match write.picks.as_deref() {
+        None => part(0),
+        Some([]) => "no elements".into(),
+        Some(picks) => {
+            let shown: Vec<String> = picks.iter().take(4).map(|&p| part(p)).collect();
+            shown.join("; ") + if picks.len() > 4 { "; …" } else { "" }
+        }
+    }
+}
+
+fn is_number(v: &Value) -> bool {
+    matches!(v, Value::Scalar(_) | Value::Int(_) | Value::Float(_) | Value::Bool(_) | Value::Complex(_))
+}
+
+fn how(
+    v: &Value,
+    seen: Option<&Seen>,
+    open: &Open,
+    reason: Option<CopyReason>,
+    text: &dyn Fn((u32, u32)) -> String,
+) -> How {
+    let Some(seen) = seen else { return How::Number };
+    if let Some(same) = open.operands.iter().find(|o| o.object == v.id()) {
+        return How::Same { of: text(same.span) };
+    }
+    let shares = |o: &&Operand| o.seen.as_ref().is_some_and(|s| s.buffer == seen.buffer);
+    if let Some(of) = open.operands.iter().find(shares) {
+        let region = of.seen.as_ref().map(|s| match s.dtype == seen.dtype {
+            true => describe::view(&seen.layout, &s.layout),
+            false => format!("its bytes as {}", seen.dtype),
+        });
+        return How::View { of: text(of.span), region: region.unwrap_or_default() };
+    }
+    let Some(of) = open.operands.iter().find(|o| o.seen.is_some()) else { return How::New };
+    let (name, source) = (text(of.span), of.seen.as_ref());
+    let converted = source.is_some_and(|s| s.dtype != seen.dtype);
+    let copy = |why: String| How::Copy { of: name.clone(), why };
+    match (open.form, reason) {
+        (_, Some(CopyReason::Strides(_))) => copy(format!("strides of {name} cannot merge")),
+        (Form::Item, _) => copy("an index array or a mask picks elements".into()),
+        (Form::Method(f), _) if HOLDERS.contains(&f.as_str()) => match converted {
+            true => copy(format!("another dtype, {}", seen.dtype)),
+            false => copy(format!("{f} makes a new array here")),
+        },
+        _ => How::New,
+    }
+}

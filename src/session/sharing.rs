@@ -1,0 +1,68 @@
+//! The session's side of "sharing made visible": what the observer recorded, as text.
+
+use super::Session;
+use crate::alias::{self, Mode, Policy, Watcher, explain, facts};
+use crate::value::{Host, Value};
+
+impl Session {
+    /// Chooses what is recorded beside warnings.
+    pub fn record(&mut self, mode: Mode) {
+        if self.interp.with_observer(|_| ()).is_none() {
+            // Warnings are off, so there is no observer yet.
+            let silent = Policy::parse(["ignore"]).unwrap_or_default();
+            self.interp.observe(Some(Box::new(Watcher::new(silent))));
+        }
+        self.with_watcher(|w| w.record(mode));
+    }
+
+    /// What is recorded beside warnings.
+    pub fn recording(&mut self) -> Mode {
+        self.with_watcher(|w| w.mode()).unwrap_or_default()
+    }
+
+    /// A new input begins: facts are about it alone.
+    pub fn begin_input(&mut self) {
+        self.with_watcher(Watcher::begin);
+    }
+
+    /// What there is to say about how the value of an input came about, or whom its write reached: one line.
+    pub fn facts(&mut self, text: &str) -> Option<String> {
+        if self.recording() != Mode::Facts {
+            return None;
+        }
+        let tree = tscript_grammar::parse_tree(text).ok()?;
+        let names = self.arrays();
+        self.with_watcher(|w| facts::line(&tree, text, &w.trace, &names))?
+    }
+
+    /// The recorded steps as a table.
+    pub fn explained(&mut self) -> String {
+        self.with_trace(|trace, sources| explain::table(trace, sources))
+    }
+
+    /// The recorded steps as JSON.
+    pub fn explained_json(&mut self, file: &str) -> String {
+        self.with_trace(|trace, sources| explain::json(trace, file, sources))
+    }
+
+    /// The last statements that wrote what an array shows; `text` is how it was asked for.
+    pub fn why(&mut self, text: &str, value: &Value) -> Option<String> {
+        let array = value.any_array()?;
+        let mut places = std::collections::HashMap::new();
+        let stamps = self.with_watcher(|w| w.log.of(&array).map(|w| w.stamp).collect::<Vec<_>>())?;
+        for stamp in stamps.into_iter().chain([array.storage().written()]) {
+            places.insert(stamp, self.interp.statement(stamp).unwrap_or_else(|| "native code".into()));
+        }
+        self.with_watcher(|w| w.log.why(text, &array, &|stamp| places.get(&stamp).cloned().unwrap_or_default()))
+    }
+
+    fn with_trace(&mut self, f: impl FnOnce(&alias::trace::Trace, explain::Sources) -> String) -> String {
+        let Some(trace) = self.with_watcher(|w| std::mem::take(&mut w.trace)) else { return String::new() };
+        let interp = &self.interp;
+        f(&trace, &|i| interp.source(i).map(|s| (s.name.clone(), s.text.to_string())))
+    }
+
+    fn with_watcher<R>(&mut self, f: impl FnOnce(&mut Watcher) -> R) -> Option<R> {
+        self.interp.with_observer(|o| o.as_any().downcast_mut::<Watcher>().map(f))?
+    }
+}
