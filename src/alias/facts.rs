@@ -47,7 +47,7 @@ fn root(e: &Expr) -> Option<&str> {
 fn value(e: &Expr, source: &str, own: &[&str], trace: &Trace, names: &[Named]) -> Option<String> {
     let last: &Operand = trace.last.as_ref()?;
     let seen = last.seen.as_ref()?;
-    let others: Vec<&Named> = names.iter().filter(|n| !own.contains(&n.root.as_str()) && !ours(n)).collect();
+    let others: Vec<&Named> = names.iter().filter(|n| !own.contains(&n.root.as_str()) && !n.is_hidden()).collect();
     let text = source.get(e.span.start as usize..e.span.end as usize)?;
     if let Some(same) = others.iter().find(|n| n.value.id() == last.object) {
         // `a` alone is itself, which says nothing.
@@ -71,11 +71,12 @@ fn value(e: &Expr, source: &str, own: &[&str], trace: &Trace, names: &[Named]) -
 
 /// `# view of a: rows 1–2, transposed · writes reach a, b`
 fn view(seen: &Seen, text: &str, sharing: &[&&Named]) -> String {
-    // The array that the expression begins with, if it shares; else the largest.
+    // The array that the expression begins with, if it shares; else the largest, and the
+    // oldest of these.
     let base = sharing
         .iter()
         .find(|n| text.starts_with(&n.path))
-        .or_else(|| sharing.iter().max_by_key(|n| n.bytes()))
+        .or_else(|| sharing.iter().min_by_key(|n| std::cmp::Reverse(n.bytes())))
         .expect("not empty");
     let region = match seen.dtype == base.dtype() {
         true => describe::view(&seen.layout, base.layout()),
@@ -103,7 +104,7 @@ fn changed(trace: &Trace, names: &[Named], through: Option<&str>) -> Option<Stri
         _ => None,
     }).collect();
     let hit = |n: &Named| writes.iter().any(|w| w.buffer == n.buffer() && touches(w, n.layout(), n.dtype()));
-    let all: Vec<&Named> = names.iter().filter(|n| !ours(n) && hit(n)).collect();
+    let all: Vec<&Named> = names.iter().filter(|n| !n.is_hidden() && hit(n)).collect();
     let through = through.or_else(|| all.first().map(|n| n.root.as_str()))?;
     let others: Vec<&str> = all.iter().filter(|n| n.root.as_str() != through).map(|n| n.path.as_str()).collect();
     (!others.is_empty()).then(|| format!("# also changes {}", others.join(", ")))
@@ -111,11 +112,6 @@ fn changed(trace: &Trace, names: &[Named], through: Option<&str>) -> Option<Stri
 
 fn reached<'a>(all: &[&'a &'a Named], hit: impl Fn(&Named) -> bool) -> Vec<&'a str> {
     all.iter().filter(|n| hit(n)).map(|n| n.path.as_str()).collect()
-}
-
-/// Names that the prompt itself binds.
-fn ours(n: &Named) -> bool {
-    n.path.starts_with('_') || matches!(n.root.as_str(), "In" | "Out")
 }
 
 fn mentions(e: &Expr, names: &[&Named]) -> bool {

@@ -69,6 +69,11 @@ impl Named {
     pub fn dtype(&self) -> DType {
         self.array.dtype()
     }
+    /// Whether the prompt bound it, or it is private by its name.
+    pub fn is_hidden(&self) -> bool {
+        let root = self.root.as_str();
+        root.starts_with(['_', ' ']) || matches!(root, "In" | "Out")
+    }
     /// Bytes of its elements.
     pub fn bytes(&self) -> usize {
         self.array.size() * self.dtype().itemsize()

@@ -140,9 +140,9 @@ impl Trace {
                 _ => false,
             });
             let over = over.map(|(i, _)| i + self.begun).collect();
-            let sharing = || visible.iter().filter(|n| n.buffer() == write.buffer && n.dtype() == write.dtype);
-            // The largest view of the buffer is what the region is said of.
-            let through = sharing().max_by_key(|n| (n.bytes(), std::cmp::Reverse(n.path.len())));
+            let sharing = || visible.iter().filter(|n| n.buffer() == write.buffer && !n.is_hidden());
+            // The largest view of the buffer, and the oldest of these, is what the region is said of.
+            let through = sharing().filter(|n| n.dtype() == write.dtype).min_by_key(|n| std::cmp::Reverse(n.bytes()));
             let region = through.map_or(String::new(), |n| said(write, n.layout()));
             let reaches = sharing().filter(|n| touches(write, n.layout(), n.dtype())).map(|n| n.path.clone()).collect();
             let through = through.map(|n| n.path.clone());
@@ -250,6 +250,7 @@ fn how(
     match (open.form, reason) {
         (_, Some(CopyReason::Strides(_))) => copy(format!("strides of {name} cannot merge")),
         (Form::Item, _) => copy("an index array or a mask picks elements".into()),
+        (Form::Method(f), _) if matches!(f.as_str(), "copy" | "clone" | "deepcopy") => copy("asked for".into()),
         (Form::Method(f), _) if HOLDERS.contains(&f.as_str()) => match converted {
             true => copy(format!("another dtype, {}", seen.dtype)),
             false => copy(format!("{f} makes a new array here")),
