@@ -73,7 +73,8 @@ fn said(step: &Step) -> (String, String) {
                 Some(name) => format!("writes {name}: {whole}"),
                 None => "writes an array without a name".to_string(),
             };
-            let others: Vec<&str> = reaches.iter().filter(|n| Some(*n) != through.as_ref()).map(String::as_str).collect();
+            let others: Vec<&str> =
+                reaches.iter().filter(|n| Some(*n) != through.as_ref()).map(String::as_str).collect();
             if !others.is_empty() {
                 how.push_str(&format!(" · reaches {}", others.join(", ")));
             }

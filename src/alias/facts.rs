@@ -99,10 +99,14 @@ fn view(seen: &Seen, text: &str, sharing: &[&&Named]) -> String {
 
 /// `# also changes b, c`, after a write through one of several names.
 fn changed(trace: &Trace, names: &[Named], through: Option<&str>) -> Option<String> {
-    let writes: Vec<&Write> = trace.steps.iter().filter_map(|s| match &s.what {
-        What::Write { write, .. } => Some(&**write),
-        _ => None,
-    }).collect();
+    let writes: Vec<&Write> = trace
+        .steps
+        .iter()
+        .filter_map(|s| match &s.what {
+            What::Write { write, .. } => Some(&**write),
+            _ => None,
+        })
+        .collect();
     let hit = |n: &Named| writes.iter().any(|w| w.buffer == n.buffer() && touches(w, n.layout(), n.dtype()));
     let all: Vec<&Named> = names.iter().filter(|n| !n.is_hidden() && hit(n)).collect();
     let through = through.or_else(|| all.first().map(|n| n.root.as_str()))?;

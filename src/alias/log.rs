@@ -34,10 +34,7 @@ impl Log {
     /// The writes that touched these elements, the last first.
     pub fn of<'a>(&'a self, array: &'a Array) -> impl Iterator<Item = &'a Write> {
         let id = array.storage().id();
-        self.writes
-            .iter()
-            .rev()
-            .filter(move |w| w.buffer == id && touches(w, array.layout(), array.dtype()))
+        self.writes.iter().rev().filter(move |w| w.buffer == id && touches(w, array.layout(), array.dtype()))
     }
 
     /// How many writes of its buffer the log has missed.

@@ -34,9 +34,8 @@ impl Seen {
 /// Whether a write reaches an element of a layout of the same buffer.
 pub fn touches(write: &Write, layout: &Layout, dtype: DType) -> bool {
     let size = write.dtype.itemsize();
-    let meets = |region: &Layout| {
-        shares_layouts((region, size), (layout, dtype.itemsize()), Some(1 << 16)) != Overlap::No
-    };
+    let meets =
+        |region: &Layout| shares_layouts((region, size), (layout, dtype.itemsize()), Some(1 << 16)) != Overlap::No;
     match &write.picks {
         None => meets(&write.region),
         Some(picks) => picks.iter().any(|&step| {
@@ -115,11 +114,52 @@ const MOST: usize = 20_000;
 /// Functions and methods whose result holds elements of their (first) array, as a view where that is
 /// possible: a result in a buffer of its own is a copy, not a computation.
 const HOLDERS: &[&str] = &[
-    "array", "asarray", "ascontiguousarray", "asfortranarray", "astype", "atleast_1d", "atleast_2d", "broadcast_to",
-    "as_tensor", "clone", "contiguous", "copy", "cpu", "deepcopy", "detach", "double", "flatten", "flip", "fliplr",
-    "flipud", "float", "from_numpy", "gather", "half", "index_select", "int", "long", "masked_select", "numpy", "permute",
-    "ravel", "repeat", "reshape", "roll", "rot90", "squeeze", "swapaxes", "take", "take_along_axis", "tensor", "tile", "to",
-    "transpose", "type", "unsqueeze", "view",
+    "array",
+    "asarray",
+    "ascontiguousarray",
+    "asfortranarray",
+    "astype",
+    "atleast_1d",
+    "atleast_2d",
+    "broadcast_to",
+    "as_tensor",
+    "clone",
+    "contiguous",
+    "copy",
+    "cpu",
+    "deepcopy",
+    "detach",
+    "double",
+    "flatten",
+    "flip",
+    "fliplr",
+    "flipud",
+    "float",
+    "from_numpy",
+    "gather",
+    "half",
+    "index_select",
+    "int",
+    "long",
+    "masked_select",
+    "numpy",
+    "permute",
+    "ravel",
+    "repeat",
+    "reshape",
+    "roll",
+    "rot90",
+    "squeeze",
+    "swapaxes",
+    "take",
+    "take_along_axis",
+    "tensor",
+    "tile",
+    "to",
+    "transpose",
+    "type",
+    "unsqueeze",
+    "view",
 ];
 
 impl Trace {

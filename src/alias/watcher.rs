@@ -146,24 +146,20 @@ impl Watcher {
         let mut s = Scene::new(h, at);
         match *event {
             Event::Unpacked { values, guards } if self.open(Code::V001, at) => lost_value::unpacked(&s, values, guards),
-            Event::Stored { object, index, value, named } => {
-                overlapping::written(&s, object, writes)
-                    .or_else(|| (!named && self.open(Code::V002, at)).then(|| temporary::stored(&s, object))?)
-                    .or_else(|| self.open(Code::V006, at).then(|| overlapping::stored(&s, object))?)
-                    .or_else(|| {
-                        (self.open(Code::V004, at) && self.affordable(at, index))
-                            .then(|| repeated::stored(&mut s, object, index, value))?
-                    })
-            }
-            Event::Augmented { target, index, old, result, named, .. } => {
-                overlapping::written(&s, target, writes)
-                    .or_else(|| (!named && self.open(Code::V002, at)).then(|| temporary::stored(&s, target))?)
-                    .or_else(|| {
-                        let index = index?;
-                        (self.open(Code::V003, at) && self.affordable(at, index))
-                            .then(|| repeated::augmented(&mut s, target, index, old, result))?
-                    })
-            }
+            Event::Stored { object, index, value, named } => overlapping::written(&s, object, writes)
+                .or_else(|| (!named && self.open(Code::V002, at)).then(|| temporary::stored(&s, object))?)
+                .or_else(|| self.open(Code::V006, at).then(|| overlapping::stored(&s, object))?)
+                .or_else(|| {
+                    (self.open(Code::V004, at) && self.affordable(at, index))
+                        .then(|| repeated::stored(&mut s, object, index, value))?
+                }),
+            Event::Augmented { target, index, old, result, named, .. } => overlapping::written(&s, target, writes)
+                .or_else(|| (!named && self.open(Code::V002, at)).then(|| temporary::stored(&s, target))?)
+                .or_else(|| {
+                    let index = index?;
+                    (self.open(Code::V003, at) && self.affordable(at, index))
+                        .then(|| repeated::augmented(&mut s, target, index, old, result))?
+                }),
             Event::Discarded(v) if self.open(Code::V002, at) => temporary::discarded(&s, v),
             Event::Called { receiver, args, .. } => {
                 let target = receiver.or(args.pos.first());
