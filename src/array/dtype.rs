@@ -60,9 +60,9 @@ pub trait Element: Copy + Default + Send + Sync + PartialEq + std::fmt::Debug + 
 
 macro_rules! dtypes {
     ($($name:ident, $ty:ty, $np:literal, $torch:literal, $char:literal, $kind:ident;)*) => {
-        /// An element type's tag. A whole word, so that a value that is a dtype stays in registers.
+        /// An element type's tag.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-        #[repr(u64)]
+        #[repr(u8)]
         pub enum DType { $($name),* }
 
         impl DType {

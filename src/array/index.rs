@@ -94,6 +94,16 @@ struct Along {
     integer: bool,
 }
 
+/// The position that integers along the first axes name; `None` if one of them is outside.
+#[inline]
+pub fn position(layout: &Layout, index: &[i64]) -> Option<usize> {
+    let mut position = layout.offset as isize;
+    for ((&i, &n), &step) in index.iter().zip(&layout.shape).zip(&layout.strides) {
+        position += wrap(i, n)? as isize * step;
+    }
+    Some(position as usize)
+}
+
 /// The position of the element that integers, as many as axes, name; `None` if they are not as many.
 /// The quick way of `a[i, j]`.
 pub fn element(layout: &Layout, index: &[i64], rules: Rules) -> Result<Option<usize>> {

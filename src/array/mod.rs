@@ -46,6 +46,13 @@ impl Array {
         Self::allocate(dtype, layout, Storage::for_overwrite)
     }
 
+    /// All of a fresh buffer in a layout that starts at offset 0 and stays within it.
+    #[inline(always)]
+    pub(crate) fn of_storage(storage: Storage, dtype: DType, layout: Layout) -> Array {
+        debug_assert!(layout.bounds().is_none_or(|(_, high)| high < storage.len() / dtype.itemsize()));
+        Array { storage, layout, dtype, writeable: true }
+    }
+
     fn allocate(dtype: DType, layout: Layout, make: fn(usize) -> Result<Storage>) -> Result<Array> {
         let size = layout::checked_size(&layout.shape)?;
         let storage = size
@@ -89,7 +96,19 @@ impl Array {
         {
             return Err(Error::value("strides is not compatible with shape of requested array and size of buffer"));
         }
-        Ok(Array { layout, ..self.clone() })
+        Ok(Array { storage: self.storage.clone(), layout, dtype: self.dtype, writeable: self.writeable })
+    }
+    /// The elements that integers name along the first axes: a view of the rest, if there are more axes.
+    /// `None` if there are fewer, or if an index is outside.
+    pub fn at(&self, index: &[i64]) -> Option<Array> {
+        let Layout { shape, strides, .. } = &self.layout;
+        let k = index.len();
+        let rest = Layout {
+            shape: Shape::from_slice(shape.get(k..)?),
+            strides: Strides::from_slice(&strides[k..]),
+            offset: index::position(&self.layout, index)?,
+        };
+        Some(Array { storage: self.storage.clone(), layout: rest, dtype: self.dtype, writeable: self.writeable })
     }
     /// The same bytes as another dtype of the same buffer; the layout counts in elements of `dtype`.
     pub fn reinterpret(&self, dtype: DType, layout: Layout) -> Result<Array> {

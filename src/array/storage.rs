@@ -7,6 +7,7 @@
 use crate::diag::{Error, ErrorKind, Result};
 use std::alloc::{Layout as Alloc, alloc, alloc_zeroed, dealloc};
 use std::cell::{Cell, RefCell, UnsafeCell};
+use std::mem::MaybeUninit;
 use std::rc::Rc;
 
 const INLINE: usize = 64;
@@ -16,8 +17,8 @@ const POOLED: usize = 1 << 18;
 /// How many bytes the pool keeps at most.
 const POOL_LIMIT: usize = 1 << 29;
 
-#[repr(C, align(16))]
-struct Inline(UnsafeCell<[u8; INLINE]>);
+#[repr(C, align(8))]
+struct Inline(UnsafeCell<MaybeUninit<[u8; INLINE]>>);
 
 struct Buffer {
     inline: Inline,
@@ -61,15 +62,22 @@ impl Storage {
         let (heap, capacity) =
             if bytes <= INLINE { (std::ptr::null_mut(), INLINE) } else { allocate_heap(bytes, zero)? };
         let id = NEXT_ID.with(|n| n.replace(n.get() + 1));
-        Ok(Storage(Rc::new(Buffer {
-            inline: Inline(UnsafeCell::new([0; INLINE])),
-            heap,
-            capacity,
-            bytes,
-            version: Cell::new(0),
-            written: Cell::new(0),
-            id,
-        })))
+        let mut buffer = Rc::<Buffer>::new_uninit();
+        let p = Rc::get_mut(&mut buffer).map_or(std::ptr::null_mut(), MaybeUninit::as_mut_ptr);
+        // SAFETY: `p` is the new allocation, which nobody else has; every field is written but the inline
+        // bytes, which may stay uninitialised.
+        Ok(Storage(unsafe {
+            if zero {
+                (&raw mut (*p).inline).cast::<u8>().write_bytes(0, INLINE);
+            }
+            (&raw mut (*p).heap).write(heap);
+            (&raw mut (*p).capacity).write(capacity);
+            (&raw mut (*p).bytes).write(bytes);
+            (&raw mut (*p).version).write(Cell::new(0));
+            (&raw mut (*p).written).write(Cell::new(0));
+            (&raw mut (*p).id).write(id);
+            buffer.assume_init()
+        }))
     }
 
     /// The first byte. Valid for [`Storage::len`] bytes as long as a handle lives.

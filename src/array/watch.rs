@@ -93,11 +93,21 @@ struct Tap {
     reason: Option<CopyReason>,
 }
 
+impl Tap {
+    fn switch(&self) {
+        let all = self.listen.log.is_some() || !self.guards.is_empty();
+        ALL.set(all);
+        ON.set(all || self.listen.disturbances);
+    }
+}
+
 thread_local! {
     static STAMP: Cell<u64> = const { Cell::new(0) };
     static COUNT: Cell<u64> = const { Cell::new(0) };
     /// Whether anything listens or guards.
     static ON: Cell<bool> = const { Cell::new(false) };
+    /// Whether every write is recorded, not only those that disturb something.
+    static ALL: Cell<bool> = const { Cell::new(false) };
     static PENDING: Cell<bool> = const { Cell::new(false) };
     static TAP: RefCell<Tap> = const {
         RefCell::new(Tap {
@@ -135,7 +145,7 @@ pub fn pending() -> bool {
 pub fn listen(what: Listen) {
     TAP.with_borrow_mut(|tap| {
         tap.listen = what;
-        ON.set(what != Listen::default() || !tap.guards.is_empty());
+        tap.switch();
     });
 }
 /// The writes recorded since the last call, oldest first.
@@ -148,7 +158,7 @@ pub fn guard(guards: Vec<Guard>) -> Vec<Guard> {
     TAP.with_borrow_mut(|tap| {
         let before = std::mem::replace(&mut tap.guards, guards);
         tap.turn = 0;
-        ON.set(tap.listen != Listen::default() || !tap.guards.is_empty());
+        tap.switch();
         before
     })
 }
@@ -203,7 +213,7 @@ pub fn take_reason() -> Option<CopyReason> {
 #[inline(always)]
 pub(super) fn note(target: &Array, disturbed: Option<&Array>, varied: bool, in_order: bool) {
     COUNT.set(COUNT.get() + 1);
-    if ON.get() {
+    if ALL.get() || ((varied || disturbed.is_some()) && ON.get()) {
         record(target, disturbed, varied, in_order);
     }
 }

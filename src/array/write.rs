@@ -20,6 +20,10 @@ impl Array {
         if !self.writeable() {
             return Err(Error::value("assignment destination is read-only"));
         }
+        if sources.is_empty() {
+            self.counted(&[], None, false);
+            return Ok(WriteTo { target: self, disturbs: SmallVec::new() });
+        }
         let disturbs: SmallVec<[bool; 4]> = sources.iter().map(|s| self.disturbs(s)).collect();
         self.counted(sources, sources.iter().zip(&disturbs).find(|(_, d)| **d).map(|(s, _)| *s), false);
         Ok(WriteTo { target: self, disturbs })

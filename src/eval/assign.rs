@@ -2,20 +2,50 @@
 //! target's object before its index.
 
 use super::code::*;
-use super::expr::{copy, int_leaves};
+use super::expr::{copy, int_leaves, leaf};
 use super::interp::{Frame, Interp};
+use super::quick;
 use crate::array::watch;
 use crate::diag::Error as Raised;
-use crate::value::{Result, Value, attr, item, ops};
+use crate::value::{Result, Value, item, ops};
+use smallvec::SmallVec;
 
 impl Interp {
     pub(super) fn assignment(&mut self, f: &mut Frame, targets: &[Target], value: &Expr) -> Result<()> {
+        if let ([Target::Unpack { before, star: None, after, .. }], ExprKind::Tuple(items)) = (targets, &value.kind)
+            && after.is_empty()
+            && self.assign_each(f, before, items)?
+        {
+            return Ok(());
+        }
         let v = self.expr(f, value)?;
         let Some((last, front)) = targets.split_last() else { return Ok(()) };
         for t in front {
             self.assign(f, t, v.clone())?;
         }
         self.assign(f, last, v)
+    }
+
+    /// `a, b = x, y` without making the tuple; false, and nothing done, where one is needed after all.
+    fn assign_each(&mut self, f: &mut Frame, targets: &[Target], items: &[Expr]) -> Result<bool> {
+        let starred = items.iter().any(|e| matches!(e.kind, ExprKind::Star(_)));
+        if items.len() != targets.len() || starred || self.core.watch.steps || self.guards(targets) {
+            return Ok(false);
+        }
+        let mut values: SmallVec<[Value; 4]> = SmallVec::new();
+        for e in items {
+            let v = self.expr(f, e)?;
+            values.push(v);
+        }
+        for (t, v) in targets.iter().zip(values) {
+            self.assign(f, t, v)?;
+        }
+        Ok(true)
+    }
+
+    /// Whether an observer wants to know what these targets do to the values that still wait for theirs.
+    fn guards(&self, targets: &[Target]) -> bool {
+        self.core.watch.writes && targets.iter().any(|t| !matches!(t, Target::Name(..)))
     }
 
     /// Assigns one value to one target.
@@ -26,6 +56,13 @@ impl Interp {
                 Ok(())
             }
             Target::Item { object, index, span } => {
+                if let Some(Value::Array(array)) = leaf(f, object)
+                    && !self.core.watch.steps
+                    && let Some((at, n)) = int_leaves(f, index)
+                    && array.set_element(&at[..n], &v)
+                {
+                    return Ok(());
+                }
                 let a = self.expr(f, object)?;
                 if let Value::Array(array) = &a
                     && let Some((at, n)) = int_leaves(f, index)
@@ -37,12 +74,20 @@ impl Interp {
                     return Ok(());
                 }
                 let i = self.expr(f, index)?;
+                let Some(v) = quick::set_item(&a, &i, v) else { return Ok(()) };
                 item::set(self, &a, &i, &v).map_err(|err| self.locate(f, *span, err))?;
                 if self.core.watch.writes { self.stored(f, *span, object, [&a, &i, &v]) } else { Ok(()) }
             }
-            Target::Attr { object, name, span } => {
-                let a = self.expr(f, object)?;
-                attr::set(self, &a, *name, &v).map_err(|err| self.locate(f, *span, err))
+            Target::Attr(node, span) => {
+                let v = match leaf(f, &node.object) {
+                    Some(Value::Instance(i)) => match node.set_field(i, v) {
+                        Some(v) => v,
+                        None => return Ok(()),
+                    },
+                    _ => v,
+                };
+                let a = self.expr(f, &node.object)?;
+                self.set_attr(&a, node, v).map_err(|err| self.locate(f, *span, err))
             }
             Target::Unpack { before, star, after, span } => {
                 self.unpack(f, before, star.as_deref(), after, &v, *span).map_err(|err| self.locate(f, *span, err))
@@ -61,7 +106,16 @@ impl Interp {
         span: Span,
     ) -> Result<()> {
         let fixed = before.len() + after.len();
-        // A tuple display on the right needs no iterator.
+        if let Value::Tuple(items) = v
+            && star.is_none()
+            && items.len() == fixed
+            && !self.guards(before)
+        {
+            for (t, v) in before.iter().zip(&**items) {
+                self.assign(f, t, copy(v))?;
+            }
+            return Ok(());
+        }
         let mut items = match v {
             Value::Tuple(t) => (**t).clone(),
             Value::List(l) => l.borrow().clone(),
@@ -143,6 +197,14 @@ impl Interp {
             Target::Item { object, index, span: at } => {
                 let a = self.expr(f, object)?;
                 let i = self.expr(f, index)?;
+                if let Some(old) = quick::item(&a, &i) {
+                    let b = self.expr(f, value)?;
+                    let v = self.inplace(op, &old, &b).map_err(|err| self.locate(f, span, err))?;
+                    return match quick::set_item(&a, &i, v) {
+                        None => Ok(()),
+                        Some(v) => item::set(self, &a, &i, &v).map_err(|err| self.locate(f, *at, err)),
+                    };
+                }
                 let old = item::get(self, &a, &i).map_err(|err| self.locate(f, *at, err))?;
                 let b = self.expr(f, value)?;
                 let watched = self.core.watch.writes && a.is_array();
@@ -154,12 +216,16 @@ impl Interp {
                 }
                 Ok(())
             }
-            Target::Attr { object, name, span: at } => {
-                let a = self.expr(f, object)?;
-                let old = attr::get(self, &a, *name).map_err(|err| self.locate(f, *at, err))?;
+            Target::Attr(node, at) => {
+                let a = self.expr(f, &node.object)?;
+                let field = if let Value::Instance(i) = &a { node.field(i) } else { None };
+                let old = match field {
+                    Some(v) => v,
+                    None => self.attr(&a, node).map_err(|err| self.locate(f, *at, err))?,
+                };
                 let b = self.expr(f, value)?;
                 let v = self.inplace(op, &old, &b).map_err(|err| self.locate(f, span, err))?;
-                attr::set(self, &a, *name, &v).map_err(|err| self.locate(f, *at, err))
+                self.set_attr(&a, node, v).map_err(|err| self.locate(f, *at, err))
             }
             // The grammar refuses it.
             Target::Unpack { .. } => Ok(()),
@@ -167,9 +233,9 @@ impl Interp {
     }
 
     fn inplace(&mut self, op: BinOp, a: &Value, b: &Value) -> Result<Value> {
-        match (a, b) {
-            (Value::Int(_), Value::Int(_)) | (Value::Float(_), Value::Float(_)) => self.binary(op, a, b),
-            _ => ops::inplace(self, op, a, b),
+        match quick::binary(op, a, b) {
+            Some(v) => Ok(v),
+            None => ops::inplace(self, op, a, b),
         }
     }
 
@@ -177,7 +243,13 @@ impl Interp {
     #[inline(always)]
     pub(super) fn store(&mut self, f: &mut Frame, place: Place, v: Value) {
         match place {
-            Place::Local(slot) => f.locals[slot as usize] = Some(v),
+            Place::Local(slot) => {
+                let place = &mut f.locals[slot as usize];
+                match place {
+                    None => *place = Some(v),
+                    Some(old) => quick::overwrite(old, v),
+                }
+            }
             place => self.store_shared(f, place, v),
         }
     }

@@ -8,7 +8,7 @@ use crate::diag::{Error as Raised, suggest};
 use crate::value::attr::{self, Super};
 use crate::value::call::ParamKind;
 use crate::value::function::Parameter;
-use crate::value::{Args, Builtin, Dict, Error, Function, Host, Instance, Result, Symbol, Value, types};
+use crate::value::{Args, Builtin, Dict, Error, Function, Host, Instance, Result, Symbol, Value, symbol, types};
 use smallvec::SmallVec;
 use std::rc::Rc;
 
@@ -20,6 +20,8 @@ pub(super) struct Closure {
     pub keyword_defaults: Vec<Option<Value>>,
     pub captured: Rc<Vec<CellRef>>,
     pub globals: Rc<Globals>,
+    /// As in the code.
+    pub plain: Option<usize>,
 }
 
 /// The parameters of a function of the program.
@@ -68,7 +70,8 @@ impl Interp {
         keyword_defaults: Vec<Option<Value>>,
     ) -> Rc<Function> {
         let captured = Rc::new(code.captures.iter().map(|&c| f.cell(c).clone()).collect());
-        let closure = Closure { code: code.clone(), defaults, keyword_defaults, captured, globals: f.globals.clone() };
+        let (globals, plain) = (f.globals.clone(), code.plain);
+        let closure = Closure { code: code.clone(), defaults, keyword_defaults, captured, globals, plain };
         Rc::new(Function {
             name: code.body.name,
             qualname: code.body.qualname,
@@ -94,38 +97,8 @@ impl Interp {
     }
 
     pub(super) fn call_expr(&mut self, f: &mut Frame, call: &Call, span: Span) -> Result<Value> {
-        // A method call makes no bound method.
-        if let ExprKind::Attr(object, name, cache) = &call.func.kind {
-            let receiver = self.expr(f, object)?;
-            if let Value::Instance(i) = &receiver
-                && !i.dict.borrow().contains_key(name)
-                && let Some(Value::Function(function)) = i.class().lookup(*name)
-                && let Some(closure) = plain(&function, call, 1)
-            {
-                return self
-                    .call_plain(f, &function, closure, Some(receiver.clone()), call)
-                    .map_err(|err| self.locate(f, span, err));
-            }
-            if matches!(receiver, Value::Module(_)) {
-                let callee = self.attr(&receiver, *name, cache).map_err(|err| self.locate(f, call.func.span, err))?;
-                return self.call_with(f, &callee, call, span);
-            }
-            let (pos, kw) = match self.arguments(f, call, None) {
-                Ok(arguments) => arguments,
-                // Python looks for the method before it evaluates the arguments.
-                Err(err) if matches!(receiver, Value::Instance(_)) => return Err(err),
-                Err(err) => {
-                    let known = attr::get(self, &receiver, *name);
-                    return Err(known.err().map_or(err, |missing| self.locate(f, span, missing)));
-                }
-            };
-            let args = Args { pos: &pos, kw: &kw };
-            let before = watch::count();
-            let v = attr::call_method(self, &receiver, *name, args).map_err(|err| self.locate(f, span, err))?;
-            if self.core.watch.writes {
-                self.method_called(f, span, *name, &receiver, args, &v, watch::count() != before)?;
-            }
-            return Ok(v);
+        if let ExprKind::Attr(node) = &call.func.kind {
+            return self.call_attr(f, node, call, span);
         }
         let callee = self.expr(f, &call.func)?;
         if let Value::Function(function) = &callee
@@ -133,7 +106,72 @@ impl Interp {
         {
             return self.call_plain(f, function, closure, None, call).map_err(|err| self.locate(f, span, err));
         }
+        if let Value::Class(class) = &callee
+            && let Some(init) = class.plain_init()
+            && let Some(closure) = plain(&init, call, 1)
+        {
+            return self.construct(f, class, &init, closure, call).map_err(|err| self.locate(f, span, err));
+        }
         self.call_with(f, &callee, call, span)
+    }
+
+    /// `C(…)` of a class that does nothing about its objects but `__init__`.
+    fn construct(
+        &mut self,
+        f: &mut Frame,
+        class: &Rc<crate::value::Class>,
+        init: &Rc<Function>,
+        closure: &Closure,
+        call: &Call,
+    ) -> Result<Value> {
+        let object = Value::Instance(Rc::new(Instance::new(class)));
+        match self.call_plain(f, init, closure, Some(object.clone()), call)? {
+            Value::None => Ok(object),
+            r => Err(init_returned(&r)),
+        }
+    }
+
+    /// `object.name(…)`: no bound method is made.
+    fn call_attr(&mut self, f: &mut Frame, node: &Attr, call: &Call, span: Span) -> Result<Value> {
+        let receiver = self.expr(f, &node.object)?;
+        match &receiver {
+            Value::Instance(i) => {
+                if let Some(function) = node.method(i)
+                    && let Some(closure) = plain(&function, call, 1)
+                {
+                    return self
+                        .call_plain(f, &function, closure, Some(receiver), call)
+                        .map_err(|err| self.locate(f, span, err));
+                }
+            }
+            Value::Module(_) => {
+                let callee = self.attr(&receiver, node).map_err(|err| self.locate(f, call.func.span, err))?;
+                return self.call_with(f, &callee, call, span);
+            }
+            _ => {}
+        }
+        let builtin = node.builtin(&receiver);
+        let (mut pos, mut kw) = (Pos::new(), Kw::new());
+        pos.push(receiver);
+        if let Err(err) = self.arguments(f, call, None, &mut pos, &mut kw) {
+            // Python looks for the method before it evaluates the arguments.
+            let missing = match &pos[0] {
+                Value::Instance(_) => None,
+                receiver => attr::get(self, receiver, node.name).err(),
+            };
+            return Err(missing.map_or(err, |missing| self.locate(f, span, missing)));
+        }
+        let before = watch::count();
+        let done = match builtin {
+            Some(b) => self.call_builtin(b, Args { pos: &pos, kw: &kw }),
+            None => attr::call_method(self, &pos[0], node.name, Args { pos: &pos[1..], kw: &kw }),
+        };
+        let v = done.map_err(|err| self.locate(f, span, err))?;
+        if self.core.watch.writes {
+            let args = Args { pos: &pos[1..], kw: &kw };
+            self.method_called(f, span, node.name, &pos[0], args, &v, watch::count() != before)?;
+        }
+        Ok(v)
     }
 
     /// Calls a plain function: its arguments go straight into the slots of its frame.
@@ -145,20 +183,21 @@ impl Interp {
         receiver: Option<Value>,
         call: &Call,
     ) -> Result<Value> {
-        let mut frame = Frame::of(function, closure, self.spare_locals());
-        let bound = usize::from(receiver.is_some());
-        if let Some(first) = frame.locals.first_mut() {
-            *first = receiver;
+        let mut locals = self.spare_locals();
+        if receiver.is_some() {
+            locals.push(receiver);
         }
-        for (slot, e) in call.args.iter().enumerate() {
-            frame.locals[slot + bound] = Some(self.expr(f, e)?);
+        for e in &call.args {
+            let v = self.expr(f, e)?;
+            locals.push(Some(v));
         }
-        self.run_body(frame, closure)
+        self.run_body(&mut Frame::of(function, closure, locals, closure.code.body.cells()), closure)
     }
 
     #[inline(never)]
     fn call_with(&mut self, f: &mut Frame, callee: &Value, call: &Call, span: Span) -> Result<Value> {
-        let (pos, kw) = self.arguments(f, call, Some(callee))?;
+        let (mut pos, mut kw) = (Pos::new(), Kw::new());
+        self.arguments(f, call, Some(callee), &mut pos, &mut kw)?;
         if let Value::Type(t) = callee
             && pos.is_empty()
             && std::ptr::eq(*t, &attr::SUPER)
@@ -200,23 +239,30 @@ impl Interp {
         }
     }
 
-    fn arguments(&mut self, f: &mut Frame, call: &Call, callee: Option<&Value>) -> Result<(Pos, Kw)> {
-        let mut pos = Pos::new();
+    /// Evaluates the arguments of a call.
+    fn arguments(
+        &mut self,
+        f: &mut Frame,
+        call: &Call,
+        callee: Option<&Value>,
+        pos: &mut Pos,
+        kw: &mut Kw,
+    ) -> Result<()> {
         if call.simple {
-            let mut kw = Kw::new();
             for e in &call.args {
-                pos.push(self.expr(f, e)?);
+                let v = self.expr(f, e)?;
+                pos.push(v);
             }
             for (name, e) in &call.keywords {
                 if let Some(name) = name {
                     kw.push((*name, self.expr(f, e)?));
                 }
             }
-            return Ok((pos, kw));
+            return Ok(());
         }
         pos.extend(self.display(f, &call.args)?);
-        let kw = self.keywords(f, &call.keywords, &|| callee.map_or(String::new(), callable_name))?;
-        Ok((pos, kw))
+        *kw = self.keywords(f, &call.keywords, &|| callee.map_or(String::new(), callable_name))?;
+        Ok(())
     }
 
     /// Keywords and mappings after `**`; `who` is called, for messages.
@@ -274,7 +320,7 @@ impl Interp {
                 Some(b) if std::ptr::eq(*t, &types::OBJECT) || own_construct(t) => self.call_builtin(b, args),
                 _ => Err(Raised::type_error(format!("cannot create '{}' instances", t.full_name())).into()),
             },
-            Value::Class(c) => match c.meta().and_then(|m| m.lookup(Symbol::new("__call__"))) {
+            Value::Class(c) => match c.meta().and_then(|m| m.lookup(symbol::CALL)) {
                 Some(f) => {
                     let mut all = Pos::with_capacity(args.pos.len() + 1);
                     all.push(callee.clone());
@@ -285,7 +331,7 @@ impl Interp {
             },
             other => {
                 if let Value::Instance(i) = other
-                    && let Some(f) = i.class().lookup(Symbol::new("__call__"))
+                    && let Some(f) = i.class().lookup(symbol::CALL)
                 {
                     let mut all = Pos::with_capacity(args.pos.len() + 1);
                     all.push(other.clone());
@@ -312,32 +358,27 @@ impl Interp {
         let Some(closure) = function.code.downcast_ref::<Closure>() else {
             return Err(Raised::type_error(format!("'{}' has no code", function.name)).into());
         };
-        let mut frame = Frame::of(function, closure, self.spare_locals());
+        let mut frame = Frame::of(function, closure, self.spare_locals(), closure.code.body.cells());
         bind(function, closure, &mut frame, args)?;
         if closure.code.body.is_generator {
             return Ok(super::generator::start(function.clone(), frame.locals, frame.own));
         }
-        self.run_body(frame, closure)
+        self.run_body(&mut frame, closure)
     }
 
     /// Runs a function's body in its frame.
-    fn run_body(&mut self, mut frame: Frame, closure: &Closure) -> Result<Value> {
+    fn run_body(&mut self, frame: &mut Frame, closure: &Closure) -> Result<Value> {
         self.enter()?;
-        let other_module = self.core.globals.last().is_none_or(|g| !Rc::ptr_eq(g, &closure.globals));
-        if other_module {
-            self.core.globals.push(closure.globals.clone());
-        }
-        let place = self.core.place;
+        let (place, modules) = (self.core.place, self.core.globals.len());
+        self.enter_module(&closure.globals);
         let flow = match self.core.watch.calls {
-            false => self.block(&mut frame, &closure.code.body.stmts),
-            true => self.watched_body(&mut frame, closure),
+            false => self.block(frame, &closure.code.body.stmts),
+            true => self.watched_body(frame, closure),
         };
         self.at(place);
-        if other_module {
-            self.core.globals.pop();
-        }
+        self.core.globals.truncate(modules);
         self.leave();
-        self.recycle(frame.locals);
+        self.recycle(std::mem::take(&mut frame.locals));
         match flow? {
             Flow::Return(v) => Ok(v),
             _ => Ok(Value::None),
@@ -346,7 +387,7 @@ impl Interp {
 
     /// `C(args)`: makes the object, then `__init__`.
     pub(super) fn make_object(&mut self, c: &Rc<crate::value::Class>, args: Args) -> Result<Value> {
-        let object = match c.lookup(Symbol::new("__new__")) {
+        let object = match c.lookup(symbol::NEW) {
             Some(new) => {
                 let mut all = Pos::with_capacity(args.pos.len() + 1);
                 all.push(Value::Class(c.clone()));
@@ -357,13 +398,14 @@ impl Interp {
                 };
                 self.call_value(&new, Args { pos: &all, kw: args.kw })?
             }
-            None => Value::Instance(Rc::new(Instance::exception(c, args.pos.to_vec()))),
+            None if c.is_exception() => Value::Instance(Rc::new(Instance::exception(c, args.pos.to_vec()))),
+            None => Value::Instance(Rc::new(Instance::new(c))),
         };
         let Value::Instance(i) = &object else { return Ok(object) };
         if !i.class().is_subclass(c) {
             return Ok(object);
         }
-        let init = c.lookup(Symbol::new("__init__"));
+        let init = c.lookup(symbol::INIT);
         if let Some(native) = c.native
             && i.native.borrow().is_none()
             && let Some(make) = native.slots().construct
@@ -380,14 +422,13 @@ impl Interp {
                 all.extend(args.pos.iter().cloned());
                 let r = self.call_value(&init, Args { pos: &all, kw: args.kw })?;
                 if !r.is_none() {
-                    let text = format!("__init__() should return None, not '{}'", r.type_name());
-                    return Err(Raised::type_error(text).into());
+                    return Err(init_returned(&r));
                 }
             }
             None if c.native.is_none()
                 && !c.is_exception()
                 && !(args.pos.is_empty() && args.kw.is_empty())
-                && c.lookup(Symbol::new("__new__")).is_none() =>
+                && c.lookup(symbol::NEW).is_none() =>
             {
                 return Err(Raised::type_error(format!("{}() takes no arguments", c.name())).into());
             }
@@ -419,10 +460,14 @@ fn callable_name(v: &Value) -> String {
     }
 }
 
+fn init_returned(r: &Value) -> Error {
+    Raised::type_error(format!("__init__() should return None, not '{}'", r.type_name())).into()
+}
+
 /// The code of a function whose arguments in this call go straight into its first slots.
 fn plain<'a>(function: &'a Function, call: &Call, bound: usize) -> Option<&'a Closure> {
     let closure = function.code.downcast_ref::<Closure>()?;
-    let fits = closure.code.plain == Some(call.args.len() + bound) && call.simple && call.keywords.is_empty();
+    let fits = closure.plain == Some(call.args.len() + bound) && call.simple && call.keywords.is_empty();
     fits.then_some(closure)
 }
 

@@ -23,7 +23,7 @@ impl Interp {
             }
         }
         let captured: Cells = def.captures.iter().map(|&c| f.cell(c).clone()).collect();
-        let frame = Frame::new(&def.body, f.globals, Locals::new());
+        let frame = Frame::new(&def.body, f.globals, Locals::new(), def.body.cells());
         let mut frame = Frame { free: &captured, class: Some(Box::default()), function: f.function, ..frame };
         self.enter()?;
         let done = self.block(&mut frame, &def.body.stmts);

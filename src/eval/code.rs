@@ -1,7 +1,7 @@
 //! The resolved tree: the grammar's tree with names as slots and constants as values.
 
+use super::attribute::AttrCache;
 use crate::value::{Symbol, Value};
-use std::cell::RefCell;
 use std::rc::Rc;
 pub use tscript_grammar::ast::{BinOp, CmpOp, Span, UnaryOp};
 
@@ -40,6 +40,8 @@ pub struct FunctionCode {
     pub params: Params,
     /// How many positional arguments fill its slots one by one, if nothing else has to be done with them.
     pub plain: Option<usize>,
+    /// Set for generator expressions, whose body is empty.
+    pub lazy: Option<Lazy>,
     /// Which cells of the frame around it become its free cells.
     pub captures: Vec<u32>,
     pub doc: Value,
@@ -172,11 +174,7 @@ pub struct Defaults {
 /// What can be assigned to.
 pub enum Target {
     Name(Place, Span),
-    Attr {
-        object: Expr,
-        name: Symbol,
-        span: Span,
-    },
+    Attr(Box<Attr>, Span),
     Item {
         object: Expr,
         index: Expr,
@@ -213,7 +211,7 @@ pub enum ExprKind {
     Chain(Box<Expr>, Vec<(CmpOp, Expr)>),
     If(Box<(Expr, Expr, Expr)>),
     Lambda(Rc<FunctionCode>, Box<Defaults>),
-    Attr(Box<Expr>, Symbol, AttrCache),
+    Attr(Box<Attr>),
     Item(Box<(Expr, Expr)>),
     Slice(Box<[Option<Expr>; 3]>),
     Call(Box<Call>),
@@ -228,9 +226,12 @@ pub enum ExprKind {
     YieldFrom(Box<Expr>),
 }
 
-/// The last module an attribute was read from and what it gave: module functions are looked up once.
-#[derive(Default)]
-pub struct AttrCache(pub RefCell<Option<(std::rc::Weak<crate::value::Module>, Value)>>);
+/// `object.name`
+pub struct Attr {
+    pub object: Expr,
+    pub name: Symbol,
+    pub cache: AttrCache,
+}
 
 pub struct Call {
     pub func: Expr,
@@ -259,6 +260,12 @@ pub struct Comp {
     pub clauses: Vec<Clause>,
     /// Cells that each run makes afresh because a lambda inside captures them.
     pub fresh_cells: Vec<u32>,
+}
+
+/// What a generator expression gives and from where; the first clause's iterable is its argument.
+pub struct Lazy {
+    pub clauses: Vec<Clause>,
+    pub element: Expr,
 }
 
 pub struct Clause {

@@ -2,6 +2,8 @@
 
 use super::code::*;
 use super::interp::{Frame, Interp};
+use super::items::Items;
+use super::quick;
 use crate::diag::{Error as Raised, ErrorKind, suggest};
 use crate::value::observe::Event;
 use crate::value::{Dict, Error, Host, Result, Set, Slice, Symbol, Value, attr, item, ops};
@@ -30,10 +32,7 @@ impl Interp {
             ExprKind::Binary(op, pair) => self.binary_expr(f, *op, pair, e.span),
             ExprKind::Item(pair) => self.item(f, pair, e.span),
             ExprKind::Call(call) => self.call_expr(f, call, e.span),
-            ExprKind::Attr(object, name, cache) => {
-                let a = self.expr(f, object)?;
-                self.attr(&a, *name, cache).map_err(|err| self.locate(f, e.span, err))
-            }
+            ExprKind::Attr(node) => self.attr_expr(f, node, e.span),
             ExprKind::If(parts) => {
                 let (test, body, orelse) = &**parts;
                 if self.test(f, test)? { self.expr(f, body) } else { self.expr(f, orelse) }
@@ -138,24 +137,54 @@ impl Interp {
         done.map_err(|err| self.locate(f, span, err))
     }
 
-    /// `a[i]`, elements of arrays first.
+    #[inline(never)]
+    fn attr_expr(&mut self, f: &mut Frame, node: &Attr, span: Span) -> Result<Value> {
+        if let Some(Value::Instance(i)) = leaf(f, &node.object)
+            && let Some(v) = node.field(i)
+        {
+            return Ok(v);
+        }
+        let a = self.expr(f, &node.object)?;
+        if let Value::Instance(i) = &a
+            && let Some(v) = node.field(i)
+        {
+            return Ok(v);
+        }
+        self.attr(&a, node).map_err(|err| self.locate(f, span, err))
+    }
+
+    /// `a[i]`, elements and rows of arrays first.
     #[inline(never)]
     fn item(&mut self, f: &mut Frame, pair: &(Expr, Expr), span: Span) -> Result<Value> {
         let (object, index) = pair;
-        if let Some(Value::Array(array)) = leaf(f, object)
-            && let Some((index, n)) = int_leaves(f, index)
-            && let Some(v) = array.element(&index[..n])
-        {
-            return Ok(v);
+        match leaf(f, object) {
+            Some(Value::Array(array)) => {
+                if let Some((index, n)) = int_leaves(f, index)
+                    && let Some(v) = array.at(&index[..n])
+                {
+                    return Ok(v);
+                }
+            }
+            Some(a) => {
+                if let Some(i) = leaf(f, index)
+                    && let Some(v) = quick::item(a, i)
+                {
+                    return Ok(v);
+                }
+            }
+            None => {}
         }
         let a = self.expr(f, object)?;
         if let Value::Array(array) = &a
             && let Some((index, n)) = int_leaves(f, index)
-            && let Some(v) = array.element(&index[..n])
+            && let Some(v) = array.at(&index[..n])
         {
             return Ok(v);
         }
         let i = self.expr(f, index)?;
+        if let Some(v) = quick::item(&a, &i) {
+            return Ok(v);
+        }
         if let Value::List(_) = &i
             && self.core.watch.writes
         {
@@ -165,38 +194,29 @@ impl Interp {
         item::get(self, &a, &i).map_err(|err| self.locate(f, span, err))
     }
 
-    /// `a op b`, the common numbers first.
+    /// `a op b`
+    #[inline(always)]
     pub(super) fn binary(&mut self, op: BinOp, a: &Value, b: &Value) -> Result<Value> {
-        match (a, b) {
-            (Value::Int(x), Value::Int(y)) => match int_binary(op, *x, *y) {
-                Some(v) => Ok(v),
-                None => ops::binary(self, op, a, b),
-            },
-            (Value::Float(x), Value::Float(y)) => match op {
-                BinOp::Add => Ok(Value::float(x.get() + y.get())),
-                BinOp::Sub => Ok(Value::float(x.get() - y.get())),
-                BinOp::Mul => Ok(Value::float(x.get() * y.get())),
-                _ => ops::binary(self, op, a, b),
-            },
-            _ => ops::binary(self, op, a, b),
+        match quick::binary(op, a, b) {
+            Some(v) => Ok(v),
+            None => ops::binary(self, op, a, b),
         }
     }
 
+    #[inline(always)]
     fn compare(&mut self, op: CmpOp, a: &Value, b: &Value) -> Result<Value> {
-        match (a, b) {
-            (Value::Int(x), Value::Int(y)) => match int_compare(op, *x, *y) {
-                Some(truth) => Ok(Value::bool(truth)),
-                None => ops::compare(self, op, a, b),
-            },
-            _ => ops::compare(self, op, a, b),
+        match quick::compare(op, a, b) {
+            Some(truth) => Ok(Value::bool(truth)),
+            None => ops::compare(self, op, a, b),
         }
     }
 
     /// The truth of an expression.
     pub(super) fn test(&mut self, f: &mut Frame, e: &Expr) -> Result<bool> {
         if let ExprKind::Compare(op, pair) = &e.kind
-            && let (Some(x), Some(y)) = (int_leaf(f, &pair.0), int_leaf(f, &pair.1))
-            && let Some(truth) = int_compare(*op, x, y)
+            && !self.core.watch.steps
+            && let (Some(a), Some(b)) = (leaf(f, &pair.0), leaf(f, &pair.1))
+            && let Some(truth) = quick::compare(*op, a, b)
         {
             return Ok(truth);
         }
@@ -291,22 +311,6 @@ impl Interp {
             pairs.push((k, value));
         }
         Ok(Some(pairs))
-    }
-
-    /// `a.name`, modules from the node's cache.
-    #[inline(never)]
-    pub(super) fn attr(&mut self, a: &Value, name: Symbol, cache: &AttrCache) -> Result<Value> {
-        let Value::Module(m) = a else { return attr::get(self, a, name) };
-        if let Some((known, v)) = &*cache.0.borrow()
-            && known.as_ptr() == Rc::as_ptr(m)
-        {
-            return Ok(v.clone());
-        }
-        let v = attr::get(self, a, name)?;
-        if matches!(v, Value::Builtin(_) | Value::Type(_) | Value::Module(_)) && m.spec().is_some() {
-            *cache.0.borrow_mut() = Some((Rc::downgrade(m), v.clone()));
-        }
-        Ok(v)
     }
 
     /// The value at a place.
@@ -440,15 +444,8 @@ impl Interp {
             }
             s.clauses(f, rest, element)
         };
-        if let Value::Range(r) = &iterable {
-            for i in 0..r.len() {
-                self.tick()?;
-                walk(self, f, Value::Int(r.get(i)))?;
-            }
-            return Ok(());
-        }
-        let iter = iterable.to_iter(self).map_err(|err| self.locate(f, first.iter.span, err))?;
-        while let Some(v) = iter.next(self).map_err(|err| self.locate(f, first.iter.span, err))? {
+        let mut items = Items::of(self, iterable).map_err(|err| self.locate(f, first.iter.span, err))?;
+        while let Some(v) = items.next(self).map_err(|err| self.locate(f, first.iter.span, err))? {
             self.tick()?;
             walk(self, f, v)?;
         }
@@ -558,36 +555,6 @@ pub(super) fn int_leaves(f: &Frame, e: &Expr) -> Option<([i64; 4], usize)> {
         *place = int_leaf(f, e)?;
     }
     Some((at, items.len()))
-}
-
-/// The operators whose result is an int again, while it fits.
-#[inline(always)]
-pub(super) fn int_binary(op: BinOp, x: i64, y: i64) -> Option<Value> {
-    let i = match op {
-        BinOp::Add => x.checked_add(y)?,
-        BinOp::Sub => x.checked_sub(y)?,
-        BinOp::Mul => x.checked_mul(y)?,
-        BinOp::Mod if y > 0 => x.rem_euclid(y),
-        BinOp::FloorDiv if y > 0 => x.div_euclid(y),
-        BinOp::BitAnd => x & y,
-        BinOp::BitOr => x | y,
-        BinOp::BitXor => x ^ y,
-        _ => return None,
-    };
-    Some(Value::Int(i))
-}
-
-#[inline(always)]
-fn int_compare(op: CmpOp, x: i64, y: i64) -> Option<bool> {
-    Some(match op {
-        CmpOp::Eq | CmpOp::Is => x == y,
-        CmpOp::Ne | CmpOp::IsNot => x != y,
-        CmpOp::Lt => x < y,
-        CmpOp::Le => x <= y,
-        CmpOp::Gt => x > y,
-        CmpOp::Ge => x >= y,
-        CmpOp::In | CmpOp::NotIn => return None,
-    })
 }
 
 /// Python's words when `*x` gets something that cannot be iterated.

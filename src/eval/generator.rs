@@ -9,7 +9,7 @@ use super::interp::{Cells, Core, Frame, Interp, Locals, STACK_MARGIN};
 use super::stmt::Flow;
 use crate::diag::{Error as Raised, ErrorKind};
 use crate::value::iter::{Resume, Step};
-use crate::value::{Error, Function, Host, Instance, Iterate, Result, TypeInfo, Value, types};
+use crate::value::{Function, Host, Instance, Iterate, Result, TypeInfo, Value, types};
 use corosensei::stack::{DefaultStack, Stack};
 use corosensei::{Coroutine, CoroutineResult, Yielder};
 use std::cell::RefCell;
@@ -17,7 +17,7 @@ use std::rc::Rc;
 
 /// Address space of a generator's stack; memory is used only as far as it is touched.
 const STACK_SIZE: usize = 8 << 20;
-/// How many unused stacks are kept.
+/// How many unused stacks, and states that stand in, are kept.
 const POOLED: usize = 32;
 
 struct In {
@@ -36,6 +36,22 @@ pub struct Suspend<'y> {
 
 thread_local! {
     static STACKS: RefCell<Vec<DefaultStack>> = const { RefCell::new(Vec::new()) };
+    static HOLLOWS: RefCell<Vec<Box<Core>>> = const { RefCell::new(Vec::new()) };
+}
+
+/// A state that stands in for the one that is away.
+fn hollow() -> Box<Core> {
+    HOLLOWS.with(|h| h.borrow_mut().pop()).unwrap_or_default()
+}
+
+/// Keeps one for later.
+fn keep(hollow: Box<Core>) {
+    HOLLOWS.with(|h| {
+        let mut hollows = h.borrow_mut();
+        if hollows.len() < POOLED {
+            hollows.push(hollow);
+        }
+    });
 }
 
 enum State {
@@ -47,14 +63,14 @@ enum State {
 
 struct Generator {
     state: State,
-    hollow: Box<Core>,
+    hollow: Option<Box<Core>>,
     /// Exceptions that the body was handling when it suspended.
     handling: Vec<Rc<Instance>>,
 }
 
 /// The generator that calling a generator function gives.
 pub(super) fn start(function: Rc<Function>, locals: Locals, own: Cells) -> Value {
-    Value::iter(Generator { state: State::Fresh(function, locals, own), hollow: Box::default(), handling: Vec::new() })
+    Value::iter(Generator { state: State::Fresh(function, locals, own), hollow: None, handling: Vec::new() })
 }
 
 impl Iterate for Generator {
@@ -90,7 +106,7 @@ impl Iterate for Generator {
             (interp.core.stack_limit, interp.core.place, interp.core.globals.len(), interp.core.handling.len());
         interp.core.stack_limit = body.stack_limit();
         interp.core.handling.append(&mut self.handling);
-        let core = std::mem::replace(&mut interp.core, std::mem::take(&mut self.hollow));
+        let core = std::mem::replace(&mut interp.core, self.hollow.take().unwrap_or_else(hollow));
         let result = body.coroutine.resume(In { core, with });
         let (core, step) = match result {
             CoroutineResult::Yield((core, v)) => {
@@ -102,7 +118,11 @@ impl Iterate for Generator {
                 (core, r.map(Step::Return))
             }
         };
-        self.hollow = std::mem::replace(&mut interp.core, core);
+        let away = std::mem::replace(&mut interp.core, core);
+        match self.state {
+            State::Running(_) => self.hollow = Some(away),
+            _ => keep(away),
+        }
         let (limit, place, globals, handling) = outside;
         interp.core.stack_limit = limit;
         interp.core.place = place;
@@ -142,8 +162,8 @@ fn coroutine(function: Rc<Function>, locals: Locals, own: Cells) -> Result<Runni
         let mut interp = Interp { core: first.core };
         let result = match function.code.downcast_ref::<Closure>() {
             Some(closure) => {
-                let suspend = Some(Suspend { yielder, hollow: Some(Box::default()) });
-                let mut frame = Frame { own, suspend, ..Frame::of(&function, closure, locals) };
+                let suspend = Some(Suspend { yielder, hollow: None });
+                let mut frame = Frame { suspend, ..Frame::of(&function, closure, locals, own) };
                 interp.core.globals.push(closure.globals.clone());
                 let flow = interp.block(&mut frame, &closure.code.body.stmts);
                 interp.recycle(frame.locals);
@@ -176,7 +196,7 @@ impl Interp {
         let Some(s) = &mut f.suspend else {
             return Err(Raised::new(ErrorKind::SyntaxError, "'yield' outside function").into());
         };
-        let hollow = s.hollow.take().unwrap_or_default();
+        let hollow = s.hollow.take().unwrap_or_else(hollow);
         let core = std::mem::replace(&mut self.core, hollow);
         let back = s.yielder.suspend((core, v));
         s.hollow = Some(std::mem::replace(&mut self.core, back.core));
@@ -211,14 +231,5 @@ impl Interp {
                 }
             }
         }
-    }
-
-    /// A generator expression, its first iterable evaluated now.
-    #[inline(never)]
-    pub(super) fn generator_expr(&mut self, f: &mut Frame, code: &Rc<FunctionCode>, first: &Expr) -> Result<Value> {
-        let iterable = self.expr(f, first)?;
-        let iter = iterable.to_iter(self).map_err(|e: Error| self.locate(f, first.span, e))?;
-        let function = self.closure(f, code, vec![], vec![]);
-        self.call_one(&Value::Function(function), Value::Iter(iter))
     }
 }

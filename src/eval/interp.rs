@@ -107,12 +107,16 @@ pub struct Frame<'y> {
 }
 
 impl<'y> Frame<'y> {
-    /// A frame for a body outside functions. `locals` is empty and may bring memory.
-    pub(super) fn new(body: &Body, globals: &'y Rc<Globals>, mut locals: Locals) -> Self {
-        locals.resize_with(body.locals, || None);
+    /// A frame for a body outside functions. `locals` begins with the
+    /// arguments, if there are any.
+    #[inline(always)]
+    pub(super) fn new(body: &Body, globals: &'y Rc<Globals>, mut locals: Locals, own: Cells) -> Self {
+        if locals.len() < body.locals {
+            locals.resize_with(body.locals, || None);
+        }
         Frame {
             locals,
-            own: if body.own_cells == 0 { Cells::new() } else { body.cells() },
+            own,
             free: &[],
             globals,
             class: None,
@@ -123,8 +127,9 @@ impl<'y> Frame<'y> {
         }
     }
     /// A frame for a function's body.
-    pub(super) fn of(function: &'y Rc<Function>, closure: &'y Closure, locals: Locals) -> Self {
-        let frame = Frame::new(&closure.code.body, &closure.globals, locals);
+    #[inline(always)]
+    pub(super) fn of(function: &'y Rc<Function>, closure: &'y Closure, locals: Locals, own: Cells) -> Self {
+        let frame = Frame::new(&closure.code.body, &closure.globals, locals, own);
         Frame { free: &closure.captured, function: Some((function, closure)), ..frame }
     }
     /// A cell by its number in the code.
@@ -135,7 +140,12 @@ impl<'y> Frame<'y> {
 
 impl Body {
     /// The cells that each run of it makes.
-    fn cells(&self) -> Cells {
+    #[inline(always)]
+    pub(super) fn cells(&self) -> Cells {
+        if self.own_cells == 0 { Cells::new() } else { self.make_cells() }
+    }
+    #[inline(never)]
+    fn make_cells(&self) -> Cells {
         (0..self.own_cells).map(|_| CellRef::default()).collect()
     }
 }
@@ -240,7 +250,7 @@ impl Interp {
     }
     /// Runs a module's body in these globals.
     pub fn run(&mut self, body: &Body, globals: &Rc<Globals>) -> Result<()> {
-        let mut frame = Frame::new(body, globals, Locals::new());
+        let mut frame = Frame::new(body, globals, Locals::new(), body.cells());
         self.core.globals.push(globals.clone());
         let flow = self.block(&mut frame, &body.stmts);
         self.core.globals.pop();
@@ -261,6 +271,13 @@ impl Interp {
             function: f.name.as_str(),
             depth: self.core.depth,
         })
+    }
+
+    /// Says that code of this module runs, if another's did; leaving is truncating `core.globals`.
+    pub(super) fn enter_module(&mut self, globals: &Rc<Globals>) {
+        if self.core.globals.last().is_none_or(|g| !Rc::ptr_eq(g, globals)) {
+            self.core.globals.push(globals.clone());
+        }
     }
 
     /// Enters a call: counts it, refuses the one too many.

@@ -5,6 +5,7 @@
 //! `generator` and `import` walk it.
 
 mod assign;
+mod attribute;
 mod call;
 mod class;
 pub mod code;
@@ -12,7 +13,10 @@ mod expr;
 mod generator;
 mod import;
 pub mod interp;
+mod items;
+mod lazy;
 mod observe;
+mod quick;
 mod resolve;
 mod resolve_comp;
 mod scope;

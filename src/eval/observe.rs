@@ -67,9 +67,9 @@ impl Interp {
         let form = match &e.kind {
             ExprKind::Const(_) | ExprKind::Slice(_) => return self.walk(f, e),
             ExprKind::Item(_) => Form::Item,
-            ExprKind::Attr(_, name, _) => Form::Attr(*name),
+            ExprKind::Attr(node) => Form::Attr(node.name),
             ExprKind::Call(call) => match &call.func.kind {
-                ExprKind::Attr(_, name, _) => Form::Method(*name),
+                ExprKind::Attr(node) => Form::Method(node.name),
                 _ => Form::Call,
             },
             ExprKind::Binary(..) | ExprKind::Unary(..) | ExprKind::Compare(..) | ExprKind::Chain(..) => Form::Operator,
@@ -193,7 +193,7 @@ impl Interp {
     /// index while later values still wait.
     #[inline(never)]
     pub(super) fn guard(&mut self, values: &[Value], targets: &[Target]) -> Option<Vec<Guard>> {
-        let writes = targets.iter().any(|t| matches!(t, Target::Item { .. } | Target::Attr { .. }));
+        let writes = targets.iter().any(|t| matches!(t, Target::Item { .. } | Target::Attr(..)));
         if !writes || !values.iter().skip(1).any(Value::is_array) {
             return None;
         }

@@ -1,5 +1,6 @@
 //! From the grammar's tree to the resolved tree: every name gets its place.
 
+use super::attribute::AttrCache;
 use super::code::*;
 use super::interp::Globals;
 use super::scope::{Names, bound_by_import};
@@ -331,7 +332,7 @@ impl Resolver<'_> {
         let body = scope.into_body(Symbol::new(name), qualname, self.source, stmts, names.has_yield);
         let variadic = code.rest || code.kwrest || code.kwonly > 0;
         let plain = (!variadic && code.cells.is_empty() && !body.is_generator).then_some(code.positional);
-        Rc::new(FunctionCode { body, params: code, plain, captures, doc })
+        Rc::new(FunctionCode { body, params: code, plain, lazy: None, captures, doc })
     }
 
     fn qualname(&self, name: &str) -> Symbol {
@@ -383,7 +384,8 @@ impl Resolver<'_> {
         match &*t.kind {
             ast::ExprKind::Name(n) => Target::Name(self.place(n), span),
             ast::ExprKind::Attribute { value, attr, .. } => {
-                Target::Attr { object: self.expr(value), name: Symbol::new(attr), span }
+                let (object, name) = (self.expr(value), Symbol::new(attr));
+                Target::Attr(Box::new(Attr { object, name, cache: AttrCache::default() }), span)
             }
             ast::ExprKind::Subscript { value, index } => {
                 Target::Item { object: self.expr(value), index: self.expr(index), span }
@@ -483,7 +485,8 @@ impl Resolver<'_> {
                 ExprKind::Lambda(self.function("<lambda>", params, names, walk, Value::None), Box::new(defaults))
             }
             A::Attribute { value, attr, .. } => {
-                ExprKind::Attr(self.boxed(value), Symbol::new(attr), AttrCache::default())
+                let (object, name) = (self.expr(value), Symbol::new(attr));
+                ExprKind::Attr(Box::new(Attr { object, name, cache: AttrCache::default() }))
             }
             A::Subscript { value, index } => ExprKind::Item(Box::new((self.expr(value), self.expr(index)))),
             A::Slice { lower, upper, step } => {

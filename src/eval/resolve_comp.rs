@@ -6,6 +6,7 @@ use super::resolve::{Kind, Resolver};
 use super::scope::Names;
 use crate::value::Value;
 use std::collections::HashMap;
+use std::rc::Rc;
 use tscript_grammar::ast;
 
 impl Resolver<'_> {
@@ -45,7 +46,7 @@ impl Resolver<'_> {
         ExprKind::Comp(Box::new(Comp { kind, clauses, fresh_cells }))
     }
 
-    /// A generator expression is a generator function of its first iterable.
+    /// A generator expression is a function of its first iterable.
     pub(super) fn generator(&mut self, elt: &ast::Expr, clauses: &[ast::Comprehension], span: Span) -> ExprKind {
         let first = match clauses.first() {
             Some(c) => self.boxed(&c.iter),
@@ -63,31 +64,25 @@ impl Resolver<'_> {
             };
         }
         names.has_yield = true;
-        let param = ast::Param { name: ".0".into(), annotation: None, default: None, span };
-        let params = ast::Params { posonly: vec![param], ..ast::Params::default() };
-        let walk = |r: &mut Self| vec![r.generator_loop(elt, clauses, 0, span)];
-        let function = self.function("<genexpr>", &params, names, walk, Value::None);
+        let mut lazy = None;
+        let walk = |r: &mut Self| {
+            let clauses = clauses.iter().enumerate().map(|(at, c)| r.lazy_clause(at, c)).collect();
+            lazy = Some(Lazy { clauses, element: r.expr(elt) });
+            Vec::new()
+        };
+        let mut function = self.function("<genexpr>", &ast::Params::default(), names, walk, Value::None);
+        if let Some(code) = Rc::get_mut(&mut function) {
+            code.lazy = lazy;
+        }
         ExprKind::Generator { function, first }
     }
 
-    fn generator_loop(&mut self, elt: &ast::Expr, clauses: &[ast::Comprehension], at: usize, span: Span) -> Stmt {
-        let Some(c) = clauses.get(at) else {
-            let value = Some(self.boxed(elt));
-            let kind = StmtKind::Expr(Expr { kind: ExprKind::Yield(value), span: elt.span });
-            return Stmt { kind, span };
+    fn lazy_clause(&mut self, at: usize, c: &ast::Comprehension) -> Clause {
+        let iter = match at {
+            0 => Expr { kind: ExprKind::Const(Value::None), span: c.iter.span },
+            _ => self.expr(&c.iter),
         };
-        let iter = if at == 0 {
-            Expr { kind: ExprKind::Name(self.place(&".0".into())), span: c.iter.span }
-        } else {
-            self.expr(&c.iter)
-        };
-        let target = self.target(&c.target);
-        let tests = self.exprs(&c.ifs);
-        let mut body = self.generator_loop(elt, clauses, at + 1, span);
-        for test in tests.into_iter().rev() {
-            body = Stmt { kind: StmtKind::If { test, body: vec![body], orelse: vec![] }, span };
-        }
-        Stmt { kind: StmtKind::For { target, iter, body: vec![body], orelse: vec![] }, span }
+        Clause { iter, target: self.target(&c.target), ifs: self.exprs(&c.ifs) }
     }
 }
 

@@ -2,11 +2,12 @@
 
 use super::code::*;
 use super::interp::{Frame, Interp};
+use super::items::Items;
 use crate::array::watch;
 use crate::diag::{Error as Raised, ErrorKind};
 use crate::value::observe::{Event, stamp};
 use crate::value::ops::special;
-use crate::value::{Error, Host, Instance, Range, Result, Value, attr, item};
+use crate::value::{Error, Host, Instance, Result, Value, attr, item};
 use std::rc::Rc;
 
 /// How a block ended.
@@ -157,24 +158,7 @@ impl Interp {
         orelse: &[Stmt],
     ) -> Result<Flow> {
         let iterable = self.expr(f, iter)?;
-        if let Value::Range(r) = &iterable {
-            let range: Range = **r;
-            for i in 0..range.len() {
-                self.tick().map_err(|err| self.locate(f, iter.span, err))?;
-                match target {
-                    Target::Name(place, _) => self.store(f, *place, Value::Int(range.get(i))),
-                    target => self.assign(f, target, Value::Int(range.get(i)))?,
-                }
-                match self.block(f, body)? {
-                    Flow::Normal | Flow::Continue => {}
-                    Flow::Break => return Ok(Flow::Normal),
-                    r @ Flow::Return(_) => return Ok(r),
-                }
-            }
-            return self.block(f, orelse);
-        }
-        let items = iterable.to_iter(self).map_err(|err| self.locate(f, iter.span, err))?;
-        drop(iterable);
+        let mut items = Items::of(self, iterable).map_err(|err| self.locate(f, iter.span, err))?;
         while let Some(v) = items.next(self).map_err(|err| self.locate(f, iter.span, err))? {
             self.tick().map_err(|err| self.locate(f, iter.span, err))?;
             self.assign(f, target, v)?;
@@ -301,9 +285,9 @@ impl Interp {
                 self.unbind(f, *place);
                 Ok(())
             }
-            Target::Attr { object, name, span } => {
-                let a = self.expr(f, object)?;
-                attr::delete(self, &a, *name).map_err(|err| self.locate(f, *span, err))
+            Target::Attr(node, span) => {
+                let a = self.expr(f, &node.object)?;
+                attr::delete(self, &a, node.name).map_err(|err| self.locate(f, *span, err))
             }
             Target::Item { object, index, span } => {
                 let a = self.expr(f, object)?;

@@ -1,7 +1,7 @@
 //! What the libraries add to an [`Array`]: NumPy's base object, PyTorch's base and autograd state.
 
 use super::Value;
-use crate::array::index::{Rules, element};
+use crate::array::index::position;
 use crate::array::{Array, DType, Layout, Num, Scalar, watch};
 use std::any::Any;
 use std::cell::{Cell, Ref, RefCell};
@@ -32,11 +32,18 @@ impl NdArray {
     pub fn array(&self) -> Ref<'_, Array> {
         self.array.borrow()
     }
-    /// The element that plain integers name, one an axis, as a NumPy scalar; `None` leaves the question
-    /// (and its error) to the general way.
-    pub fn element(&self, index: &[i64]) -> Option<Value> {
+    /// What plain integers name: an element as a NumPy scalar if they are as many as axes, a view of the
+    /// rest if they are fewer. `None` leaves the question (and its error) to the general way.
+    #[inline]
+    pub fn at(self: &Rc<Self>, index: &[i64]) -> Option<Value> {
         let array = self.array.borrow();
-        let position = element(array.layout(), index, Rules::Numpy).ok()??;
+        if index.len() < array.ndim() {
+            return Some(Value::Array(Rc::new(NdArray::view_of(array.at(index)?, self))));
+        }
+        if index.len() > array.ndim() {
+            return None;
+        }
+        let position = position(array.layout(), index)?;
         Some(Value::scalar(Scalar { dtype: array.dtype(), num: array.get_at(position) }))
     }
     /// Writes the element that plain integers name, if it is of the value's own kind: a float into
@@ -50,7 +57,10 @@ impl NdArray {
             (Value::Scalar(s), d) if s.dtype == d => s.num,
             _ => return false,
         };
-        let Ok(Some(position)) = element(array.layout(), index, Rules::Numpy) else { return false };
+        if index.len() != array.ndim() {
+            return false;
+        }
+        let Some(position) = position(array.layout(), index) else { return false };
         let Ok(write) = array.write_to(&[]) else { return false };
         watch::narrow(&array, || Layout { offset: position, ..Layout::contiguous(&[]) }, None);
         write.target().set_at(position, num);

@@ -402,7 +402,7 @@ pub fn set(h: &mut dyn Host, a: &Value, name: Symbol, value: &Value) -> Result<(
             set_instance(i, name, value)
         }
         Value::Class(c) if c.kind.is_none() => {
-            c.dict.borrow_mut().insert(name, value.clone());
+            drop(c.assign(name, Some(value.clone())));
             Ok(())
         }
         Value::Module(m) => {
@@ -473,7 +473,7 @@ pub fn delete(h: &mut dyn Host, a: &Value, name: Symbol) -> Result<()> {
             }
             i.dict.borrow_mut().shift_remove(&name)
         }
-        Value::Class(c) => c.dict.borrow_mut().shift_remove(&name),
+        Value::Class(c) => c.assign(name, None),
         Value::Function(f) => f.attrs.borrow_mut().shift_remove(&name),
         _ => None,
     };

@@ -187,10 +187,17 @@ fn also_called(params: &[Param], key: &str) -> Option<&'static str> {
 /// Arguments in the order of a row's parameters.
 pub struct Bound<'a> {
     name: &'static str,
-    slots: SmallVec<[Option<&'a Value>; 8]>,
+    slots: Slots<'a>,
     rest: &'a [Value],
     kw: &'a [(Symbol, Value)],
     params: &'static [Param],
+}
+
+/// What was given for each parameter.
+enum Slots<'a> {
+    /// The first parameters got these, the others nothing.
+    Direct(&'a [Value]),
+    Placed(SmallVec<[Option<&'a Value>; 8]>),
 }
 
 impl Builtin {
@@ -212,6 +219,13 @@ impl Builtin {
     /// Puts the arguments into the parameters' places, or raises Python's `TypeError`.
     pub fn bind<'a>(name: &'static str, params: &'static [Param], args: Args<'a>) -> Result<Bound<'a>> {
         use ParamKind::*;
+        let given = args.pos.len();
+        if args.kw.is_empty()
+            && given <= params.len()
+            && params.iter().enumerate().all(|(i, p)| p.kind == Normal && (i < given || p.default.is_some()))
+        {
+            return Ok(Bound { name, slots: Slots::Direct(args.pos), rest: &[], kw: &[], params });
+        }
         let mut slots: SmallVec<[Option<&Value>; 8]> = SmallVec::from_elem(None, params.len());
         let (mut given, mut rest, mut after_slash) = (args.pos.iter(), &args.pos[..0], 0);
         let mut taken = 0;
@@ -268,7 +282,7 @@ impl Builtin {
                 None => missing_arguments(name, &missing),
             });
         }
-        Ok(Bound { name, slots, rest, kw: args.kw, params })
+        Ok(Bound { name, slots: Slots::Placed(slots), rest, kw: args.kw, params })
     }
 }
 
@@ -288,7 +302,10 @@ impl<'a> Bound<'a> {
     }
     /// The value given for parameter `i`.
     pub fn slot(&self, i: usize) -> Option<&'a Value> {
-        self.slots[i]
+        match &self.slots {
+            Slots::Direct(given) => given.get(i),
+            Slots::Placed(slots) => slots[i],
+        }
     }
     /// The text of parameter `i`'s default.
     pub fn default(&self, i: usize) -> &'static str {

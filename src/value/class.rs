@@ -1,8 +1,9 @@
 //! Classes of the program and exception types, and their instances.
 
 use super::symbol::Names;
-use super::{Symbol, TypeInfo, Value, types};
+use super::{Function, Symbol, TypeInfo, Value, symbol, types};
 use crate::diag::ErrorKind;
+use rustc_hash::FxHashMap;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
@@ -19,9 +20,34 @@ pub struct Class {
     pub native: Option<&'static TypeInfo>,
     /// Set for built-in exception types.
     pub kind: Option<ErrorKind>,
+    /// Its own attributes; [`Class::assign`] changes them.
     pub dict: RefCell<Names<Value>>,
     /// Its own metaclass, if it has one.
     meta: RefCell<Option<Rc<Class>>>,
+    /// The nearest built-in exception type among itself and its ancestors.
+    exception: Option<ErrorKind>,
+    /// A number that no other class has.
+    pub id: u64,
+    found: RefCell<Found>,
+    /// The most attributes that an instance of it has had.
+    pub width: Cell<usize>,
+}
+
+/// What [`Class::lookup`] found, as long as no class changes.
+#[derive(Default)]
+struct Found {
+    epoch: u64,
+    names: FxHashMap<Symbol, Option<Value>>,
+}
+
+thread_local! {
+    static EPOCH: Cell<u64> = const { Cell::new(1) };
+    static CLASSES: Cell<u64> = const { Cell::new(1) };
+}
+
+/// Counts the changes of classes: what was found in a class stays true while this number stays.
+pub fn epoch() -> u64 {
+    EPOCH.get()
 }
 
 impl Class {
@@ -47,6 +73,8 @@ impl Class {
         kind: Option<ErrorKind>,
         dict: Names<Value>,
     ) -> Rc<Class> {
+        let exception = kind.or_else(|| ancestors.iter().find_map(|c| c.exception));
+        let id = CLASSES.replace(CLASSES.get() + 1);
         Rc::new_cyclic(|me| {
             let mro = std::iter::once(me.clone()).chain(ancestors.iter().map(Rc::downgrade)).collect();
             Class {
@@ -59,6 +87,10 @@ impl Class {
                 kind,
                 dict: RefCell::new(dict),
                 meta: RefCell::default(),
+                exception,
+                id,
+                found: RefCell::default(),
+                width: Cell::new(0),
             }
         })
     }
@@ -80,10 +112,32 @@ impl Class {
     }
     /// The attribute as some class of the order defines it.
     pub fn lookup(&self, name: Symbol) -> Option<Value> {
-        if let Some(v) = self.dict.borrow().get(&name) {
-            return Some(v.clone());
+        let mut found = self.found.borrow_mut();
+        if found.epoch != epoch() {
+            *found = Found { epoch: epoch(), ..Found::default() };
         }
-        self.ancestors.iter().find_map(|c| c.dict.borrow().get(&name).cloned())
+        let own = || self.dict.borrow().get(&name).cloned();
+        let inherited = || self.ancestors.iter().find_map(|c| c.dict.borrow().get(&name).cloned());
+        found.names.entry(name).or_insert_with(|| own().or_else(inherited)).clone()
+    }
+    /// Its `__init__`, if that is all there is to making an object of it.
+    pub fn plain_init(&self) -> Option<Rc<Function>> {
+        if self.native.is_some() || self.is_exception() || self.lookup(symbol::NEW).is_some() || self.meta().is_some() {
+            return None;
+        }
+        match self.lookup(symbol::INIT)? {
+            Value::Function(init) => Some(init),
+            _ => None,
+        }
+    }
+    /// Sets or, with `None`, deletes an attribute; gives back what it was.
+    pub fn assign(&self, name: Symbol, value: Option<Value>) -> Option<Value> {
+        EPOCH.set(epoch() + 1);
+        let mut dict = self.dict.borrow_mut();
+        match value {
+            Some(v) => dict.insert(name, v),
+            None => dict.shift_remove(&name),
+        }
     }
     /// The attribute as a class *after* `class` in the order defines it: what `super()` sees.
     pub fn lookup_after(&self, class: &Rc<Class>, name: Symbol) -> Option<Value> {
@@ -99,7 +153,7 @@ impl Class {
     }
     /// The nearest built-in exception type.
     pub fn builtin_kind(&self) -> Option<ErrorKind> {
-        self.kind.or_else(|| self.ancestors.iter().find_map(|c| c.kind))
+        self.exception
     }
 }
 
@@ -193,7 +247,8 @@ impl Instance {
                 trace: RefCell::default(),
             })
         });
-        Instance { class: RefCell::new(class.clone()), dict: RefCell::default(), exception, native: RefCell::default() }
+        let dict = Names::with_capacity_and_hasher(class.width.get(), Default::default());
+        Instance { class: RefCell::new(class.clone()), dict: RefCell::new(dict), exception, native: RefCell::default() }
     }
     /// An exception with these arguments.
     pub fn exception(class: &Rc<Class>, args: Vec<Value>) -> Self {
@@ -209,6 +264,10 @@ impl Instance {
     }
     pub fn class(&self) -> Rc<Class> {
         self.class.borrow().clone()
+    }
+    /// [`Class::id`] of its class.
+    pub fn class_id(&self) -> u64 {
+        self.class.borrow().id
     }
     /// `obj.__class__ = cls`.
     pub fn set_class(&self, class: Rc<Class>) {

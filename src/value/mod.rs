@@ -91,9 +91,9 @@ pub enum Value {
     Scalar(Rc<Scalar>),
     Tensor(Rc<Tensor>),
     /// `np.dtype('float64')`.
-    DType(DType),
+    DType(Word<DType>),
     /// `torch.float64`.
-    TorchDType(DType),
+    TorchDType(Word<DType>),
     /// Everything rarer.
     Object(Rc<Box<dyn Object>>),
 }
@@ -125,6 +125,14 @@ impl Value {
     #[inline(always)]
     pub fn float(x: f64) -> Value {
         Value::Float(Word::new(x))
+    }
+    /// `np.dtype('float64')`.
+    pub fn dtype(d: DType) -> Value {
+        Value::DType(Word::new(d))
+    }
+    /// `torch.float64`.
+    pub fn torch_dtype(d: DType) -> Value {
+        Value::TorchDType(Word::new(d))
     }
     /// A `str`.
     pub fn str(text: impl Into<String>) -> Value {
@@ -214,8 +222,8 @@ impl Value {
                     Float(f) => f.get().to_bits() as usize ^ 0x6666_0000_0000,
                     Builtin(b) => *b as *const _ as usize,
                     Type(t) => *t as *const _ as usize,
-                    DType(d) => 0x100 + *d as usize,
-                    TorchDType(d) => 0x200 + *d as usize,
+                    DType(d) => 0x100 + d.get() as usize,
+                    TorchDType(d) => 0x200 + d.get() as usize,
                     $($variant(p) => Rc::as_ptr(p) as *const u8 as usize,)*
                 }
             };

@@ -309,9 +309,9 @@ pub fn special(h: &mut dyn Host, v: &Value, name: &str, args: &[Value]) -> Resul
     if f.is_none() {
         return Ok(None);
     }
-    let mut all = Vec::with_capacity(args.len() + 1);
+    let mut all: smallvec::SmallVec<[Value; 4]> = smallvec::SmallVec::with_capacity(args.len() + 1);
     all.push(v.clone());
-    all.extend_from_slice(args);
+    all.extend(args.iter().cloned());
     let r = h.call(&f, Args::positional(&all))?;
     Ok(if matches!(r, Value::NotImplemented) { None } else { Some(r) })
 }

@@ -12,7 +12,21 @@ pub type Names<V> = indexmap::IndexMap<Symbol, V, FxBuildHasher>;
 pub struct Symbol(&'static str);
 
 thread_local! {
-    static NAMES: RefCell<FxHashSet<&'static str>> = RefCell::default();
+    static NAMES: RefCell<FxHashSet<&'static str>> = RefCell::new(WELL_KNOWN.iter().map(|s| s.0).collect());
+}
+
+/// Names that the interpreter itself looks for, interned from the start.
+macro_rules! well_known {
+    ($($name:ident $text:literal)*) => {
+        $(#[doc = concat!("`", $text, "`")] pub static $name: Symbol = Symbol($text);)*
+        static WELL_KNOWN: &[&Symbol] = &[$(&$name),*];
+    };
+}
+well_known! {
+    NEW "__new__"
+    INIT "__init__"
+    CALL "__call__"
+    SETATTR "__setattr__"
 }
 
 impl Symbol {

@@ -1,8 +1,9 @@
 //! Small payloads of values as whole machine words.
 
+use crate::array::DType;
 use std::marker::PhantomData;
 
-/// A number or truth value in the form of 64 bits.
+/// A number, truth value or dtype in the form of 64 bits.
 ///
 /// An enum whose payloads are all integers or pointers of one size is passed and returned in two
 /// registers. A single `f64` or `bool` payload would put every value, whatever it is, into memory; that
@@ -35,6 +36,17 @@ impl Small for bool {
     #[inline(always)]
     fn from_bits(bits: u64) -> Self {
         bits != 0
+    }
+}
+
+impl Small for DType {
+    #[inline(always)]
+    fn to_bits(self) -> u64 {
+        self as u64
+    }
+    #[inline(always)]
+    fn from_bits(bits: u64) -> Self {
+        DType::ALL[bits as usize]
     }
 }
 

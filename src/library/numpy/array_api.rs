@@ -92,7 +92,7 @@ fn default_dtypes(h: &mut dyn Host, _: Value, device: Value) -> Result<Value> {
         ("integral", DType::I64),
         ("indexing", DType::I64),
     ];
-    dict(h, pairs.iter().map(|(k, d)| ((*k).into(), Value::DType(*d))).collect())
+    dict(h, pairs.iter().map(|(k, d)| ((*k).into(), Value::dtype(*d))).collect())
 }
 
 /// The standard's dtypes in its order.
@@ -148,7 +148,7 @@ fn dtypes(h: &mut dyn Host, _: Value, device: Value, kind: Value) -> Result<Valu
     let pairs = wanted
         .map(|&d| {
             // NumPy itself gives the type, not the dtype, when bool is asked for by kind.
-            let v = if d.is_bool() && !names.is_empty() { Value::Type(&types::NP_BOOL) } else { Value::DType(d) };
+            let v = if d.is_bool() && !names.is_empty() { Value::Type(&types::NP_BOOL) } else { Value::dtype(d) };
             (d.name().into(), v)
         })
         .collect();

@@ -22,7 +22,7 @@ attrs! { pub ATTRS =
     /// Number of elements in the array.
     size => |_, v| Ok(this(v)?.array().size().into());
     /// Data-type of the array's elements.
-    dtype => |_, v| Ok(Value::DType(this(v)?.array().dtype())), set_dtype;
+    dtype => |_, v| Ok(Value::dtype(this(v)?.array().dtype())), set_dtype;
     /// Length of one array element in bytes.
     itemsize => |_, v| Ok(this(v)?.array().dtype().itemsize().into());
     /// Total bytes consumed by the elements of the array.

@@ -83,7 +83,7 @@ impl FromValue for DTypeArg {
 /// The dtype that a value names, or NumPy's `TypeError`.
 pub fn dtype_of(h: &mut dyn Host, v: &Value) -> Result<DType> {
     match v {
-        Value::DType(d) => Ok(*d),
+        Value::DType(d) => Ok(d.get()),
         Value::None => Ok(DType::F64),
         Value::Str(s) => dtypes::parse(s.as_str()),
         Value::Type(t) => {

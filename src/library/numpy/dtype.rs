@@ -156,7 +156,7 @@ fn construct(h: &mut dyn Host, dtype: Value, _align: bool, _copy: bool, metadata
     if !metadata.is_none() {
         return Err(Error::unsupported("dtypes carry no metadata in tscript").into());
     }
-    Ok(Value::DType(if dtype.is_none() { DType::F64 } else { dtype_of(h, &dtype)? }))
+    Ok(Value::dtype(if dtype.is_none() { DType::F64 } else { dtype_of(h, &dtype)? }))
 }
 
 rows! { pub METHODS =
@@ -168,15 +168,15 @@ rows! { pub METHODS =
 
 fn newbyteorder(_: &mut dyn Host, this: DTypeArg, new_order: String) -> Result<Value> {
     match new_order.as_str() {
-        "=" | "N" | "n" | "native" | "|" | "I" | "i" | "<" | "L" | "l" | "little" => Ok(Value::DType(this.0)),
-        _ if this.0.itemsize() == 1 => Ok(Value::DType(this.0)),
+        "=" | "N" | "n" | "native" | "|" | "I" | "i" | "<" | "L" | "l" | "little" => Ok(Value::dtype(this.0)),
+        _ if this.0.itemsize() == 1 => Ok(Value::dtype(this.0)),
         _ => Err(Error::unsupported("big-endian dtypes do not exist in tscript").into()),
     }
 }
 
 fn this(v: &Value) -> DType {
     match v {
-        Value::DType(d) => *d,
+        Value::DType(d) => d.get(),
         _ => DType::F64,
     }
 }
@@ -234,7 +234,7 @@ fn descr(_: &mut dyn Host, v: &Value) -> Result<Value> {
 
 fn compare(h: &mut dyn Host, op: CmpOp, a: &Value, b: &Value) -> Result<Value> {
     let mut get = |v: &Value| match v {
-        Value::DType(d) => Some(*d),
+        Value::DType(d) => Some(d.get()),
         Value::Str(_) | Value::Type(_) => dtype_of(h, v).ok(),
         Value::None => Some(DType::F64),
         _ => None,

@@ -138,7 +138,7 @@ attrs! { FLOAT_ATTRS =
     /// The number of bits occupied by the type.
     bits => |_, v| Ok((Limits::of(v)?.dtype.itemsize() * 8).into());
     /// Returns the dtype for which finfo returns information.
-    dtype => |_, v| Ok(Value::DType(Limits::of(v)?.dtype));
+    dtype => |_, v| Ok(Value::dtype(Limits::of(v)?.dtype));
     /// The difference between 1.0 and the next larger representable float.
     eps => |_, v| Limits::of(v).map(|l| l.scalar(2f64.powi(-l.nmant)));
     /// The difference between 1.0 and the next smaller representable float.
@@ -185,7 +185,7 @@ attrs! { INTEGER_ATTRS =
     /// The number of bits occupied by the type.
     bits => |_, v| Ok((integers(v)?.itemsize() * 8).into());
     /// Returns the dtype for which iinfo returns information.
-    dtype => |_, v| Ok(Value::DType(integers(v)?));
+    dtype => |_, v| Ok(Value::dtype(integers(v)?));
     /// The smallest integer expressible by the type.
     min => |_, v| Ok(Value::int(range(v)?.0.into()));
     /// The largest integer expressible by the type.

@@ -64,13 +64,13 @@ fn result_type(h: &mut dyn Host, args: &[Value]) -> Result<Value> {
         });
     }
     match operand::result_type(&operands) {
-        Some(d) => Ok(Value::DType(d)),
+        Some(d) => Ok(Value::dtype(d)),
         None => Err(Error::value("at least one array or dtype is required").into()),
     }
 }
 
 fn promote_types(_: &mut dyn Host, type1: DTypeArg, type2: DTypeArg) -> Result<Value> {
-    Ok(Value::DType(promote::numpy(type1.0, type2.0)))
+    Ok(Value::dtype(promote::numpy(type1.0, type2.0)))
 }
 
 fn np_can_cast(h: &mut dyn Host, from: Value, to: DTypeArg, casting: String) -> Result<Value> {
@@ -92,7 +92,7 @@ fn min_scalar_type(h: &mut dyn Host, a: Value) -> Result<Value> {
         Some(s) if array.ndim() == 0 => promote::min_scalar_type(s.num),
         _ => array.dtype(),
     };
-    Ok(Value::DType(d))
+    Ok(Value::dtype(d))
 }
 
 fn common_type(h: &mut dyn Host, arrays: &[Value]) -> Result<Value> {

@@ -10,7 +10,7 @@ attrs! { pub ATTRS =
     /// The sizes of the dimensions.
     shape => |_: &mut dyn Host, v: &Value| with(v, |t| Ok(super::size::size(t.array().shape())));
     /// The element type.
-    dtype => |_: &mut dyn Host, v: &Value| with(v, |t| Ok(Value::TorchDType(t.array().dtype())));
+    dtype => |_: &mut dyn Host, v: &Value| with(v, |t| Ok(Value::torch_dtype(t.array().dtype())));
     /// Where it lives: the CPU.
     device => |_: &mut dyn Host, _: &Value| Ok(device::Device::cpu());
     /// How it lies in memory.
@@ -55,7 +55,7 @@ attrs! { pub ATTRS =
     /// The gradient that has arrived, or None.
     grad => get_grad, set_grad;
     /// The dtype of gradients.
-    grad_dtype => |_: &mut dyn Host, v: &Value| with(v, |t| Ok(Value::TorchDType(t.array().dtype()))), set_grad_dtype;
+    grad_dtype => |_: &mut dyn Host, v: &Value| with(v, |t| Ok(Value::torch_dtype(t.array().dtype()))), set_grad_dtype;
     /// Whether operations on it are recorded.
     requires_grad => |_: &mut dyn Host, v: &Value| with(v, |t| Ok(Value::bool(autograd::requires_grad(t)))), set_requires_grad;
     /// Whether it was made by the program and not by a recorded operation.

@@ -12,7 +12,7 @@ use crate::value::{Host, Object, Result, TypeInfo, Value, types};
 /// The dtype that a value names, where torch takes one.
 pub fn of_value(v: &Value) -> Option<DType> {
     match v {
-        Value::TorchDType(d) => Some(*d),
+        Value::TorchDType(d) => Some(d.get()),
         Value::Type(t) if std::ptr::eq(*t, &types::FLOAT) => Some(DType::F64),
         Value::Type(t) if std::ptr::eq(*t, &types::INT) => Some(DType::I64),
         Value::Type(t) if std::ptr::eq(*t, &types::BOOL) => Some(DType::Bool),
@@ -51,16 +51,16 @@ attrs! { pub ATTRS =
 
 rows! { pub METHODS =
     /// The complex dtype of the same precision.
-    "to_complex"(input: TDType) => |_h, d: TDType| Ok(Value::TorchDType(d.0.complex()));
+    "to_complex"(input: TDType) => |_h, d: TDType| Ok(Value::torch_dtype(d.0.complex()));
     /// The real dtype of the same precision.
-    "to_real"(input: TDType) => |_h, d: TDType| Ok(Value::TorchDType(d.0.real()));
+    "to_real"(input: TDType) => |_h, d: TDType| Ok(Value::torch_dtype(d.0.real()));
 }
 
 rows! { pub FUNCTIONS =
     /// The dtype of new floating tensors.
     ///
     /// >>> torch.get_default_dtype()
-    "get_default_dtype"() => |h: &mut dyn Host| Ok(Value::TorchDType(default_dtype(h)));
+    "get_default_dtype"() => |h: &mut dyn Host| Ok(Value::torch_dtype(default_dtype(h)));
     /// Sets the dtype of new floating tensors.
     ///
     /// >>> torch.set_default_dtype(torch.float32)
@@ -112,14 +112,14 @@ fn set_default_tensor_type(h: &mut dyn Host, t: Value) -> Result<Value> {
         _ => String::new(),
     };
     match TENSOR_TYPES.iter().find(|(n, _)| *n == name) {
-        Some((_, d)) => set_default_dtype(h, Value::TorchDType(*d)),
+        Some((_, d)) => set_default_dtype(h, Value::torch_dtype(*d)),
         None => Err(Error::type_error("invalid type object").into()),
     }
 }
 
 fn promote_types(_: &mut dyn Host, a: TDType, b: TDType) -> Result<Value> {
     match crate::array::promote::torch(a.0, b.0) {
-        Some(d) => Ok(Value::TorchDType(d)),
+        Some(d) => Ok(Value::torch_dtype(d)),
         None => Err(runtime(format!(
             "Promotion for uint16, uint32, uint64 types is not supported, attempted to promote {} and {}",
             crate::op::index::torch_scalar_type(a.0),

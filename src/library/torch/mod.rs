@@ -161,7 +161,7 @@ const FUNCTIONS: &[&[Builtin]] = &[
 ];
 
 macro_rules! dtype_members {
-    ($($name:literal $dtype:ident)*) => { [$(($name, (|_| Ok(Value::TorchDType(crate::array::DType::$dtype))) as Make)),*] };
+    ($($name:literal $dtype:ident)*) => { [$(($name, (|_| Ok(Value::torch_dtype(crate::array::DType::$dtype))) as Make)),*] };
 }
 
 const MEMBERS: [(&str, Make); 24] = dtype_members! {

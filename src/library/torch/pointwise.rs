@@ -466,7 +466,7 @@ rows! { pub PREDICATES =
     /// The dtype that operands meet in.
     ///
     /// >>> torch.result_type(torch.tensor([1, 2]), 1.0)
-    "result_type"(tensor1: Operand, tensor2: Operand) => |h: &mut dyn Host, a: Operand, b: Operand| result_dtype(h, &[&a, &b]).map(Value::TorchDType);
+    "result_type"(tensor1: Operand, tensor2: Operand) => |h: &mut dyn Host, a: Operand, b: Operand| result_dtype(h, &[&a, &b]).map(Value::torch_dtype);
     /// Whether the object is a tensor.
     "is_tensor"(obj: Value) => |_h, v: Value| Ok(Value::bool(super::args::tensor_of(&v).is_some()));
 }

@@ -30,7 +30,7 @@ fn float_of(h: &mut dyn Host, x: &ArrayLike) -> Result<Value> {
         Value::Array(a) => a.array().dtype(),
         _ => DType::F64,
     };
-    if dtype.is_inexact() { Ok(x) } else { method(h, &x, "astype", &[Value::DType(DType::F64)]) }
+    if dtype.is_inexact() { Ok(x) } else { method(h, &x, "astype", &[Value::dtype(DType::F64)]) }
 }
 
 /// `(x.conj() * x).real`

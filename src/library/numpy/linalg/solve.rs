@@ -139,7 +139,7 @@ fn lstsq(h: &mut dyn Host, a: ArrayLike, b: ArrayLike, rcond: Value) -> Result<V
         let size = np(h, "abs", &[rest])?;
         let square = np(h, "square", &[size])?;
         let sums = np(h, "sum", &[square, Value::Int(0)])?;
-        method(h, &sums, "astype", &[Value::DType(dtype.real())])?
+        method(h, &sums, "astype", &[Value::dtype(dtype.real())])?
     } else {
         Value::ndarray(Array::zeros(dtype.real(), &[0])?)
     };
@@ -226,7 +226,7 @@ fn matrix_power(h: &mut dyn Host, a: ArrayLike, n: Value) -> Result<Value> {
     }
     if n == 0 {
         let one = np_kw(h, "empty_like", &[Value::ndarray(m.clone())], &[])?;
-        let eye = np_kw(h, "eye", &[Value::from(m.shape()[m.ndim() - 2])], &[("dtype", Value::DType(m.dtype()))])?;
+        let eye = np_kw(h, "eye", &[Value::from(m.shape()[m.ndim() - 2])], &[("dtype", Value::dtype(m.dtype()))])?;
         crate::library::numpy::compose::put(h, &one, Value::Ellipsis, &eye)?;
         return Ok(one);
     }

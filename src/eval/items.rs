@@ -1,0 +1,46 @@
+//! What `for` walks: lists, tuples and ranges by position, everything else by its iterator.
+
+use super::expr::copy;
+use crate::value::{Host, Iter, List, Range, Result, Value};
+use std::rc::Rc;
+
+/// The items of an iterable, one by one. A list that grows or shrinks meanwhile is walked as Python walks it.
+pub(super) enum Items {
+    List(Rc<List>, usize),
+    Tuple(Rc<Vec<Value>>, usize),
+    /// The range, its length, the position.
+    Range(Range, usize, usize),
+    Iter(Rc<Iter>),
+}
+
+impl Items {
+    /// Python's `TypeError` for what is not iterable.
+    pub(super) fn of(h: &mut dyn Host, v: Value) -> Result<Items> {
+        Ok(match v {
+            Value::List(l) => Items::List(l, 0),
+            Value::Tuple(t) => Items::Tuple(t, 0),
+            Value::Range(r) => Items::Range(*r, r.len(), 0),
+            v => Items::Iter(v.to_iter(h)?),
+        })
+    }
+
+    /// The next item, or `None` at the end.
+    #[inline(always)]
+    pub(super) fn next(&mut self, h: &mut dyn Host) -> Result<Option<Value>> {
+        match self {
+            Items::List(l, i) => {
+                *i += 1;
+                Ok(l.borrow().get(*i - 1).map(copy))
+            }
+            Items::Tuple(t, i) => {
+                *i += 1;
+                Ok(t.get(*i - 1).map(copy))
+            }
+            Items::Range(r, n, i) => {
+                *i += 1;
+                Ok((*i <= *n).then(|| Value::Int(r.get(*i - 1))))
+            }
+            Items::Iter(iter) => iter.next(h),
+        }
+    }
+}

@@ -1,0 +1,99 @@
+//! Generator expressions: walked from one value to the next without a stack of their own.
+
+use super::call::Closure;
+use super::code::*;
+use super::interp::{Cells, Frame, Interp, Locals};
+use super::items::Items;
+use crate::diag::{Error as Raised, ErrorKind};
+use crate::value::iter::{Resume, Step};
+use crate::value::{Function, Host, Iterate, Result, TypeInfo, Value, types};
+use std::rc::Rc;
+
+struct Generator {
+    function: Rc<Function>,
+    locals: Locals,
+    own: Cells,
+    /// The iterables of the clauses that run, outermost first; none at the end.
+    levels: Vec<Items>,
+    started: bool,
+}
+
+impl Interp {
+    /// A generator expression, its first iterable evaluated now.
+    #[inline(never)]
+    pub(super) fn generator_expr(&mut self, f: &mut Frame, code: &Rc<FunctionCode>, first: &Expr) -> Result<Value> {
+        let iterable = self.expr(f, first)?;
+        let items = Items::of(self, iterable).map_err(|e| self.locate(f, first.span, e))?;
+        let function = self.closure(f, code, vec![], vec![]);
+        let locals = std::iter::repeat_with(|| None).take(code.body.locals).collect();
+        let own = code.body.cells();
+        Ok(Value::iter(Generator { function, locals, own, levels: vec![items], started: false }))
+    }
+
+    /// The next value that the clauses let through.
+    fn advance(&mut self, f: &mut Frame, code: &Lazy, levels: &mut Vec<Items>) -> Result<Option<Value>> {
+        'next: while !levels.is_empty() {
+            let depth = levels.len();
+            let clause = &code.clauses[depth - 1];
+            let Some(v) = levels[depth - 1].next(self).map_err(|e| self.locate(f, clause.iter.span, e))? else {
+                levels.pop();
+                continue;
+            };
+            self.tick()?;
+            self.assign(f, &clause.target, v)?;
+            for test in &clause.ifs {
+                if !self.test(f, test)? {
+                    continue 'next;
+                }
+            }
+            let Some(inner) = code.clauses.get(depth) else { return self.expr(f, &code.element).map(Some) };
+            let iterable = self.expr(f, &inner.iter)?;
+            levels.push(Items::of(self, iterable).map_err(|e| self.locate(f, inner.iter.span, e))?);
+        }
+        Ok(None)
+    }
+}
+
+impl Generator {
+    fn step(&mut self, interp: &mut Interp) -> Result<Option<Value>> {
+        let Some(closure) = self.function.code.downcast_ref::<Closure>() else { return Ok(None) };
+        let Some(code) = &closure.code.lazy else { return Ok(None) };
+        interp.enter()?;
+        let (place, modules) = (interp.core.place, interp.core.globals.len());
+        interp.enter_module(&closure.globals);
+        let own = std::mem::take(&mut self.own);
+        let mut frame = Frame::of(&self.function, closure, std::mem::take(&mut self.locals), own);
+        let next = interp.advance(&mut frame, code, &mut self.levels);
+        (self.locals, self.own) = (frame.locals, frame.own);
+        interp.core.globals.truncate(modules);
+        interp.at(place);
+        interp.leave();
+        match next {
+            Err(e) if e.is_a(ErrorKind::StopIteration) => Err(Raised::runtime("generator raised StopIteration").into()),
+            next => next,
+        }
+    }
+}
+
+impl Iterate for Generator {
+    fn next(&mut self, h: &mut dyn Host) -> Result<Option<Value>> {
+        let Some(interp) = h.as_any().downcast_mut::<Interp>() else {
+            return Err(Raised::runtime("a generator needs the interpreter that made it").into());
+        };
+        self.started = true;
+        self.step(interp)
+    }
+    fn type_info(&self) -> &'static TypeInfo {
+        &types::GENERATOR
+    }
+    fn resume(&mut self, h: &mut dyn Host, with: Resume) -> Result<Step> {
+        match with {
+            Resume::Throw(e) => Err(e),
+            Resume::Close => Ok(Step::Return(Value::None)),
+            Resume::Send(v) if !v.is_none() && !self.started => {
+                Err(Raised::type_error("can't send non-None value to a just-started generator").into())
+            }
+            Resume::Send(_) => Ok(self.next(h)?.map_or(Step::Return(Value::None), Step::Yield)),
+        }
+    }
+}

@@ -1,0 +1,148 @@
+//! The commonest operators on the commonest values: what needs neither the host nor a table of types.
+//! Each gives `None` where the general way must decide, also about errors.
+
+use super::code::{BinOp, CmpOp};
+use super::expr::copy;
+use crate::value::Value;
+use std::cmp::Ordering;
+
+/// The ints that a float holds exactly: mixed arithmetic on them rounds once, as Python's does.
+const EXACT: i64 = 1 << 53;
+
+/// `a op b` of two numbers.
+#[inline(always)]
+pub(super) fn binary(op: BinOp, a: &Value, b: &Value) -> Option<Value> {
+    match (a, b) {
+        (Value::Int(x), Value::Int(y)) => ints(op, *x, *y),
+        (Value::Float(x), Value::Float(y)) => floats(op, x.get(), y.get()),
+        (Value::Float(x), Value::Int(y)) => floats(op, x.get(), exact(*y)?),
+        (Value::Int(x), Value::Float(y)) => floats(op, exact(*x)?, y.get()),
+        _ => None,
+    }
+}
+
+/// The operators on ints whose result fits.
+#[inline(always)]
+pub(super) fn ints(op: BinOp, x: i64, y: i64) -> Option<Value> {
+    let i = match op {
+        BinOp::Add => x.checked_add(y)?,
+        BinOp::Sub => x.checked_sub(y)?,
+        BinOp::Mul => x.checked_mul(y)?,
+        BinOp::Mod if y > 0 => x.rem_euclid(y),
+        BinOp::FloorDiv if y > 0 => x.div_euclid(y),
+        BinOp::BitAnd => x & y,
+        BinOp::BitOr => x | y,
+        BinOp::BitXor => x ^ y,
+        BinOp::RShift if (0..64).contains(&y) => x >> y,
+        BinOp::LShift if (0..32).contains(&y) && (0..1 << 31).contains(&x) => x << y,
+        BinOp::Div if y != 0 => return Some(Value::float(exact(x)? / exact(y)?)),
+        _ => return None,
+    };
+    Some(Value::Int(i))
+}
+
+#[inline(always)]
+fn floats(op: BinOp, x: f64, y: f64) -> Option<Value> {
+    Some(Value::float(match op {
+        BinOp::Add => x + y,
+        BinOp::Sub => x - y,
+        BinOp::Mul => x * y,
+        BinOp::Div if y != 0.0 => x / y,
+        _ => return None,
+    }))
+}
+
+#[inline(always)]
+fn exact(i: i64) -> Option<f64> {
+    (-EXACT..=EXACT).contains(&i).then_some(i as f64)
+}
+
+/// `a op b` of two numbers or texts, and of any two things where the operator is `is`.
+#[inline(always)]
+pub(super) fn compare(op: CmpOp, a: &Value, b: &Value) -> Option<bool> {
+    match op {
+        CmpOp::Is => return Some(a.is(b)),
+        CmpOp::IsNot => return Some(!a.is(b)),
+        CmpOp::In | CmpOp::NotIn => return None,
+        _ => {}
+    }
+    match (a, b) {
+        (Value::Int(x), Value::Int(y)) => Some(fits(op, Some(x.cmp(y)))),
+        (Value::Float(x), Value::Float(y)) => Some(fits(op, x.get().partial_cmp(&y.get()))),
+        (Value::Float(x), Value::Int(y)) => Some(fits(op, x.get().partial_cmp(&exact(*y)?))),
+        (Value::Int(x), Value::Float(y)) => Some(fits(op, exact(*x)?.partial_cmp(&y.get()))),
+        // Bytes of UTF-8 stand in the order of the characters.
+        (Value::Str(x), Value::Str(y)) => Some(fits(op, Some(x.as_str().cmp(y.as_str())))),
+        _ => None,
+    }
+}
+
+/// Whether an order (`None`: there is none, as with nan) is what an operator asks for.
+#[inline(always)]
+fn fits(op: CmpOp, order: Option<Ordering>) -> bool {
+    match (op, order) {
+        (CmpOp::Ne, None) => true,
+        (_, None) => false,
+        (CmpOp::Eq, Some(o)) => o.is_eq(),
+        (CmpOp::Ne, Some(o)) => o.is_ne(),
+        (CmpOp::Lt, Some(o)) => o.is_lt(),
+        (CmpOp::Le, Some(o)) => o.is_le(),
+        (CmpOp::Gt, Some(o)) => o.is_gt(),
+        (_, Some(o)) => o.is_ge(),
+    }
+}
+
+/// `a[i]` of a list or a tuple.
+#[inline(always)]
+pub(super) fn item(a: &Value, i: &Value) -> Option<Value> {
+    let Value::Int(i) = i else { return None };
+    match a {
+        Value::List(l) => {
+            let list = l.borrow();
+            list.get(place(*i, list.len())?).map(copy)
+        }
+        Value::Tuple(t) => t.get(place(*i, t.len())?).map(copy),
+        _ => None,
+    }
+}
+
+/// `a[i] = v` of a list; gives the value back if it is not that.
+#[inline(always)]
+pub(super) fn set_item(a: &Value, i: &Value, v: Value) -> Option<Value> {
+    let (Value::List(l), Value::Int(i)) = (a, i) else { return Some(v) };
+    let mut list = l.borrow_mut();
+    let Some(at) = place(*i, list.len()) else { return Some(v) };
+    let old = replace(&mut list[at], v);
+    // What it was may be the last of its kind, and its end may read the list.
+    drop(list);
+    drop(old);
+    None
+}
+
+/// Puts a value in another's place.
+#[inline(always)]
+pub(super) fn overwrite(place: &mut Value, v: Value) {
+    drop(replace(place, v));
+}
+
+/// Puts a value in another's place; gives back what has to be dropped.
+///
+/// Numbers are not even read: they were often written just before, word by word, and reading them whole
+/// would have to wait until both words have reached the cache (`benches/interpreter/integers.tscript`).
+#[inline(always)]
+fn replace(place: &mut Value, v: Value) -> Option<Value> {
+    match place {
+        Value::Int(_) | Value::Float(_) | Value::Bool(_) | Value::None => {
+            std::mem::forget(std::mem::replace(place, v));
+            None
+        }
+        _ => Some(std::mem::replace(place, v)),
+    }
+}
+
+/// An index counted from the end where negative, if it is inside.
+#[inline(always)]
+fn place(i: i64, n: usize) -> Option<usize> {
+    let at = if i < 0 { i.wrapping_add(n as i64) } else { i };
+    ((at as u64) < n as u64).then_some(at as usize)
+}
