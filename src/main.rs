@@ -3,11 +3,12 @@
 mod studies;
 mod terminal;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 use std::io::{IsTerminal, Read};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use tscript::alias::{self, Policy};
+use tscript::repl::{self, config::ColorChoice};
 use tscript::session::{Options, Outcome};
 use tscript::testing;
 
@@ -32,11 +33,28 @@ struct Cli {
     /// Warnings about lost writes: default, ignore, error or all, or ACTION::CODE (error::V001); may be repeated.
     #[arg(short = 'W', value_name = "ACTION")]
     warnings: Vec<String>,
+    /// After the file, stay at the prompt with its names.
+    #[arg(short, requires = "file")]
+    interactive: bool,
+    /// Start the prompt without its first line.
+    #[arg(short)]
+    quiet: bool,
+    /// When to use colours.
+    #[arg(long, value_name = "WHEN")]
+    color: Option<Color>,
     /// The program to run; `-` is standard input; none starts the prompt.
     file: Option<PathBuf>,
     /// What the program sees as `sys.argv[1:]`.
     #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
     args: Vec<String>,
+}
+
+/// When to use colours.
+#[derive(Clone, Copy, ValueEnum)]
+enum Color {
+    Auto,
+    Always,
+    Never,
 }
 
 #[derive(Subcommand)]
@@ -75,6 +93,10 @@ enum Command {
     /// Write the examples of the library's documentation as golden programs below this folder.
     #[command(hide = true)]
     DocExamples { folder: PathBuf },
+    /// Print the completions of a shell, to be sourced by it.
+    Completions { shell: clap_complete::Shell },
+    /// Print the manual page.
+    Man,
 }
 
 fn main() -> ExitCode {
@@ -107,6 +129,15 @@ fn run(cli: Cli) -> i32 {
         warnings: warnings.clone(),
     };
     let code_args: Vec<String> = cli.file.iter().map(|f| f.display().to_string()).chain(cli.args.clone()).collect();
+    let start = repl::Start {
+        color: cli.color.map(|c| match c {
+            Color::Auto => ColorChoice::Auto,
+            Color::Always => ColorChoice::Always,
+            Color::Never => ColorChoice::Never,
+        }),
+        quiet: cli.quiet,
+        file: cli.file.clone().filter(|_| cli.interactive),
+    };
     match (cli.command, cli.code, cli.file) {
         (Some(Command::Test { paths, bless, jobs }), _, _) => test(&paths, bless, jobs),
         (Some(Command::Explain { what: Some(file), json }), _, _) if alias::Code::parse(&file).is_none() => {
@@ -117,6 +148,14 @@ fn run(cli: Cli) -> i32 {
         (Some(Command::Draw { file, names, at, output }), _, _) => {
             studies::draw(&options(&file.display().to_string(), vec![]), &file, &names.join(" "), at, output.as_deref())
         }
+        (Some(Command::Completions { shell }), _, _) => {
+            clap_complete::generate(shell, &mut Cli::command(), "tscript", &mut std::io::stdout());
+            0
+        }
+        (Some(Command::Man), _, _) => match clap_mangen::Man::new(Cli::command()).render(&mut std::io::stdout()) {
+            Ok(()) => 0,
+            Err(_) => 1,
+        },
         (None, Some(code), _) => {
             let mut session = terminal::session(&options("-c", code_args));
             session.import_libraries();
@@ -127,6 +166,10 @@ fn run(cli: Cli) -> i32 {
             let options = options("-", cli.args);
             stdin_program(&options)
         }
+        (None, None, Some(file)) if cli.interactive => {
+            let options = options(&file.display().to_string(), cli.args);
+            repl::run(terminal::output(), &options, &start)
+        }
         (None, None, Some(file)) => {
             let options = options(&file.display().to_string(), cli.args);
             file_program(&file, &options)
@@ -134,7 +177,7 @@ fn run(cli: Cli) -> i32 {
         (None, None, None) => {
             let options = options("", vec![]);
             if std::io::stdin().is_terminal() {
-                tscript::repl::run(terminal::output(), &options)
+                repl::run(terminal::output(), &options, &start)
             } else {
                 stdin_program(&options)
             }

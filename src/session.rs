@@ -5,6 +5,7 @@ mod sharing;
 use crate::alias;
 use crate::diag::ErrorKind;
 use crate::diag::source::{column_at, line_at};
+use crate::eval::code::Body;
 use crate::eval::interp::ShowHook;
 use crate::eval::{Globals, Interp, Output, resolve};
 use crate::value::call::Argv;
@@ -139,6 +140,33 @@ impl Session {
         }
     }
 
+    /// Code made ready to run many times; what is wrong with it has been reported.
+    ///
+    /// # Errors
+    /// It does not parse.
+    pub fn prepare(&mut self, name: &str, text: &str) -> Result<Body, Outcome> {
+        match tscript_grammar::parse(text) {
+            Ok(tree) => {
+                let source = self.interp.add_source(name, text);
+                Ok(resolve(&tree, &self.globals, source, false))
+            }
+            Err(e) => Err(self.report_syntax(name, text, &e)),
+        }
+    }
+
+    /// Runs what was made ready.
+    pub fn run_prepared(&mut self, body: &Body) -> Outcome {
+        match self.interp.run(body, &self.globals) {
+            Ok(()) => Outcome::Done,
+            Err(e) => self.end(e),
+        }
+    }
+
+    /// Changes what the program sees as `sys.argv`; gives what it saw before.
+    pub fn set_arguments(&mut self, args: Vec<String>) -> Vec<String> {
+        std::mem::replace(&mut self.interp.state().get::<Argv>().0, args)
+    }
+
     /// Makes the session fit for use after native code panicked.
     pub fn recover(&mut self) {
         self.interp.recover();
@@ -243,17 +271,19 @@ impl Session {
     fn execute(&mut self, name: &str, text: &str, tree: &ast::Module, show: bool) -> Outcome {
         let source = self.interp.add_source(name, text);
         let body = resolve(tree, &self.globals, source, show);
-        let ended = self.interp.run(&body, &self.globals);
+        let outcome = self.run_prepared(&body);
         self.since.update(&self.globals.all(), stamp(source, 0));
-        match ended {
-            Ok(()) => Outcome::Done,
-            Err(e) if e.is_a(ErrorKind::SystemExit) => self.exit(&e),
-            Err(e) => {
-                let report = self.report(e);
-                self.complain(&report);
-                Outcome::Failed
-            }
+        outcome
+    }
+
+    /// How a program ends with this exception, which is reported.
+    fn end(&mut self, e: Error) -> Outcome {
+        if e.is_a(ErrorKind::SystemExit) {
+            return self.exit(&e);
         }
+        let report = self.report(e);
+        self.complain(&report);
+        Outcome::Failed
     }
 
     /// `SystemExit`: its code, or its message on standard error and 1.

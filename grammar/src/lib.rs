@@ -11,6 +11,7 @@ pub mod dump;
 pub mod error;
 pub mod lex;
 pub mod report;
+pub mod rewrite;
 pub mod walk;
 
 mod charname;

@@ -165,7 +165,7 @@ fn coroutine(function: Rc<Function>, locals: Locals, own: Cells) -> Result<Runni
                 let suspend = Some(Suspend { yielder, hollow: None });
                 let mut frame = Frame { suspend, ..Frame::of(&function, closure, locals, own) };
                 interp.core.globals.push(closure.globals.clone());
-                let flow = interp.block(&mut frame, &closure.code.body.stmts);
+                let flow = interp.stoppable(|interp| interp.block(&mut frame, &closure.code.body.stmts));
                 interp.recycle(frame.locals);
                 flow
             }

@@ -252,7 +252,7 @@ impl Interp {
     pub fn run(&mut self, body: &Body, globals: &Rc<Globals>) -> Result<()> {
         let mut frame = Frame::new(body, globals, Locals::new(), body.cells());
         self.core.globals.push(globals.clone());
-        let flow = self.block(&mut frame, &body.stmts);
+        let flow = self.stoppable(|interp| interp.block(&mut frame, &body.stmts));
         self.core.globals.pop();
         flow.map(drop)
     }

@@ -21,6 +21,7 @@ mod resolve;
 mod resolve_comp;
 mod scope;
 mod stmt;
+mod stop;
 mod try_stmt;
 
 pub use interp::{Globals, Interp, Output};

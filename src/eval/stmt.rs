@@ -179,7 +179,7 @@ impl Interp {
             Some(t) => self.assign(f, t, entered),
             None => Ok(()),
         };
-        let result = result.and_then(|()| self.block(f, body));
+        let result = result.and_then(|()| self.stoppable(|interp| interp.block(f, body)));
         match result {
             Ok(flow) => {
                 self.exit_context(&manager, Value::None).map_err(|err| self.locate(f, context.span, err))?;

@@ -9,7 +9,7 @@ use std::rc::Rc;
 
 impl Interp {
     pub(super) fn try_stmt(&mut self, f: &mut Frame, t: &Try) -> Result<Flow> {
-        let result = self.guarded(f, t);
+        let result = self.stoppable(|interp| interp.guarded(f, t));
         if t.finalbody.is_empty() {
             return result;
         }
@@ -34,7 +34,7 @@ impl Interp {
     }
 
     fn guarded(&mut self, f: &mut Frame, t: &Try) -> Result<Flow> {
-        let error = match self.block(f, &t.body) {
+        let error = match self.stoppable(|interp| interp.block(f, &t.body)) {
             Ok(Flow::Normal) => return self.block(f, &t.orelse),
             Ok(other) => return Ok(other),
             Err(e) => e,

@@ -25,6 +25,7 @@ pub fn sum_of_products<T: Arith>(operands: &[(&[T], Steps)], kept: &[usize], sum
         if terms > 0 {
             let mut inner = Counter::new(outer, operands.len());
             for _ in 0..outer_terms {
+                super::stop::poll();
                 sum = match operands {
                     [(a, x)] => {
                         let (p, s) = (at.offsets[0] + inner.offsets[0], x.summed.last().copied().unwrap_or(0));

@@ -2,6 +2,7 @@
 //! of an element, not over its type.
 
 use super::arith::{Arith, Combine};
+use super::stop;
 use super::walk::Walk;
 use crate::array::{Array, Layout, dispatch};
 
@@ -98,9 +99,12 @@ pub fn pick(dst: Side, src: Side) {
             nest.for_each_run(start, |[d, s], n, [ds, ss]| {
                 for i in 0..n as isize {
                     let (d, s) = (d + i * ds, s + i * ss);
-                    for (&dk, &sk) in dst.steps.iter().zip(src.steps) {
-                        // SAFETY: as above.
-                        unsafe { to.offset(d + dk).write(from.offset(s + sk).read()) }
+                    for (dk, sk) in dst.steps.chunks(stop::STRIDE).zip(src.steps.chunks(stop::STRIDE)) {
+                        stop::poll();
+                        for (&dk, &sk) in dk.iter().zip(sk) {
+                            // SAFETY: as above.
+                            unsafe { to.offset(d + dk).write(from.offset(s + sk).read()) }
+                        }
                     }
                 }
             });

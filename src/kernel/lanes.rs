@@ -1,6 +1,7 @@
 //! One-dimensional work along an axis: each lane of the source becomes a slice, and what the work
 //! writes becomes a lane of the target.
 
+use super::stop;
 use super::walk::Walk;
 use crate::array::{Array, Element};
 
@@ -41,6 +42,7 @@ pub fn map2<T: Element, U: Element, V: Element>(
     let seconds = third.storage().ptr().cast::<V>();
     walk.for_each_run(starts, |[s, d, e], count, [ss, ds, es]| {
         for k in 0..count as isize {
+            stop::poll();
             // SAFETY: the walk and the lanes stay within the arrays' layouts, which lie in their buffers.
             unsafe {
                 let source = sources.offset(s + k * ss);

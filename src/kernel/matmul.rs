@@ -2,6 +2,7 @@
 //! rounded twice (as PyTorch does it), so that their digits agree; large ones of floats go to `gemm`.
 
 use super::nest::Nest;
+use super::stop;
 use crate::array::{Array, Bool8, DType, Element, Layout};
 use half::{bf16, f16};
 use num_complex::Complex;
@@ -19,6 +20,10 @@ pub enum Rounding {
 const LARGE: usize = 48 * 48 * 48;
 /// Multiplications from which on several threads pay.
 const PARALLEL: usize = 192 * 192 * 192;
+/// Multiplications between two looks whether to stop: some hundredths of a second.
+const BETWEEN_POLLS: usize = 1 << 30;
+/// As few rows as still use the blocked kernel well.
+const FEWEST_ROWS: usize = 32;
 /// Lengths from which on a dot product runs in several lanes.
 const LANES_FROM: usize = 32;
 
@@ -186,6 +191,7 @@ unsafe fn ordered_body<T: Sum, const FUSED: bool>(product: &Product, p: [*mut u8
     // SAFETY: indices stay below m, k and n.
     unsafe {
         for i in 0..product.m as isize {
+            stop::poll();
             if product.n < 4 {
                 for j in 0..product.n as isize {
                     let sum = dot::<T, FUSED>(product.k, a.offset(i * ar), ac, b.offset(j * bc), br);
@@ -258,9 +264,16 @@ macro_rules! call_gemm {
         let (m, k, n) = ($product.m, $product.k, $product.n);
         let threads = if m * k * n >= PARALLEL { gemm::Parallelism::Rayon(0) } else { gemm::Parallelism::None };
         let [out, a, b] = $p.map(|x| x.cast::<$ty>());
-        // SAFETY: the caller's promise; `out` is fresh and overlaps neither operand.
-        unsafe {
-            gemm::gemm(m, n, k, out, oc, or, false, a, ac, ar, b, bc, br, $zero, $one, false, false, false, threads)
+        // Some rows at a time, so that a stop is seen between them.
+        let rows = (BETWEEN_POLLS / (k * n).max(1)).max(FEWEST_ROWS);
+        for from in (0..m).step_by(rows) {
+            stop::poll();
+            let (m, from) = ((m - from).min(rows), from as isize);
+            // SAFETY: the caller's promise, for the rows from `from` on; `out` is fresh and overlaps neither operand.
+            unsafe {
+                let (out, a) = (out.offset(from * or), a.offset(from * ar));
+                gemm::gemm(m, n, k, out, oc, or, false, a, ac, ar, b, bc, br, $zero, $one, false, false, false, threads)
+            }
         }
     }};
 }

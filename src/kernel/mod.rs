@@ -25,5 +25,6 @@ pub mod scan;
 pub mod search;
 pub mod short;
 pub mod sort;
+pub mod stop;
 pub mod unary;
 pub mod walk;

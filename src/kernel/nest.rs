@@ -5,6 +5,7 @@
 //! nests run over all cores.
 
 use super::fpstatus::{self, FpStatus};
+use super::stop;
 use crate::array::{Array, Layout, Shape, Strides};
 use smallvec::SmallVec;
 use std::sync::atomic::{AtomicU8, Ordering};
@@ -101,7 +102,14 @@ impl<const N: usize> Nest<N> {
             return fpstatus::watch(|| body(size, &self.first, &self.axes[0].1)).1;
         }
         if size * self.bytes < PARALLEL_BYTES || rayon::current_num_threads() == 1 {
-            return fpstatus::watch(|| self.walk(0, self.rows(), &body)).1;
+            // Long rows in stretches: the loop does not care about order.
+            let stretched = |n: usize, p: &[*mut u8; N], s: &[isize; N]| {
+                stop::stretches(n, |begin, length| {
+                    let at = std::array::from_fn(|k| p[k].wrapping_offset(begin as isize * s[k]));
+                    body(length, &at, s);
+                });
+            };
+            return fpstatus::watch(|| self.walk(0, self.rows(), &stretched)).1;
         }
         self.run_parallel(&body)
     }
@@ -127,6 +135,7 @@ impl<const N: usize> Nest<N> {
         let pieces =
             if pieces_per_row > 1 { self.rows() * pieces_per_row } else { self.rows().div_ceil(rows_per_piece) };
         (0..pieces).into_par_iter().with_min_len(1).for_each(|piece| {
+            stop::poll();
             let nest = shared.get();
             let ((), seen) = fpstatus::watch(|| {
                 if pieces_per_row > 1 {
@@ -181,6 +190,7 @@ impl<const N: usize> Nest<N> {
             rest /= n;
         }
         for row in begin..end {
+            stop::poll();
             body(inner, &at, &steps);
             if row + 1 == end {
                 break;

@@ -2,6 +2,7 @@
 //! run. Sums of floats go pairwise along a run exactly as NumPy's do, so that the bits agree.
 
 use super::arith::{Arith, Combine};
+use super::stop;
 use super::walk::Walk;
 use crate::array::{Array, Bool8, DType, dispatch};
 use half::{bf16, f16};
@@ -402,6 +403,9 @@ where
         let sum = ((r[0] + r[1]) + (r[2] + r[3])) + ((r[4] + r[5]) + (r[6] + r[7]));
         return (from + whole..from + n).fold(sum, |t, i| t + get(i));
     }
+    if n >= stop::STRIDE {
+        stop::poll();
+    }
     let left = half(n);
     pairwise(get, from, left) + pairwise(get, from + left, n - left)
 }
@@ -410,6 +414,7 @@ fn parallel_pairwise<T: Sync + Copy, A>(run: &[T], to: &(impl Fn(T) -> A + Sync)
 where
     A: Copy + Send + std::ops::Add<Output = A> + num_traits::Zero + std::ops::Neg<Output = A>,
 {
+    stop::poll();
     if run.len() < PARALLEL {
         return pairwise(&|i| to(run[i]), 0, run.len());
     }
@@ -439,6 +444,9 @@ fn pairwise_complex<A: num_traits::Float>(get: &impl Fn(usize) -> A, from: usize
         }
         let sum = [(r[0] + r[2]) + (r[4] + r[6]), (r[1] + r[3]) + (r[5] + r[7])];
         return pairs(sum, from + whole..from + n);
+    }
+    if n >= stop::STRIDE {
+        stop::poll();
     }
     let left = half(n);
     let (a, b) = (pairwise_complex(get, from, left), pairwise_complex(get, from + left, n - left));

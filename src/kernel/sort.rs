@@ -3,7 +3,7 @@
 //! order (in descending sorts too).
 
 use super::arith::Arith;
-use super::lanes;
+use super::{lanes, stop};
 use crate::array::{Array, dispatch};
 use rayon::slice::ParallelSliceMut;
 use std::cmp::Ordering;
@@ -68,7 +68,10 @@ pub fn sort_slice<T: Arith>(values: &mut [T], descending: bool) {
     let by = |a: &T, b: &T| a.partial_order(*b);
     let head = &mut values[..numbers];
     if head.len() >= PARALLEL {
-        head.par_sort_unstable_by(by)
+        head.par_sort_unstable_by(|a, b| {
+            stop::poll();
+            by(a, b)
+        })
     } else {
         head.sort_unstable_by(by)
     }
@@ -103,7 +106,10 @@ pub fn argsort_slice<T: Arith>(lane: &[T], descending: bool) -> Vec<usize> {
         keys.then(a.1.cmp(&b.1))
     };
     if pairs.len() >= PARALLEL {
-        pairs.par_sort_unstable_by(by)
+        pairs.par_sort_unstable_by(|a, b| {
+            stop::poll();
+            by(a, b)
+        })
     } else {
         pairs.sort_unstable_by(by)
     }
@@ -122,6 +128,7 @@ pub fn top(values: &Array, indices: &Array, src: &Array, axis: usize, largest: b
 
 fn top_of<T: Arith>(lane: &[T], k: usize, largest: bool) -> Vec<usize> {
     let by = |a: &usize, b: &usize| {
+        stop::poll();
         let keys = if largest { lane[*b].order(lane[*a]) } else { lane[*a].order(lane[*b]) };
         keys.then(a.cmp(b))
     };
@@ -142,7 +149,10 @@ pub fn select(values: &Array, indices: &Array, src: &Array, axis: usize, k: usiz
         let nan = if nan_first { lane.iter().position(|x| x.is_nan()) } else { None };
         let i = nan.or_else(|| {
             let mut order: Vec<usize> = (0..lane.len()).collect();
-            let by = |a: &usize, b: &usize| lane[*a].order(lane[*b]).then(a.cmp(b));
+            let by = |a: &usize, b: &usize| {
+                stop::poll();
+                lane[*a].order(lane[*b]).then(a.cmp(b))
+            };
             (k < order.len()).then(|| *order.select_nth_unstable_by(k, by).1)
         });
         if let Some(i) = i {
@@ -178,7 +188,10 @@ pub fn argsort_rows(rows: &Array) -> Vec<usize> {
         let flat = crate::array::view::to_vec::<T>(rows);
         let row = |i: usize| &flat[i * width..(i + 1) * width];
         let mut order: Vec<usize> = (0..rows.shape().first().copied().unwrap_or(0)).collect();
-        order.sort_by(|&a, &b| compare_rows(row(a), row(b)));
+        order.sort_by(|&a, &b| {
+            stop::poll();
+            compare_rows(row(a), row(b))
+        });
         order
     })
 }

@@ -1,6 +1,7 @@
 //! Walking several operands of one shape in an order that matters (reductions, picks): the order of the axes in memory, axes merged
 //! where every operand allows it, and the walk over all but the innermost axis.
 
+use super::stop;
 use crate::array::{Layout, Shape, Strides};
 use smallvec::SmallVec;
 
@@ -60,6 +61,7 @@ impl<const N: usize> Walk<N> {
         let mut index: SmallVec<[usize; 6]> = SmallVec::from_elem(0, outer.len());
         let mut at = start;
         loop {
+            stop::poll();
             f(at, n, strides);
             let mut k = 0;
             loop {

@@ -37,3 +37,10 @@ pub fn script(name: &str) -> Option<&'static ScriptModule> {
 pub fn module(name: &str) -> Option<&'static ModuleSpec> {
     modules().find(|m| m.name == name)
 }
+
+/// The code of the example in a row's documentation: its lines behind `>>> ` and `... `.
+pub fn example(doc: &str) -> Option<String> {
+    let lines = doc.lines().map(|l| l.strip_prefix(' ').unwrap_or(l));
+    let code: Vec<&str> = lines.filter_map(|l| l.strip_prefix(">>> ").or_else(|| l.strip_prefix("... "))).collect();
+    (!code.is_empty()).then(|| code.join("\n") + "\n")
+}

@@ -1,12 +1,10 @@
-//! Ctrl-C while a program runs: remembered until the evaluator asks.
+//! Ctrl-C while a program runs: kernels and the evaluator ask `kernel::stop` for it.
 
-use std::sync::atomic::{AtomicBool, Ordering};
-
-static PRESSED: AtomicBool = AtomicBool::new(false);
+use crate::kernel::stop;
 
 /// From now on Ctrl-C raises `KeyboardInterrupt` instead of ending the process.
 pub fn listen() {
-    let set = ctrlc::set_handler(|| PRESSED.store(true, Ordering::Relaxed));
+    let set = ctrlc::set_handler(stop::request);
     if let Err(e) = set {
         eprintln!("tscript: Ctrl-C will end the session: {e}");
     }
@@ -14,5 +12,5 @@ pub fn listen() {
 
 /// Whether Ctrl-C was pressed since the last question.
 pub fn take() -> bool {
-    PRESSED.load(Ordering::Relaxed) && PRESSED.swap(false, Ordering::Relaxed)
+    stop::take()
 }

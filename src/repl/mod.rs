@@ -1,85 +1,228 @@
-//! The prompt: lines in, values shown. Thin adapters over rustyline; what an input means is the [`shell`]'s.
+//! The prompt: lines in, values shown. Thin adapters over rustyline, which edits, and over what the core
+//! knows; what an input means is the [`shell`]'s.
 
+mod block;
+mod chain;
 pub mod commands;
+mod complete;
+pub mod config;
+mod enter;
+mod files;
+mod help;
+mod helper;
+mod highlight;
+mod hint;
+mod history;
 pub mod interrupt;
+mod keys;
+mod paste;
+mod place;
 pub mod results;
 pub mod shell;
 pub mod tee;
+mod theme;
 
 use crate::eval::Output;
 use crate::session::Options;
-use rustyline::DefaultEditor;
+use config::{ColorChoice, Config, EditMode, PromptStyle};
+use helper::PromptHelper;
+use history::{Entries, HistoryFile};
+use keys::Keys;
+use rustyline::config::BellStyle;
 use rustyline::error::ReadlineError;
+use rustyline::history::History;
+use rustyline::{ColorMode, CompletionType, Editor};
 use shell::Shell;
+use std::cell::RefCell;
 use std::path::PathBuf;
-use tscript_grammar::Parsed;
+use std::rc::Rc;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+use theme::Theme;
+
+/// Ctrl-C twice within this time at an empty prompt leaves.
+const TWICE: Duration = Duration::from_secs(1);
+
+/// What the command line says about the prompt.
+#[derive(Clone, Debug, Default)]
+pub struct Start {
+    pub color: Option<ColorChoice>,
+    /// Without the line that says what this is.
+    pub quiet: bool,
+    /// A program to run first.
+    pub file: Option<PathBuf>,
+}
 
 /// Runs the prompt until the user leaves; gives the exit code.
-pub fn run(output: Box<dyn Output>, options: &Options) -> i32 {
+pub fn run(output: Box<dyn Output>, options: &Options, start: &Start) -> i32 {
+    let (config, wrong) = Config::load();
+    let config = Rc::new(config);
+    if let Some(wrong) = wrong {
+        eprintln!("tscript: the settings are not used: {wrong}");
+    }
+    let colored = start.color.unwrap_or(config.color).wants(true);
+    let theme = Theme::new(colored.then_some(config.theme));
     let mut shell = Shell::new(output, options);
+    shell.pager = Some(config.pager.clone()).filter(|p| !p.is_empty());
+    shell.colored = colored;
     interrupt::listen();
-    let mut editor = match DefaultEditor::new() {
-        Ok(editor) => editor,
+    if let Some(file) = &start.file {
+        shell.submit(&format!("%run '{}'", file.display()));
+    }
+    let mut prompt = match Prompt::new(shell, theme, config.clone()) {
+        Ok(prompt) => prompt,
         Err(e) => {
             eprintln!("tscript: no prompt on this terminal: {e}");
             return 2;
         }
     };
-    let history = history_file();
-    if let Some(file) = &history {
-        // The first time there is none.
-        let _ = editor.load_history(file);
+    if config.banner && !start.quiet {
+        println!(
+            "tscript {} · np and torch are imported · name? helps, %quickref lists, Ctrl-D leaves",
+            env!("CARGO_PKG_VERSION")
+        );
     }
-    println!("tscript {} · np and torch are imported · Ctrl-D leaves", env!("CARGO_PKG_VERSION"));
-    let code = lines(&mut shell, &mut editor);
-    if let Some(file) = &history
-        && let Err(e) = editor.save_history(file)
-    {
-        eprintln!("tscript: the history was not saved: {e}");
-    }
+    let code = prompt.lines();
     // The values are not taken apart one by one: the process ends.
-    std::mem::forget(shell);
+    std::mem::forget(prompt);
     code
 }
 
-fn lines(shell: &mut Shell, editor: &mut DefaultEditor) -> i32 {
-    let mut typed = String::new();
-    loop {
-        let prompt = if typed.is_empty() { ">>> " } else { "... " };
-        match editor.readline(prompt) {
-            Ok(line) => typed.push_str(&line),
-            Err(ReadlineError::Interrupted) => {
-                println!("KeyboardInterrupt");
-                typed.clear();
-                continue;
+/// The editor and the shell it types into.
+struct Prompt {
+    shell: Rc<RefCell<Shell>>,
+    editor: Editor<PromptHelper, Entries>,
+    file: Option<HistoryFile>,
+    config: Rc<Config>,
+    keys: Arc<Keys>,
+}
+
+impl Prompt {
+    fn new(shell: Shell, theme: Theme, config: Rc<Config>) -> rustyline::Result<Self> {
+        let shell = Rc::new(RefCell::new(shell));
+        let settings = rustyline::Config::builder()
+            .max_history_size(config.history_size)?
+            .completion_type(CompletionType::List)
+            .completion_show_all_if_ambiguous(true)
+            .edit_mode(if config.edit_mode == EditMode::Vi {
+                rustyline::EditMode::Vi
+            } else {
+                rustyline::EditMode::Emacs
+            })
+            .color_mode(ColorMode::Forced)
+            .bell_style(BellStyle::None)
+            .build();
+        let keys = Arc::new(Keys { marker: Mutex::default(), recalled: Arc::default() });
+        let mut entries = Entries::new(String::new(), config.history_size, keys.recalled.clone());
+        let file = open_history(config.history_size);
+        match file.as_ref().map(HistoryFile::load) {
+            Some(Ok(old)) => old.iter().for_each(|e| drop(entries.add(e))),
+            Some(Err(e)) => eprintln!("tscript: the history cannot be read: {e}"),
+            None => {}
+        }
+        let mut editor = Editor::with_history(settings, entries)?;
+        editor.set_helper(Some(PromptHelper::new(shell.clone(), theme, config.clone())));
+        keys::bind(&mut editor, &keys);
+        Ok(Prompt { shell, editor, file, config, keys })
+    }
+
+    /// The prompt of the next input.
+    fn text(&self) -> String {
+        match self.config.prompt {
+            PromptStyle::Python => ">>> ".into(),
+            PromptStyle::Numbered => format!("In [{}]: ", self.shell.borrow().next_number()),
+        }
+    }
+
+    fn lines(&mut self) -> i32 {
+        let mut stopped: Option<Instant> = None;
+        loop {
+            if let Some(code) = self.shell.borrow().leaving {
+                return code;
             }
-            Err(_) => return 0,
+            let waiting = std::mem::take(&mut self.shell.borrow_mut().pending);
+            for text in waiting {
+                self.take(&text);
+            }
+            let prompt = self.text();
+            // In vi's command mode keys go where they like: no prompts inside the text.
+            let width = if self.config.edit_mode == EditMode::Vi { 0 } else { prompt.chars().count() };
+            let marker = block::marker(width);
+            self.editor.history_mut().set_marker(marker.clone());
+            if let Ok(mut shared) = self.keys.marker.lock() {
+                shared.clone_from(&marker);
+            }
+            self.measure();
+            let begun = self.shell.borrow_mut().next_input.take();
+            let begun = begun.map(|text| block::marked(&text, &marker));
+            let read = match &begun {
+                Some(text) => self.editor.readline_with_initial(&prompt, (text, "")),
+                None => self.editor.readline(&prompt),
+            };
+            match read {
+                Ok(buffer) => self.take(&block::plain(&buffer)),
+                Err(ReadlineError::Interrupted) => {
+                    println!("KeyboardInterrupt");
+                    let twice = stopped.is_some_and(|t| t.elapsed() < TWICE);
+                    stopped = Some(Instant::now());
+                    if twice {
+                        return 0;
+                    }
+                    continue;
+                }
+                Err(ReadlineError::Eof) => {
+                    println!();
+                    return 0;
+                }
+                Err(e) => {
+                    eprintln!("tscript: the terminal cannot be read: {e}");
+                    return 2;
+                }
+            }
+            stopped = None;
         }
-        let is_command = commands::Call::parse(&typed).is_some();
-        if !is_command && tscript_grammar::parse_interactive(&typed) == Parsed::Incomplete {
-            typed.push('\n');
-            continue;
+    }
+
+    /// Runs what was typed and puts it into the history first, so that nothing is lost.
+    fn take(&mut self, text: &str) {
+        if text.trim().is_empty() {
+            return;
         }
-        shell.submit(&typed);
-        if let Some(code) = shell.leaving {
-            return code;
+        for entry in paste::inputs(text) {
+            let entry = entry.trim_end();
+            // In memory nothing can fail.
+            let added = self.editor.history_mut().add(entry).unwrap_or(false);
+            if let (true, Some(file)) = (added, &self.file)
+                && let Err(e) = file.append(entry)
+            {
+                eprintln!("tscript: not kept in the history: {e}");
+            }
         }
+        let mut shell = self.shell.borrow_mut();
+        shell.submit(text);
         shell.finish_line();
-        // A block is one entry of the history.
-        if let Err(e) = editor.add_history_entry(typed.trim_end()) {
-            eprintln!("tscript: not kept in the history: {e}");
+    }
+
+    /// Tells everyone the size of the terminal.
+    fn measure(&mut self) {
+        let Some((columns, rows)) = self.editor.dimensions() else { return };
+        let (columns, rows) = (usize::from(columns).max(20), usize::from(rows).max(5));
+        let mut shell = self.shell.borrow_mut();
+        (shell.width, shell.height) = (columns, rows);
+        if let Some(helper) = self.editor.helper() {
+            helper.width.set(columns);
         }
-        typed.clear();
     }
 }
 
-/// `$XDG_STATE_HOME/tscript/history`, its folder made if need be.
-fn history_file() -> Option<PathBuf> {
-    let state = match std::env::var_os("XDG_STATE_HOME") {
-        Some(dir) => PathBuf::from(dir),
-        None => PathBuf::from(std::env::var_os("HOME")?).join(".local/state"),
-    };
-    let folder = state.join("tscript");
-    std::fs::create_dir_all(&folder).ok()?;
-    Some(folder.join("history"))
+/// The history file, unless it is switched off.
+fn open_history(most: usize) -> Option<HistoryFile> {
+    let path = config::history_file()?;
+    match HistoryFile::new(path, most) {
+        Ok(file) => Some(file),
+        Err(e) => {
+            eprintln!("tscript: there is no history: {e}");
+            None
+        }
+    }
 }

@@ -2,15 +2,17 @@
 //! The shell owns the session; the editor only hands it texts.
 
 use super::commands::{self, Call, Complaint};
-use super::results;
 use super::tee::{Printed, Tee};
+use super::{help, interrupt, paste, results};
 use crate::alias::Mode;
 use crate::eval::Output;
 use crate::session::{Options, Outcome, Session};
 use crate::value::{Host, Stream, Value};
 use std::cell::RefCell;
-use std::io::IsTerminal;
+use std::io::Write;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
 use std::rc::Rc;
 
 /// An input with what it printed on standard output.
@@ -30,8 +32,19 @@ pub struct Shell {
     pub entries: Vec<Entry>,
     /// Set when the user asked to leave: the exit code.
     pub leaving: Option<i32>,
-    /// Text that the next input begins with, for `%load` and `%edit`.
+    /// Text that the next input begins with, for `%load`.
     pub next_input: Option<String>,
+    /// Inputs that run before the next one is typed, for `%edit`.
+    pub pending: Vec<String>,
+    /// Where `%cd -` goes.
+    pub previous_folder: Option<PathBuf>,
+    /// Columns and rows of the terminal.
+    pub width: usize,
+    pub height: usize,
+    /// Whether output may have colours.
+    pub colored: bool,
+    /// The program that long texts go through; `None` off a terminal.
+    pub pager: Option<String>,
     printed: Rc<RefCell<Printed>>,
 }
 
@@ -44,15 +57,37 @@ impl Shell {
         session.import_libraries();
         results::install(&mut session);
         session.record(Mode::Facts);
-        Shell { session, entries: vec![], leaving: None, next_input: None, printed }
+        session.set_folder(Path::new("."));
+        Shell {
+            session,
+            entries: vec![],
+            leaving: None,
+            next_input: None,
+            pending: vec![],
+            previous_folder: None,
+            width: 80,
+            height: 24,
+            colored: false,
+            pager: None,
+            printed,
+        }
+    }
+
+    /// Does what a typed or pasted text says: one input, or those of a transcript.
+    pub fn submit(&mut self, text: &str) {
+        for input in paste::inputs(text).into_iter().filter(|i| !i.trim().is_empty()) {
+            self.submit_one(&input);
+            if self.leaving.is_some() {
+                break;
+            }
+        }
     }
 
     /// Does what an input says. A panic of native code is reported, and the session goes on.
-    pub fn submit(&mut self, text: &str) {
-        if text.trim().is_empty() {
-            return;
-        }
+    fn submit_one(&mut self, text: &str) {
         self.printed.borrow_mut().text.clear();
+        // A Ctrl-C that came too late for the last input is not for this one.
+        interrupt::take();
         let number = results::begin(&mut self.session, text);
         let ran = catch_unwind(AssertUnwindSafe(|| self.dispatch(number, text))).unwrap_or_else(|_| {
             self.session.recover();
@@ -69,24 +104,38 @@ impl Shell {
 
     /// Whether the input was program code that ran to its end.
     fn dispatch(&mut self, number: usize, text: &str) -> bool {
-        match Call::parse(text) {
-            Some(call) => {
-                if let Err(Complaint(text)) = commands::run(self, &call)
-                    && !text.is_empty()
-                {
-                    self.complain(&format!("tscript: {text}"));
-                }
-                false
+        if let Some(call) = Call::parse(text) {
+            self.command(&call);
+        } else if let Some((subject, detail)) = help::question(text) {
+            help::show(self, subject, detail);
+        } else if let Some(subject) = help::help_call(text) {
+            help::show(self, subject, false);
+        } else if matches!(text.trim(), "exit" | "quit") {
+            self.leaving = Some(0);
+        } else {
+            self.session.begin_input();
+            let done = self.execute(&format!("<prompt-{number}>"), text) == Outcome::Done;
+            if done && let Some(fact) = self.session.facts(text) {
+                let fact = self.dim(&fact);
+                self.complain(&fact);
             }
-            None => {
-                self.session.begin_input();
-                let done = self.execute(&format!("<prompt-{number}>"), text) == Outcome::Done;
-                if done && let Some(fact) = self.session.facts(text) {
-                    self.complain(&dim(&fact));
-                }
-                done
-            }
+            return done;
         }
+        false
+    }
+
+    fn command(&mut self, call: &Call) {
+        if let Err(Complaint(text)) = commands::run(self, call)
+            && !text.is_empty()
+        {
+            self.finish_line();
+            self.complain(&format!("tscript: {text}"));
+        }
+    }
+
+    /// Runs a command without arguments.
+    pub fn submit_command(&mut self, name: &str) {
+        self.command(&Call { name, ..Call::default() });
     }
 
     /// Runs code in the session and shows the values of its expression statements.
@@ -124,14 +173,28 @@ impl Shell {
         let _ = self.session.host().write(Stream::Out, text);
     }
 
+    /// A line that stands back, where there are colours.
+    fn dim(&self, text: &str) -> String {
+        if self.colored { format!("\x1b[2m{text}\x1b[0m") } else { text.to_string() }
+    }
+
     /// Prints a line on standard error.
     pub fn complain(&mut self, text: &str) {
         let _ = self.session.host().write(Stream::Err, &format!("{text}\n"));
     }
 
-    /// Prints a long text, a screen at a time on a terminal.
+    /// Prints a long text, through the pager if it is longer than the screen.
     pub fn page(&mut self, text: &str) {
-        self.print(text);
+        let long = text.lines().count() + 1 >= self.height;
+        match self.pager.clone() {
+            Some(pager) if long => {
+                self.session.flush();
+                if !through(&pager, text) {
+                    self.print(text);
+                }
+            }
+            _ => self.print(text),
+        }
     }
 
     /// Puts the cursor at the beginning of a line.
@@ -168,8 +231,14 @@ impl Shell {
     }
 }
 
-/// A line that stands back, on a terminal.
-fn dim(text: &str) -> String {
-    let plain = std::env::var_os("NO_COLOR").is_some() || !std::io::stderr().is_terminal();
-    if plain { text.to_string() } else { format!("\x1b[2m{text}\x1b[0m") }
+/// Shows a text in a pager; whether that worked.
+fn through(pager: &str, text: &str) -> bool {
+    let mut words = pager.split_whitespace();
+    let Some(program) = words.next() else { return false };
+    let Ok(mut child) = Command::new(program).args(words).stdin(Stdio::piped()).spawn() else { return false };
+    if let Some(mut input) = child.stdin.take() {
+        // Who leaves the pager early does not read the rest.
+        let _ = input.write_all(text.as_bytes());
+    }
+    child.wait().is_ok()
 }

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::io;
 use std::path::Path;
-use tscript_grammar::ast::{ExprKind, StmtKind};
+use tscript_grammar::rewrite::show_expressions;
 
 /// A row's name and the code of its example.
 type Example = (String, String);
@@ -22,7 +22,7 @@ pub fn programs() -> Result<BTreeMap<String, String>, String> {
     library::install();
     let mut files: BTreeMap<String, Vec<Example>> = BTreeMap::new();
     let mut add = |file: &str, name: String, doc: &str| {
-        if let Some(code) = example(doc) {
+        if let Some(code) = library::example(doc) {
             let stem = file.trim_start_matches("src/library/").trim_end_matches(".rs").to_string();
             let rows = files.entry(stem).or_default();
             // A row that several types share stands once.
@@ -66,18 +66,12 @@ pub fn write(folder: &Path) -> Result<usize, String> {
     Ok(programs.len())
 }
 
-/// The lines behind `>>> ` and `... ` of a doc comment.
-fn example(doc: &str) -> Option<String> {
-    let lines = doc.lines().map(|l| l.strip_prefix(' ').unwrap_or(l));
-    let code: Vec<&str> = lines.filter_map(|l| l.strip_prefix(">>> ").or_else(|| l.strip_prefix("... "))).collect();
-    (!code.is_empty()).then(|| code.join("\n") + "\n")
-}
-
 fn program(stem: &str, rows: &[Example]) -> Result<String, String> {
     let mut text = format!("# The examples of src/library/{stem}.rs. Made by `tscript doc-examples`: do not edit.\n");
     text.push_str("import numpy as np\nimport torch\n\n\ndef _show(value):\n    if value is not None:\n        print(repr(value))\n");
     for (name, code) in rows {
-        let shown = show(code).map_err(|e| format!("the example of {name} does not parse: {e}"))?;
+        let shown = show_expressions(code, "_show")
+            .map_err(|e| format!("the example of {name} does not parse: {}", e.message))?;
         text.push_str(&format!("\n\nprint(\"# {name}\")\ntry:\n"));
         for line in shown.lines() {
             text.push_str(&if line.is_empty() { "\n".to_string() } else { format!("    {line}\n") });
@@ -85,24 +79,6 @@ fn program(stem: &str, rows: &[Example]) -> Result<String, String> {
         text.push_str("except Exception as error:\n    print(type(error).__name__ + \": \" + str(error))\n");
     }
     Ok(text)
-}
-
-/// The code with every expression statement shown, as a prompt shows it.
-fn show(code: &str) -> Result<String, String> {
-    let tree = tscript_grammar::parse(code).map_err(|e| e.message)?;
-    let mut out = code.to_string();
-    for stmt in tree.body.iter().rev() {
-        if let StmtKind::Expr(e) = &stmt.kind {
-            // A tuple without parentheses must stay one argument.
-            let (open, close) = match &*e.kind {
-                ExprKind::Tuple(_) => ("_show((", "))"),
-                _ => ("_show(", ")"),
-            };
-            out.insert_str(stmt.span.end as usize, close);
-            out.insert_str(stmt.span.start as usize, open);
-        }
-    }
-    Ok(out)
 }
 
 #[cfg(test)]

@@ -123,6 +123,7 @@ fn reflect_row<T: Field>(a: &mut Matrix<T>, i: usize, j: usize, into: &mut Vec<R
 /// Multiplies the rows `rows` of `m` by `1 - tau v vᴴ`, acting on the columns `from..`.
 fn reflect_columns<T: Field>(m: &mut Matrix<T>, v: &[T], tau: T, from: usize, rows: std::ops::Range<usize>) {
     for i in rows {
+        crate::kernel::stop::poll();
         let mut dot = T::zero();
         for (j, x) in v.iter().enumerate() {
             dot += m[(i, from + j)] * *x;

@@ -1,6 +1,7 @@
 //! LU, Cholesky and QR, and what follows from them at once.
 
 use super::{Field, Matrix, reflect_rows, reflector};
+use crate::kernel::stop;
 
 /// `P A = L U` by partial pivoting, both triangles in one matrix.
 pub struct Lu<T> {
@@ -35,6 +36,7 @@ pub fn lu<T: Field>(mut a: Matrix<T>) -> Lu<T> {
         }
         let head = a.row(k).to_vec();
         for i in k + 1..a.rows {
+            stop::poll();
             let factor = a[(i, k)] / head[k];
             a[(i, k)] = factor;
             if factor != T::zero() {
@@ -92,6 +94,7 @@ impl<T: Field> Lu<T> {
 
 /// Row `i` minus `factor` times row `k`.
 fn eliminate<T: Field>(x: &mut Matrix<T>, i: usize, k: usize, factor: T) {
+    stop::poll();
     if factor != T::zero() {
         (0..x.columns).for_each(|j| {
             let y = x[(k, j)];
@@ -107,6 +110,7 @@ pub fn cholesky<T: Field>(a: &Matrix<T>) -> Result<Matrix<T>, usize> {
     let mut l: Matrix<T> = Matrix::new(n, n, Vec::new());
     for j in 0..n {
         for i in j..n {
+            stop::poll();
             let mut x = a[(i, j)];
             for k in 0..j {
                 x -= l[(i, k)] * l[(j, k)].conj();

@@ -131,6 +131,7 @@ fn reflector<T: Field>(x: &mut [T]) -> (T, f64) {
 /// Applies `1 - tau v vᴴ`, acting on rows `from..`, to the columns `columns` of `m`.
 fn reflect_rows<T: Field>(m: &mut Matrix<T>, v: &[T], tau: T, from: usize, columns: std::ops::Range<usize>) {
     for j in columns {
+        super::stop::poll();
         let mut dot = T::zero();
         for (i, x) in v.iter().enumerate() {
             dot += x.conj() * m[(from + i, j)];

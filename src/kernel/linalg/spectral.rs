@@ -111,6 +111,7 @@ fn symmetric2(a: f64, b: f64, c: f64) -> (f64, f64, f64, f64) {
 
 /// Rotates columns `j` and `j + 1`.
 fn rotate<T: Field>(z: &mut Matrix<T>, j: usize, c: f64, s: f64) {
+    crate::kernel::stop::poll();
     let (c, s) = (T::real(c), T::real(s));
     for i in 0..z.rows {
         let (x, y) = (z[(i, j)], z[(i, j + 1)]);

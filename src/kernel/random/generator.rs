@@ -169,10 +169,12 @@ impl Generator {
 impl Bits for Generator {
     #[inline]
     fn next_u32(&mut self) -> u32 {
+        crate::kernel::stop::poll();
         self.bits.next_u32()
     }
     #[inline]
     fn next_u64(&mut self) -> u64 {
+        crate::kernel::stop::poll();
         self.bits.next_u64()
     }
     #[inline]

@@ -4,7 +4,6 @@ use super::{Call, Command, Done, Takes};
 use crate::alias::who;
 use crate::repl::shell::Shell;
 use crate::study::mem;
-use std::io::IsTerminal;
 
 pub const COMMANDS: &[Command] = &[
     Command {
@@ -25,7 +24,7 @@ pub const COMMANDS: &[Command] = &[
 
 fn draw(shell: &mut Shell, call: &Call) -> Done {
     let Some(rest) = call.rest.strip_prefix("--svg") else {
-        let text = mem::mem(&mut shell.session, call.rest, columns(), colour()).map_err(trimmed)?;
+        let text = mem::mem(&mut shell.session, call.rest, shell.width, shell.colored).map_err(trimmed)?;
         shell.page(&text);
         return Ok(());
     };
@@ -50,14 +49,6 @@ fn list(shell: &mut Shell, _: &Call) -> Done {
 
 fn trimmed(complaint: String) -> String {
     complaint.trim_end().to_string()
-}
-
-fn columns() -> usize {
-    std::env::var("COLUMNS").ok().and_then(|c| c.parse().ok()).filter(|&c| c >= 20).unwrap_or(80)
-}
-
-fn colour() -> bool {
-    std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none()
 }
 
 #[cfg(test)]

@@ -18,10 +18,13 @@
 //! }
 //! ```
 
+mod folders;
+mod inputs;
 mod memory;
 mod names;
 mod quickref;
 mod sharing;
+mod timing;
 
 use super::shell::Shell;
 use crate::diag::suggest;
@@ -112,7 +115,15 @@ impl<'a> Call<'a> {
 }
 
 /// Every topic's rows.
-const TABLES: &[&[Command]] = &[memory::COMMANDS, names::COMMANDS, quickref::COMMANDS, sharing::COMMANDS];
+const TABLES: &[&[Command]] = &[
+    inputs::COMMANDS,
+    names::COMMANDS,
+    memory::COMMANDS,
+    sharing::COMMANDS,
+    timing::COMMANDS,
+    folders::COMMANDS,
+    quickref::COMMANDS,
+];
 
 /// Every command.
 pub fn all() -> impl Iterator<Item = &'static Command> {

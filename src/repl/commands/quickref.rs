@@ -16,6 +16,14 @@ const REST: &[(&str, &str)] = &[
     ("_  __  ___", "The last three results."),
     ("Out[3]  _3  In[3]", "A result and an input by its number."),
     ("STATEMENT;", "Run it without showing its value."),
+    ("NAME?  ?NAME  NAME??", "Help on a name; with ?? where it is implemented."),
+    ("Tab", "Complete a name, attribute, argument, key, file or command; indent a blank line."),
+    ("Up  Down", "Earlier and later inputs that begin with what is typed."),
+    ("Ctrl-R", "Search the history."),
+    ("Right", "Accept the suggestion behind the cursor."),
+    ("Alt-Enter", "Begin another line."),
+    ("Ctrl-_", "Undo."),
+    ("Ctrl-C  Ctrl-D", "Stop what runs or is typed; leave."),
 ];
 
 fn quickref(shell: &mut Shell, _: &Call) -> Done {

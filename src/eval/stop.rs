@@ -1,0 +1,40 @@
+//! A kernel that is stopped unwinds (`kernel::stop`). Here the unwinding becomes `KeyboardInterrupt`: at
+//! the outermost frame, in `try` and `with`, and at the bottom of a generator's stack. Between those no
+//! code of the program could notice, so nothing has to be caught there and nothing costs anything.
+
+use super::interp::Interp;
+use crate::diag::{Error as Raised, ErrorKind};
+use crate::kernel::stop;
+use crate::value::error::Place;
+use crate::value::{Error, Result};
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+
+impl Interp {
+    /// Runs a part of the program that may be stopped in the middle of a kernel.
+    pub(super) fn stoppable<T>(&mut self, run: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
+        let core = &self.core;
+        let before = (core.depth, core.handling.len(), core.globals.len());
+        match catch_unwind(AssertUnwindSafe(|| run(self))) {
+            Ok(result) => result,
+            Err(payload) if payload.is::<stop::Stopped>() => {
+                let inside = self.core.depth;
+                let (depth, handling, globals) = before;
+                self.core.depth = depth;
+                self.core.handling.truncate(handling);
+                self.core.globals.truncate(globals);
+                // The request is met.
+                stop::take();
+                Err(self.interrupted(inside))
+            }
+            Err(payload) => resume_unwind(payload),
+        }
+    }
+
+    /// The exception, at the statement that ran.
+    fn interrupted(&self, inside: usize) -> Error {
+        let (source, span) = self.core.place;
+        let function = if inside == 0 { "<module>" } else { "<function>" };
+        let place = Place { source, start: span.start, end: span.end, function, depth: self.core.depth };
+        Error::from(Raised::new(ErrorKind::KeyboardInterrupt, "")).at(place)
+    }
+}
