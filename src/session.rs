@@ -50,6 +50,18 @@ impl Outcome {
     }
 }
 
+/// What is known of the last failure: what a prompt says below the report.
+#[derive(Clone, Debug, Default)]
+pub struct Failure {
+    /// The exception's type, without its module.
+    pub kind: String,
+    pub message: String,
+    /// The code that the innermost place of the report points at.
+    pub code: String,
+    /// That place is at the program's own level, where its names are the session's.
+    pub at_top: bool,
+}
+
 /// The value that [`Session::evaluate`] waits for.
 #[derive(Default)]
 struct Caught(Option<Value>);
@@ -73,6 +85,7 @@ pub struct Session {
     globals: Rc<Globals>,
     /// Since which statement each name is what it is.
     since: alias::Since,
+    failed: Option<Failure>,
 }
 
 impl Session {
@@ -87,7 +100,7 @@ impl Session {
         interp.state().get::<Argv>().0 = options.args.clone();
         let globals = Rc::new(Globals::default());
         globals.set(Symbol::new("__name__"), Value::str("__main__"));
-        Session { interp, globals, since: alias::Since::default() }
+        Session { interp, globals, since: alias::Since::default(), failed: None }
     }
 
     /// Binds `np` and `torch`, as at the prompt.
@@ -165,6 +178,26 @@ impl Session {
     /// Changes what the program sees as `sys.argv`; gives what it saw before.
     pub fn set_arguments(&mut self, args: Vec<String>) -> Vec<String> {
         std::mem::replace(&mut self.interp.state().get::<Argv>().0, args)
+    }
+
+    /// The failure that was reported last, once.
+    pub fn take_failure(&mut self) -> Option<Failure> {
+        self.failed.take()
+    }
+
+    fn failure(&mut self, e: &Error) -> Failure {
+        let object = e.to_object();
+        let line = self.last_line(&object);
+        let (kind, message) = line.split_once(": ").unwrap_or((&line, ""));
+        let place = e.trace().first();
+        let source = place.and_then(|p| self.interp.source(p.source));
+        let code = source.zip(place).and_then(|(s, p)| s.text.get(p.start as usize..p.end as usize));
+        Failure {
+            kind: kind.rsplit('.').next().unwrap_or(kind).to_string(),
+            message: message.to_string(),
+            code: code.unwrap_or_default().to_string(),
+            at_top: place.is_some_and(|p| p.function == "<module>"),
+        }
     }
 
     /// Makes the session fit for use after native code panicked.
@@ -281,8 +314,10 @@ impl Session {
         if e.is_a(ErrorKind::SystemExit) {
             return self.exit(&e);
         }
+        let failure = self.failure(&e);
         let report = self.report(e);
         self.complain(&report);
+        self.failed = Some(failure);
         Outcome::Failed
     }
 

@@ -5,6 +5,7 @@ use super::interp::{Frame, Interp};
 use super::items::Items;
 use crate::array::watch;
 use crate::diag::{Error as Raised, ErrorKind};
+use crate::kernel::progress;
 use crate::value::observe::{Event, stamp};
 use crate::value::ops::special;
 use crate::value::{Error, Host, Instance, Result, Value, attr, item};
@@ -17,6 +18,9 @@ pub(super) enum Flow {
     Continue,
     Return(Value),
 }
+
+/// Ranges from this length on say how far their loop is.
+const COUNTED: usize = 100;
 
 impl Interp {
     /// Runs statements in order.
@@ -158,8 +162,15 @@ impl Interp {
         orelse: &[Stmt],
     ) -> Result<Flow> {
         let iterable = self.expr(f, iter)?;
+        let length = if let Value::Range(r) = &iterable { r.len() } else { 0 };
+        let counted = (length >= COUNTED).then(|| progress::begin(length as u64));
+        let mut done = 0;
         let mut items = Items::of(self, iterable).map_err(|err| self.locate(f, iter.span, err))?;
         while let Some(v) = items.next(self).map_err(|err| self.locate(f, iter.span, err))? {
+            if let Some(counted) = &counted {
+                counted.at(done);
+                done += 1;
+            }
             self.tick().map_err(|err| self.locate(f, iter.span, err))?;
             self.assign(f, target, v)?;
             match self.block(f, body)? {

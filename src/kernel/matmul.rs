@@ -2,7 +2,7 @@
 //! rounded twice (as PyTorch does it), so that their digits agree; large ones of floats go to `gemm`.
 
 use super::nest::Nest;
-use super::stop;
+use super::{progress, stop};
 use crate::array::{Array, Bool8, DType, Element, Layout};
 use half::{bf16, f16};
 use num_complex::Complex;
@@ -266,8 +266,10 @@ macro_rules! call_gemm {
         let [out, a, b] = $p.map(|x| x.cast::<$ty>());
         // Some rows at a time, so that a stop is seen between them.
         let rows = (BETWEEN_POLLS / (k * n).max(1)).max(FEWEST_ROWS);
+        let counted = progress::begin(m as u64);
         for from in (0..m).step_by(rows) {
             stop::poll();
+            counted.at(from as u64);
             let (m, from) = ((m - from).min(rows), from as isize);
             // SAFETY: the caller's promise, for the rows from `from` on; `out` is fresh and overlaps neither operand.
             unsafe {

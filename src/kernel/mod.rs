@@ -18,6 +18,7 @@ pub mod matmul;
 pub mod moments;
 pub mod nest;
 pub mod pad;
+pub mod progress;
 pub mod random;
 pub mod reduce;
 pub mod scalar;

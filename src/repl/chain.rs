@@ -324,10 +324,10 @@ pub fn parameters(callee: &Known) -> Option<Vec<Parameter>> {
 fn short(default: &Value) -> String {
     match default {
         Value::None => "=None".into(),
-        Value::Bool(true) => "=True".into(),
-        Value::Bool(false) => "=False".into(),
+        Value::Bool(b) if b.get() => "=True".into(),
+        Value::Bool(_) => "=False".into(),
         Value::Int(i) => format!("={i}"),
-        Value::Float(x) => format!("={x:?}"),
+        Value::Float(x) => format!("={:?}", x.get()),
         Value::Str(s) if s.as_str().len() <= 20 => format!("={:?}", s.as_str()).replace('"', "'"),
         _ => "=…".into(),
     }

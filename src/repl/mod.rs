@@ -15,8 +15,11 @@ mod hint;
 mod history;
 pub mod interrupt;
 mod keys;
+mod notes;
 mod paste;
 mod place;
+mod plot;
+mod progress;
 pub mod results;
 pub mod shell;
 pub mod tee;
@@ -34,6 +37,7 @@ use rustyline::history::History;
 use rustyline::{ColorMode, CompletionType, Editor};
 use shell::Shell;
 use std::cell::RefCell;
+use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::rc::Rc;
 use std::sync::{Arc, Mutex};
@@ -66,6 +70,9 @@ pub fn run(output: Box<dyn Output>, options: &Options, start: &Start) -> i32 {
     shell.pager = Some(config.pager.clone()).filter(|p| !p.is_empty());
     shell.colored = colored;
     interrupt::listen();
+    if std::io::stderr().is_terminal() {
+        progress::watch();
+    }
     if let Some(file) = &start.file {
         shell.submit(&format!("%run '{}'", file.display()));
     }

@@ -3,7 +3,7 @@
 
 use super::commands::{self, Call, Complaint};
 use super::tee::{Printed, Tee};
-use super::{help, interrupt, paste, results};
+use super::{help, interrupt, notes, paste, progress, results};
 use crate::alias::Mode;
 use crate::eval::Output;
 use crate::session::{Options, Outcome, Session};
@@ -89,6 +89,7 @@ impl Shell {
         // A Ctrl-C that came too late for the last input is not for this one.
         interrupt::take();
         let number = results::begin(&mut self.session, text);
+        progress::begin();
         let ran = catch_unwind(AssertUnwindSafe(|| self.dispatch(number, text))).unwrap_or_else(|_| {
             self.session.recover();
             self.complain(
@@ -97,6 +98,8 @@ impl Shell {
             );
             false
         });
+        progress::end();
+        self.explain_failure();
         self.session.flush();
         let output = std::mem::take(&mut self.printed.borrow_mut().text);
         self.entries.push(Entry { number, input: text.trim_end().to_string(), output, ran });
@@ -122,6 +125,16 @@ impl Shell {
             return done;
         }
         false
+    }
+
+    /// Notes below the report of an error.
+    fn explain_failure(&mut self) {
+        let Some(failure) = self.session.take_failure() else { return };
+        let globals = self.session.globals().clone();
+        for note in notes::notes(&globals, &failure) {
+            let note = self.dim(&note);
+            self.complain(&note);
+        }
     }
 
     fn command(&mut self, call: &Call) {

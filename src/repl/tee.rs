@@ -1,5 +1,6 @@
 //! An output that keeps what goes through it, for transcripts, and knows whether a line is unfinished.
 
+use super::progress;
 use crate::eval::Output;
 use crate::value::Stream;
 use std::cell::RefCell;
@@ -25,6 +26,7 @@ pub struct Tee {
 
 impl Output for Tee {
     fn write(&mut self, stream: Stream, text: &str) -> io::Result<()> {
+        progress::printing(text);
         let mut printed = self.printed.borrow_mut();
         if stream == Stream::Out && printed.text.len() + text.len() <= MOST_KEPT {
             printed.text.push_str(text);

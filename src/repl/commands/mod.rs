@@ -22,6 +22,7 @@ mod folders;
 mod inputs;
 mod memory;
 mod names;
+mod pictures;
 mod quickref;
 mod sharing;
 mod timing;
@@ -119,6 +120,7 @@ const TABLES: &[&[Command]] = &[
     inputs::COMMANDS,
     names::COMMANDS,
     memory::COMMANDS,
+    pictures::COMMANDS,
     sharing::COMMANDS,
     timing::COMMANDS,
     folders::COMMANDS,
