@@ -1,7 +1,7 @@
 //! Calls: of functions, classes, builtins, methods.
 
 use super::code::*;
-use super::interp::{CellRef, Frame, Globals, Interp};
+use super::interp::{CellRef, Frame, Globals, Interp, Room, unbound};
 use super::stmt::Flow;
 use crate::array::watch;
 use crate::diag::{Error as Raised, suggest};
@@ -100,6 +100,12 @@ impl Interp {
         if let ExprKind::Attr(node) = &call.func.kind {
             return self.call_attr(f, node, call, span);
         }
+        if let Some(function) = named_function(f, &call.func)
+            && !self.core.watch.steps
+            && let Some(closure) = plain(&function, call, 0)
+        {
+            return self.call_plain(f, &function, closure, None, call).map_err(|err| self.locate(f, span, err));
+        }
         let callee = self.expr(f, &call.func)?;
         if let Value::Function(function) = &callee
             && let Some(closure) = plain(function, call, 0)
@@ -183,15 +189,18 @@ impl Interp {
         receiver: Option<Value>,
         call: &Call,
     ) -> Result<Value> {
-        let mut locals = self.spare_locals();
-        if receiver.is_some() {
-            locals.push(receiver);
+        let body = &closure.code.body;
+        let mut room = Room::new(body.locals);
+        let locals = room.slots(body.locals);
+        let bound = usize::from(receiver.is_some());
+        if let Some(first) = locals.first_mut() {
+            *first = receiver;
         }
-        for e in &call.args {
+        for (slot, e) in call.args.iter().enumerate() {
             let v = self.expr(f, e)?;
-            locals.push(Some(v));
+            locals[slot + bound] = Some(v);
         }
-        self.run_body(&mut Frame::of(function, closure, locals, closure.code.body.cells()), closure)
+        self.run_body(&mut Frame::of(function, closure, locals, body.cells()), closure)
     }
 
     #[inline(never)]
@@ -205,7 +214,7 @@ impl Interp {
             return self.zero_super(f).map_err(|err| self.locate(f, span, err));
         }
         if let Value::Builtin(b) = callee {
-            if matches!(b.name, "locals" | "vars" | "dir") && pos.is_empty() {
+            if pos.is_empty() && matches!(b.name, "locals" | "vars" | "dir") {
                 self.core.locals = super::observe::local_variables(f);
             }
             self.core.place = (f.source, self.core.place.1);
@@ -358,11 +367,17 @@ impl Interp {
         let Some(closure) = function.code.downcast_ref::<Closure>() else {
             return Err(Raised::type_error(format!("'{}' has no code", function.name)).into());
         };
-        let mut frame = Frame::of(function, closure, self.spare_locals(), closure.code.body.cells());
-        bind(function, closure, &mut frame, args)?;
-        if closure.code.body.is_generator {
-            return Ok(super::generator::start(function.clone(), frame.locals, frame.own));
+        let body = &closure.code.body;
+        if body.is_generator {
+            let mut locals = unbound(body.locals);
+            let mut frame = Frame::of(function, closure, &mut locals, body.cells());
+            bind(function, closure, &mut frame, args)?;
+            let own = frame.own;
+            return Ok(super::generator::start(function.clone(), locals, own));
         }
+        let mut room = Room::new(body.locals);
+        let mut frame = Frame::of(function, closure, room.slots(body.locals), body.cells());
+        bind(function, closure, &mut frame, args)?;
         self.run_body(&mut frame, closure)
     }
 
@@ -378,9 +393,8 @@ impl Interp {
         self.at(place);
         self.core.globals.truncate(modules);
         self.leave();
-        self.recycle(std::mem::take(&mut frame.locals));
         match flow? {
-            Flow::Return(v) => Ok(v),
+            Flow::Return => Ok(std::mem::take(&mut frame.returned)),
             _ => Ok(Value::None),
         }
     }
@@ -457,6 +471,24 @@ fn callable_name(v: &Value) -> String {
         Value::Class(c) => format!("__main__.{}()", c.name()),
         Value::Type(t) => format!("{}()", t.full_name()),
         other => format!("{} object", other.type_name()),
+    }
+}
+
+/// The function that a name of the module or of the running function stands for.
+#[inline(always)]
+fn named_function(f: &Frame, callee: &Expr) -> Option<Rc<Function>> {
+    let held;
+    let v = match &callee.kind {
+        ExprKind::Name(Place::Global(slot)) => {
+            held = f.globals.slots.borrow();
+            held[*slot as usize].as_ref()
+        }
+        ExprKind::Name(Place::Local(slot)) => f.locals[*slot as usize].as_ref(),
+        _ => None,
+    };
+    match v {
+        Some(Value::Function(function)) => Some(function.clone()),
+        _ => None,
     }
 }
 

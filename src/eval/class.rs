@@ -1,7 +1,7 @@
 //! `class` statements.
 
 use super::code::*;
-use super::interp::{Cells, Frame, Interp, Locals};
+use super::interp::{Cells, Frame, Interp, unbound};
 use crate::diag::Error as Raised;
 use crate::value::make_class::{self, Parts};
 use crate::value::{Dict, Result, Symbol, Value, types};
@@ -22,8 +22,9 @@ impl Interp {
                 (_, v) => keywords.push((name, v)),
             }
         }
+        let mut locals = unbound(def.body.locals);
         let captured: Cells = def.captures.iter().map(|&c| f.cell(c).clone()).collect();
-        let frame = Frame::new(&def.body, f.globals, Locals::new(), def.body.cells());
+        let frame = Frame::new(&def.body, f.globals, &mut locals, def.body.cells());
         let mut frame = Frame { free: &captured, class: Some(Box::default()), function: f.function, ..frame };
         self.enter()?;
         let done = self.block(&mut frame, &def.body.stmts);

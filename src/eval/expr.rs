@@ -98,10 +98,13 @@ impl Interp {
 
     #[inline(always)]
     fn name(&mut self, f: &mut Frame, place: Place, span: Span) -> Result<Value> {
-        if let Place::Global(slot) = place
-            && let Some(v) = &f.globals.slots.borrow()[slot as usize]
-        {
-            return Ok(copy(v));
+        if let Place::Global(slot) = place {
+            if let Some(v) = &f.globals.slots.borrow()[slot as usize] {
+                return Ok(copy(v));
+            }
+            if let Some(v) = &f.globals.builtins.borrow()[slot as usize] {
+                return Ok(copy(v));
+            }
         }
         self.load(f, place).map_err(|err| self.locate(f, span, err))
     }
@@ -113,13 +116,17 @@ impl Interp {
             self.binary(op, a, b)
         } else {
             let a = self.expr(f, left)?;
-            match leaf(f, right) {
+            let done = match leaf(f, right) {
                 Some(b) => self.binary(op, &a, b),
                 None => {
                     let b = self.expr(f, right)?;
-                    self.binary(op, &a, &b)
+                    let done = self.binary(op, &a, &b);
+                    quick::done(b);
+                    done
                 }
-            }
+            };
+            quick::done(a);
+            done
         };
         done.map_err(|err| self.locate(f, span, err))
     }
@@ -132,7 +139,10 @@ impl Interp {
         } else {
             let a = self.expr(f, left)?;
             let b = self.expr(f, right)?;
-            self.compare(op, &a, &b)
+            let done = self.compare(op, &a, &b);
+            quick::done(a);
+            quick::done(b);
+            done
         };
         done.map_err(|err| self.locate(f, span, err))
     }

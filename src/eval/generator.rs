@@ -6,7 +6,6 @@
 use super::call::Closure;
 use super::code::*;
 use super::interp::{Cells, Core, Frame, Interp, Locals, STACK_MARGIN};
-use super::stmt::Flow;
 use crate::diag::{Error as Raised, ErrorKind};
 use crate::value::iter::{Resume, Step};
 use crate::value::{Function, Host, Instance, Iterate, Result, TypeInfo, Value, types};
@@ -159,23 +158,19 @@ fn coroutine(function: Rc<Function>, locals: Locals, own: Cells) -> Result<Runni
     };
     let limit = stack.limit().get() + STACK_MARGIN;
     let coroutine = Coroutine::with_stack(stack, move |yielder: &Yielder<In, Out>, first: In| {
+        let mut locals = locals;
         let mut interp = Interp { core: first.core };
         let result = match function.code.downcast_ref::<Closure>() {
             Some(closure) => {
                 let suspend = Some(Suspend { yielder, hollow: None });
-                let mut frame = Frame { suspend, ..Frame::of(&function, closure, locals, own) };
+                let mut frame = Frame { suspend, ..Frame::of(&function, closure, &mut locals, own) };
                 interp.core.globals.push(closure.globals.clone());
                 let flow = interp.stoppable(|interp| interp.block(&mut frame, &closure.code.body.stmts));
-                interp.recycle(frame.locals);
-                flow
+                flow.map(|_| frame.returned)
             }
-            None => Ok(Flow::Normal),
+            None => Ok(Value::None),
         };
-        let value = result.map(|flow| match flow {
-            Flow::Return(v) => v,
-            _ => Value::None,
-        });
-        (interp.core, value)
+        (interp.core, result)
     });
     Ok(RunningBody { coroutine, limit })
 }

@@ -86,12 +86,36 @@ pub(super) type Locals = Vec<Option<Value>>;
 /// The variables of a frame that inner functions share.
 pub(super) type Cells = Vec<CellRef>;
 
-/// How many unused [`Locals`] are kept.
-const SPARE: usize = 64;
+/// Functions with this many local variables keep them on the stack.
+const FEW: usize = 8;
+
+/// Room for the local variables of a call.
+pub(super) struct Room {
+    few: [Option<Value>; FEW],
+    many: Locals,
+}
+
+impl Room {
+    /// Room for `n` variables, all unbound.
+    #[inline(always)]
+    pub(super) fn new(n: usize) -> Room {
+        Room { few: [const { None }; FEW], many: if n > FEW { unbound(n) } else { Locals::new() } }
+    }
+    /// The variables.
+    #[inline(always)]
+    pub(super) fn slots(&mut self, n: usize) -> &mut [Option<Value>] {
+        if n > FEW { &mut self.many } else { &mut self.few[..n] }
+    }
+}
+
+/// `n` unbound variables.
+pub(super) fn unbound(n: usize) -> Locals {
+    std::iter::repeat_with(|| None).take(n).collect()
+}
 
 /// The variables of one running body. What it only reads is borrowed from whoever runs it.
 pub struct Frame<'y> {
-    pub(super) locals: Locals,
+    pub(super) locals: &'y mut [Option<Value>],
     pub(super) own: Cells,
     /// The cells it took over from around it.
     pub(super) free: &'y [CellRef],
@@ -102,18 +126,16 @@ pub struct Frame<'y> {
     pub(super) function: Option<(&'y Rc<Function>, &'y Closure)>,
     pub(super) source: usize,
     pub(super) name: Symbol,
+    /// What a `return` statement gave.
+    pub(super) returned: Value,
     /// Where the body suspends, if it is a generator's.
     pub(super) suspend: Option<super::generator::Suspend<'y>>,
 }
 
 impl<'y> Frame<'y> {
-    /// A frame for a body outside functions. `locals` begins with the
-    /// arguments, if there are any.
+    /// A frame for a body outside functions; `locals` are as many as the body has.
     #[inline(always)]
-    pub(super) fn new(body: &Body, globals: &'y Rc<Globals>, mut locals: Locals, own: Cells) -> Self {
-        if locals.len() < body.locals {
-            locals.resize_with(body.locals, || None);
-        }
+    pub(super) fn new(body: &Body, globals: &'y Rc<Globals>, locals: &'y mut [Option<Value>], own: Cells) -> Self {
         Frame {
             locals,
             own,
@@ -123,12 +145,18 @@ impl<'y> Frame<'y> {
             function: None,
             source: body.source,
             name: body.name,
+            returned: Value::None,
             suspend: None,
         }
     }
     /// A frame for a function's body.
     #[inline(always)]
-    pub(super) fn of(function: &'y Rc<Function>, closure: &'y Closure, locals: Locals, own: Cells) -> Self {
+    pub(super) fn of(
+        function: &'y Rc<Function>,
+        closure: &'y Closure,
+        locals: &'y mut [Option<Value>],
+        own: Cells,
+    ) -> Self {
         let frame = Frame::new(&closure.code.body, &closure.globals, locals, own);
         Frame { free: &closure.captured, function: Some((function, closure)), ..frame }
     }
@@ -157,8 +185,6 @@ pub(super) struct Core {
     /// The lowest address the stack may reach.
     pub stack_limit: usize,
     pub ticks: u32,
-    /// Memory of frames that have ended, for those to come.
-    pub spare: Vec<Locals>,
     pub state: State,
     pub modules: Names<Value>,
     pub builtins: Option<Rc<Module>>,
@@ -250,7 +276,8 @@ impl Interp {
     }
     /// Runs a module's body in these globals.
     pub fn run(&mut self, body: &Body, globals: &Rc<Globals>) -> Result<()> {
-        let mut frame = Frame::new(body, globals, Locals::new(), body.cells());
+        let mut locals = unbound(body.locals);
+        let mut frame = Frame::new(body, globals, &mut locals, body.cells());
         self.core.globals.push(globals.clone());
         let flow = self.stoppable(|interp| interp.block(&mut frame, &body.stmts));
         self.core.globals.pop();
@@ -291,18 +318,6 @@ impl Interp {
     }
     pub(super) fn leave(&mut self) {
         self.core.depth -= 1;
-    }
-
-    /// Memory for the variables of a call.
-    pub(super) fn spare_locals(&mut self) -> Locals {
-        self.core.spare.pop().unwrap_or_default()
-    }
-    /// Keeps the memory of a frame that has ended.
-    pub(super) fn recycle(&mut self, mut locals: Locals) {
-        locals.clear();
-        if self.core.spare.len() < SPARE {
-            self.core.spare.push(locals);
-        }
     }
 
     /// A builtin by name.

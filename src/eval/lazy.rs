@@ -2,7 +2,7 @@
 
 use super::call::Closure;
 use super::code::*;
-use super::interp::{Cells, Frame, Interp, Locals};
+use super::interp::{Cells, Frame, Interp, Locals, unbound};
 use super::items::Items;
 use crate::diag::{Error as Raised, ErrorKind};
 use crate::value::iter::{Resume, Step};
@@ -25,7 +25,7 @@ impl Interp {
         let iterable = self.expr(f, first)?;
         let items = Items::of(self, iterable).map_err(|e| self.locate(f, first.span, e))?;
         let function = self.closure(f, code, vec![], vec![]);
-        let locals = std::iter::repeat_with(|| None).take(code.body.locals).collect();
+        let locals = unbound(code.body.locals);
         let own = code.body.cells();
         Ok(Value::iter(Generator { function, locals, own, levels: vec![items], started: false }))
     }
@@ -62,9 +62,9 @@ impl Generator {
         let (place, modules) = (interp.core.place, interp.core.globals.len());
         interp.enter_module(&closure.globals);
         let own = std::mem::take(&mut self.own);
-        let mut frame = Frame::of(&self.function, closure, std::mem::take(&mut self.locals), own);
+        let mut frame = Frame::of(&self.function, closure, &mut self.locals, own);
         let next = interp.advance(&mut frame, code, &mut self.levels);
-        (self.locals, self.own) = (frame.locals, frame.own);
+        self.own = frame.own;
         interp.core.globals.truncate(modules);
         interp.at(place);
         interp.leave();

@@ -183,7 +183,10 @@ impl Interp {
         drop(args);
         let flow = self.block(f, &closure.code.body.stmts)?;
         match &flow {
-            Flow::Return(v) => self.tell(f, span, Event::Return(v))?,
+            Flow::Return => {
+                let v = f.returned.clone();
+                self.tell(f, span, Event::Return(&v))?
+            }
             _ => self.tell(f, span, Event::Return(&Value::None))?,
         }
         Ok(flow)
@@ -236,7 +239,7 @@ fn visible(f: &Frame) -> Vec<(Symbol, Value)> {
 pub(super) fn local_variables(f: &Frame) -> Vec<(Symbol, Value)> {
     let Some((_, c)) = f.function else { return vec![] };
     let body = &c.code.body;
-    let locals = body.local_names.iter().zip(&f.locals).filter(|(n, _)| !n.as_str().is_empty());
+    let locals = body.local_names.iter().zip(f.locals.iter()).filter(|(n, _)| !n.as_str().is_empty());
     let mut all: Vec<_> = locals.filter_map(|(n, v)| Some((*n, v.clone()?))).collect();
     let cells = f.own.iter().chain(f.free);
     all.extend(body.cell_names.iter().zip(cells).filter_map(|(n, c)| Some((*n, c.borrow().clone()?))));

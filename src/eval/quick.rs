@@ -140,6 +140,15 @@ fn replace(place: &mut Value, v: Value) -> Option<Value> {
     }
 }
 
+/// Drops a value of which numbers are the commonest case.
+#[inline(always)]
+pub(super) fn done(v: Value) {
+    match v {
+        Value::Int(_) | Value::Float(_) | Value::Bool(_) | Value::None => std::mem::forget(v),
+        _ => drop(v),
+    }
+}
+
 /// An index counted from the end where negative, if it is inside.
 #[inline(always)]
 fn place(i: i64, n: usize) -> Option<usize> {

@@ -12,11 +12,13 @@ use crate::value::{Error, Host, Instance, Result, Value, attr, item};
 use std::rc::Rc;
 
 /// How a block ended.
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Flow {
     Normal,
     Break,
     Continue,
-    Return(Value),
+    /// The value is the frame's `returned`.
+    Return,
 }
 
 /// Ranges from this length on say how far their loop is.
@@ -76,7 +78,8 @@ impl Interp {
             StmtKind::Continue => return Ok(Flow::Continue),
             StmtKind::Return(e) => {
                 let v = e.as_ref().map_or(Ok(Value::None), |e| self.expr(f, e))?;
-                return Ok(Flow::Return(v));
+                f.returned = v;
+                return Ok(Flow::Return);
             }
             StmtKind::Raise { exc, cause } => {
                 let e = self.raise(f, exc.as_ref(), cause.as_ref())?;
@@ -98,7 +101,7 @@ impl Interp {
                     match self.block(f, body)? {
                         Flow::Normal | Flow::Continue => {}
                         Flow::Break => return Ok(Flow::Normal),
-                        r @ Flow::Return(_) => return Ok(r),
+                        Flow::Return => return Ok(Flow::Return),
                     }
                 }
                 return self.block(f, orelse);
@@ -176,7 +179,7 @@ impl Interp {
             match self.block(f, body)? {
                 Flow::Normal | Flow::Continue => {}
                 Flow::Break => return Ok(Flow::Normal),
-                r @ Flow::Return(_) => return Ok(r),
+                Flow::Return => return Ok(Flow::Return),
             }
         }
         self.block(f, orelse)

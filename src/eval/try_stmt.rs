@@ -27,8 +27,13 @@ impl Interp {
             }
             Ok(flow) => flow,
         };
+        // A `return` in there that a `break` overtakes must not change what this one returns.
+        let returned = std::mem::take(&mut f.returned);
         match self.block(f, &t.finalbody)? {
-            Flow::Normal => Ok(result),
+            Flow::Normal => {
+                f.returned = returned;
+                Ok(result)
+            }
             other => Ok(other),
         }
     }

@@ -220,9 +220,13 @@ impl Builtin {
     pub fn bind<'a>(name: &'static str, params: &'static [Param], args: Args<'a>) -> Result<Bound<'a>> {
         use ParamKind::*;
         let given = args.pos.len();
+        let plain = match params {
+            [front @ .., Param { kind: Slash, .. }] => front,
+            all => all,
+        };
         if args.kw.is_empty()
-            && given <= params.len()
-            && params.iter().enumerate().all(|(i, p)| p.kind == Normal && (i < given || p.default.is_some()))
+            && given <= plain.len()
+            && plain.iter().enumerate().all(|(i, p)| p.kind == Normal && (i < given || p.default.is_some()))
         {
             return Ok(Bound { name, slots: Slots::Direct(args.pos), rest: &[], kw: &[], params });
         }
