@@ -29,7 +29,7 @@ pub fn region(view: &Layout, of: &Layout) -> Option<String> {
         let fits = |k: usize| {
             let own = of.strides[k];
             let reach = || start[k] as isize + s / own * (n as isize - 1);
-            of.shape[k] > 1 && runs[k].axis.is_none() && s % own == 0 && (0..of.shape[k] as isize).contains(&reach())
+            of.shape[k] > 1 && own != 0 && runs[k].axis.is_none() && s % own == 0 && (0..of.shape[k] as isize).contains(&reach())
         };
         let k = (0..of.ndim()).filter(|&k| fits(k)).min_by_key(|&k| (s / of.strides[k]).unsigned_abs())?;
         runs[k] = Run { axis: Some(axis), first: start[k], count: n, step: s / of.strides[k] };
@@ -79,6 +79,14 @@ pub fn view(view: &Layout, of: &Layout) -> String {
         return text;
     }
     let shape = crate::array::format::numpy::shape_tuple(&view.shape);
+    if view.size() > of.size() && !crate::array::overlap::overlaps_itself(view) {
+        return format!("the array that it is part of, {shape}");
+    }
+    if let ([_], [step], [down, right]) = (&view.shape[..], &view.strides[..], &of.strides[..])
+        && *step == down + right
+    {
+        return "a diagonal".into();
+    }
     if view.size() == of.size() && view.bounds() == of.bounds() {
         return format!("reshaped to {shape}");
     }
@@ -109,7 +117,9 @@ mod tests {
         assert_eq!(say(&[2, 3], &[12, 2], 1), "rows 0 and 2, columns 1, 3 … 5");
         assert_eq!(say(&[4, 6], &[-6, 1], 18), "rows reversed");
         assert_eq!(say(&[24], &[1], 0), "reshaped to (24,)");
-        assert_eq!(say(&[4], &[7], 0), "4 of its elements as (4,)");
+        assert_eq!(say(&[4], &[7], 0), "a diagonal");
+        assert_eq!(say(&[4], &[5], 3), "4 of its elements as (4,)");
+        assert_eq!(say(&[30], &[1], 0), "the array that it is part of, (30,)");
         assert_eq!(say(&[3, 6], &[0, 1], 0), "row 0, repeated along an axis");
         assert_eq!(say(&[0, 6], &[6, 1], 0), "no elements");
         let line = Layout::contiguous(&[5]);

@@ -5,8 +5,8 @@
 //! 1), `start` and `end` (bytes of the source), `code` (that text), `depth` (how many calls deep), and `kind`:
 //!
 //! - `"value"`: an expression gave a value: `type`; for an array `shape`, `dtype`, `library`, `buffer` (a number,
-//!   the same for arrays that share memory), `offset` and `strides` (in elements). `origin` is `"new"`, `"copy"`,
-//!   `"same"`, `"view"` or `"number"`; `of` the operand's text; `region` (views) and `why` (copies) say more.
+//!   the same for arrays that share memory), `offset` and `strides` (in elements). of a list or tuple of arrays `items` (how many) and these
+//!   of the first. `origin` is `"new"`, `"copy"`, `"same"`, `"view"`, `"earlier"` (an earlier statement made it) or `"number"`; `of` the operand's text; `region` (views) and `why` (copies) say more.
 //! - `"write"`: a buffer was written: `buffer`, `region` in words, `through` (the name it is said of), `elements`,
 //!   `reaches` (all names that see a written element) and `over` (the steps whose values it changed).
 //! - `"warning"`: `warning` is its code.
@@ -52,15 +52,17 @@ pub fn table(trace: &Trace, sources: Sources) -> String {
 /// The columns "value" and "how it came about".
 fn said(step: &Step) -> (String, String) {
     match &step.what {
-        What::Value { array, type_name, how } => {
+        What::Value { array, type_name, how, items } => {
+            let times = items.map_or(String::new(), |n| format!("{n} × "));
             let value = match array {
-                Some(seen) => format!("{} {}", shape_tuple(&seen.layout.shape), seen.dtype),
+                Some(seen) => format!("{times}{} {}", shape_tuple(&seen.layout.shape), seen.dtype),
                 None => type_name.clone(),
             };
             let how = match how {
                 How::New => "new".into(),
                 How::Number => "a number".into(),
                 How::Same { of } => format!("the same object as {of}"),
+                How::Earlier => "made by an earlier statement".into(),
                 How::Copy { of, why } => format!("copy of {of}: {why}"),
                 How::View { of, region } if region.is_empty() => format!("view of {of}, all of it"),
                 How::View { of, region } => format!("view of {of}: {region}"),
@@ -125,9 +127,10 @@ fn step_json(number: usize, step: &Step, sources: Sources) -> String {
     );
     let mut add = |key: &str, value: String| out.push_str(&format!(", \"{key}\": {value}"));
     match &step.what {
-        What::Value { array, type_name, how } => {
+        What::Value { array, type_name, how, items } => {
             add("kind", text("value"));
             add("type", text(type_name));
+            items.iter().for_each(|n| add("items", n.to_string()));
             if let Some(Seen { buffer, layout, dtype, library }) = array {
                 add("shape", list(&layout.shape));
                 add("dtype", text(dtype.name()));
@@ -140,6 +143,7 @@ fn step_json(number: usize, step: &Step, sources: Sources) -> String {
                 How::New => ("new", None, None),
                 How::Number => ("number", None, None),
                 How::Same { of } => ("same", Some(of), None),
+                How::Earlier => ("earlier", None, None),
                 How::Copy { of, why } => ("copy", Some(of), Some(("why", why))),
                 How::View { of, region } => ("view", Some(of), Some(("region", region))),
             };

@@ -77,7 +77,8 @@ pub fn index_at(layout: &Layout, position: usize) -> Option<Vec<usize>> {
     let mut index = vec![0; layout.ndim()];
     for k in order {
         let step = layout.strides[k].unsigned_abs();
-        let count = left.checked_div(step)?.min(layout.shape[k] - 1);
+        // An axis that repeats its elements: the first stands for all.
+        let count = left.checked_div(step).unwrap_or(0).min(layout.shape[k] - 1);
         left -= count * step;
         index[k] = if layout.strides[k] < 0 { layout.shape[k] - 1 - count } else { count };
     }

@@ -3,12 +3,13 @@
 
 use super::codes::Code;
 use super::describe;
-use super::names::{Library, Since, names};
+use super::names::{Library, Named, Since, names};
 use crate::array::overlap::{Overlap, shares_layouts};
 use crate::array::watch::{self, CopyReason, Write};
 use crate::array::{DType, Layout};
 use crate::value::observe::{At, Event, Form};
 use crate::value::{Host, Value};
+use rustc_hash::FxHashSet;
 
 /// An array as it was when it was seen; it keeps nothing alive.
 #[derive(Clone, Debug, PartialEq)]
@@ -54,6 +55,8 @@ pub enum How {
     Copy { of: String, why: String },
     /// It is an operand itself.
     Same { of: String },
+    /// It was made by an earlier statement; nothing visible names it.
+    Earlier,
     /// It shows elements of an operand; which.
     View { of: String, region: String },
     /// A number, not an array: it has no memory to share.
@@ -74,7 +77,8 @@ pub struct Step {
 #[derive(Clone, Debug)]
 pub enum What {
     /// An expression gave this. `array` is absent for numbers, whose type is `type_name`.
-    Value { array: Option<Seen>, type_name: String, how: How },
+    /// `items`: of how many arrays of a list or tuple this is the first.
+    Value { array: Option<Seen>, type_name: String, how: How, items: Option<usize> },
     /// A buffer was written: `region` of what is seen `through` a name, in words. `reaches`: the names that
     /// see a written element; `over`: the earlier steps of this statement whose values it changed.
     Write { write: Box<Write>, through: Option<String>, region: String, reaches: Vec<String>, over: Vec<usize> },
@@ -106,6 +110,8 @@ pub struct Trace {
     pub last: Option<Operand>,
     /// Where the statement that runs began in `steps`.
     begun: usize,
+    /// The buffers of all values so far.
+    buffers: FxHashSet<u64>,
 }
 
 /// How many steps are recorded.
@@ -175,6 +181,18 @@ impl Trace {
         }
         let visible = if writes.is_empty() { Vec::new() } else { names(&(at.names)(), &Since::default()) };
         for write in writes {
+            // What a function did to a buffer of its own while it made it is no news.
+            let known = self.buffers.contains(&write.buffer) || visible.iter().any(|n| n.buffer() == write.buffer);
+            // An augmented assignment writes in place, then assigns the view to itself.
+            let again = self.steps[self.begun..].iter().any(|s| match &s.what {
+                What::Write { write: w, .. } => {
+                    w.buffer == write.buffer && w.region == write.region && w.picks == write.picks && s.statement == at.statement
+                }
+                _ => false,
+            });
+            if !known || again {
+                continue;
+            }
             let over = self.steps[self.begun..].iter().enumerate().filter(|(_, step)| match &step.what {
                 What::Value { array: Some(seen), how: How::View { .. }, .. } => seen.hit_by(write),
                 _ => false,
@@ -223,20 +241,34 @@ impl Trace {
             self.open.pop();
         }
         let Some(open) = self.open.pop() else { return };
+        // Of several arrays the first stands for all.
+        let items = match v {
+            Value::List(l) if !l.is_empty() && matches!(open.form, Form::Method(_) | Form::Call) => Some(l.borrow().clone()),
+            Value::Tuple(t) if !t.is_empty() && matches!(open.form, Form::Method(_) | Form::Call) => Some(t.to_vec()),
+            _ => None,
+        };
+        let (whole, v) = (v, items.as_ref().map_or(v, |items| &items[0]));
         let seen = Seen::of(v);
         let reason = watch::take_reason();
         let from_arrays = open.operands.iter().any(|o| o.seen.is_some());
         let plain = matches!(open.form, Form::Name | Form::Other);
-        if !plain && (seen.is_some() || (from_arrays && is_number(v))) {
+        if !plain && (seen.is_some() || (from_arrays && is_number(v) && items.is_none())) {
             let text = |span: (u32, u32)| {
                 let (_, source) = h.source(at.source)?;
                 Some(source.get(span.0 as usize..span.1 as usize)?.to_string())
             };
-            let how = how(v, seen.as_ref(), &open, reason, &|span| text(span).unwrap_or_default());
-            let what = What::Value { array: seen.clone(), type_name: v.type_name(), how };
+            let mut how = how(v, seen.as_ref(), &open, reason, &|span| text(span).unwrap_or_default());
+            if let (How::New, Some(seen)) = (&how, &seen)
+                && self.buffers.contains(&seen.buffer)
+            {
+                how = known(v, seen, &names(&(at.names)(), &Since::default()));
+            }
+            let what = What::Value { array: seen.clone(), type_name: whole.type_name(), how, items: items.map(|i| i.len()) };
             self.push(at, span, what);
         }
-        let operand = Operand { span, object: v.id(), seen };
+        self.buffers.extend(seen.as_ref().map(|s| s.buffer));
+        let seen = if whole.is_array() { seen } else { None };
+        let operand = Operand { span, object: whole.id(), seen };
         match self.open.last_mut() {
             Some(around) if around.depth == at.depth => around.operands.push(operand),
             _ => self.last = Some(operand),
@@ -261,7 +293,19 @@ fn said(write: &Write, of: &Layout) -> String {
 }
 
 fn is_number(v: &Value) -> bool {
-    matches!(v, Value::Scalar(_) | Value::Int(_) | Value::Float(_) | Value::Bool(_) | Value::Complex(_))
+    matches!(v, Value::Scalar(_) | Value::Int(_) | Value::Float(_) | Value::Complex(_))
+}
+
+/// How a value came about that an earlier statement made: under which name it can be seen.
+fn known(v: &Value, seen: &Seen, visible: &[Named]) -> How {
+    let sharing = || visible.iter().filter(|n| n.buffer() == seen.buffer && !n.is_hidden());
+    if let Some(same) = sharing().find(|n| n.value.is(v)) {
+        return How::Same { of: same.path.clone() };
+    }
+    match sharing().find(|n| n.dtype() == seen.dtype) {
+        Some(n) => How::View { of: n.path.clone(), region: describe::view(&seen.layout, n.layout()) },
+        None => How::Earlier,
+    }
 }
 
 fn how(

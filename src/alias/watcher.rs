@@ -231,6 +231,12 @@ impl Watcher {
     }
 }
 
+impl Drop for Watcher {
+    fn drop(&mut self) {
+        watch::listen(Listen::default());
+    }
+}
+
 impl Observer for Watcher {
     fn interest(&self) -> Interest {
         let callers = self.asked(Code::V009);

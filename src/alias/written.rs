@@ -77,6 +77,11 @@ impl Written {
     pub fn part(&self, e: &Expr) -> &str {
         self.text.get(e.span.start as usize..e.span.end as usize).unwrap_or("")
     }
+    /// A name for a temporary that the statement does not use.
+    pub fn fresh(&self) -> &'static str {
+        let used = |name: &str| self.text.split(|c: char| !c.is_alphanumeric() && c != '_').any(|word| word == name);
+        ["t", "part", "picked", "temporary"].into_iter().find(|name| !used(name)).unwrap_or("kept_aside")
+    }
     /// The statement with some parts replaced.
     pub fn replaced(&self, parts: &[(&Expr, String)]) -> String {
         let mut parts: Vec<_> = parts.iter().collect();

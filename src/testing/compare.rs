@@ -82,6 +82,8 @@ pub enum Mismatch {
     Code { expected: i32, actual: i32 },
     /// The last line of standard error differs.
     Error { expected: String, actual: String },
+    /// What tscript says about sharing differs.
+    Said { what: &'static str, expected: String, actual: String },
 }
 
 /// Every difference; none where the test passes.

@@ -2,7 +2,7 @@
 //!
 //! A test is a program `NAME.tscript` beside `NAME.out`, its whole standard output, and `NAME.err` where it ends
 //! with an exit code other than 0: the last line of standard error, after a first line `exit N` where the code is
-//! not 1. Every program runs in a process of its own, so a crash or a hang is one failed test and no more.
+//! not 1. `NAME.warn` and `NAME.explain`, where they exist, hold what tscript says about sharing. Every program runs in a process of its own, so a crash or a hang is one failed test and no more.
 //! Adding a test touches no Rust.
 
 pub mod compare;
@@ -10,6 +10,7 @@ pub mod discover;
 pub mod docs;
 pub mod report;
 pub mod run;
+pub mod sharing;
 
 use std::fs;
 use std::io::{self, Write};
@@ -60,7 +61,8 @@ pub fn check(case: &Case, program: &Program, color: bool) -> Result<(), Failure>
     let Some(expected) = Expected::beside(&case.program).map_err(|error| unreadable(case, &error))? else {
         return Err(report::no_expectation(case));
     };
-    let mismatches = compare::compare(&expected, &actual);
+    let mut mismatches = compare::compare(&expected, &actual);
+    mismatches.extend(sharing::compare(case, program, &actual).map_err(|error| unreadable(case, &error))?);
     if mismatches.is_empty() { Ok(()) } else { Err(report::failure(&mismatches, &actual, color)) }
 }
 
@@ -73,7 +75,12 @@ pub fn bless(case: &Case, program: &Program) -> Result<bool, Failure> {
     let actual = execute(case, program)?;
     let [out, err] = ["out", "err"].map(|extension| case.program.with_extension(extension));
     let wanted = Expected::from_actual(&actual);
-    (|| Ok(update(&out, Some(&wanted.stdout))? | update(&err, wanted.err_text().as_deref().map(str::as_bytes))?))()
+    let write = || {
+        let said = sharing::bless(case, program, &actual)?;
+        let out = update(&out, Some(&wanted.stdout))?;
+        Ok(said | out | update(&err, wanted.err_text().as_deref().map(str::as_bytes))?)
+    };
+    write()
         .map_err(|error: io::Error| unreadable(case, &error))
 }
 

@@ -21,6 +21,10 @@ pub fn failure(mismatches: &[Mismatch], actual: &Actual, color: bool) -> String 
             Mismatch::Code { expected, actual } => {
                 let _ = writeln!(text, "exit code: expected {expected}, got {actual}");
             }
+            Mismatch::Said { what, expected, actual } => {
+                let _ = writeln!(text, "{what}:");
+                text.push_str(&diff(expected, actual, color));
+            }
             Mismatch::Error { expected, actual } => {
                 let _ = writeln!(text, "last line of standard error:");
                 text.push_str(&diff(&format!("{expected}\n"), &format!("{actual}\n"), color));

@@ -43,9 +43,18 @@ impl Program {
     /// # Errors
     /// Where the file cannot be read or the process not be started.
     pub fn run(&self, path: &Path) -> io::Result<Actual> {
+        self.run_as(&[], path)
+    }
+
+    /// As [`Program::run`] with a subcommand before the path.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn run_as(&self, subcommand: &[&str], path: &Path) -> io::Result<Actual> {
         let source = fs::read_to_string(path)?;
         let folder = ScratchFolder::new()?;
         let mut child = Command::new(&self.executable)
+            .args(subcommand)
             .arg(path)
             .args(arguments(&source))
             .current_dir(&folder.0)

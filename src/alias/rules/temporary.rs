@@ -21,7 +21,8 @@ pub fn stored(s: &Scene, object: &Value) -> Option<Warning> {
     }
     let w = s.written()?;
     let (e, index, value) = w.store()?;
-    let write_back = format!("t = {0}; t[{1}] = {2}; {0} = t", w.part(e), w.part(index), w.part(value));
+    let t = w.fresh();
+    let write_back = format!("{t} = {0}; {t}[{1}] = {2}; {0} = {t}", w.part(e), w.part(index), w.part(value));
     lost(s, object, e, |root| Some(store_fix(w, e, index, value, root).unwrap_or(write_back)))
 }
 
@@ -50,8 +51,8 @@ pub fn called(s: &Scene, receiver: Option<&Value>, args: Args) -> Option<Warning
     });
     let (v, e) = positional.into_iter().find(|(v, _)| written_here(v) && dying(v))?;
     lost(s, v, e, |_| {
-        let (t, whole) = (w.part(e), w.whole());
-        Some(format!("t = {t}; {}; {t} = t", whole.replacen(t, "t", 1)))
+        let (t, target) = (w.fresh(), w.part(e));
+        Some(format!("{t} = {target}; {}; {target} = {t}", w.whole().replacen(target, t, 1)))
     })
 }
 
@@ -106,10 +107,10 @@ fn store_fix(w: &Written, object: &Expr, index: &Expr, value: &Expr, root: &Name
     let inner = w.primary(inner);
     match &**attr {
         "flatten" | "ravel" | "reshape" if root.library == Library::Numpy => Some(format!("{inner}.flat[{i}] = {v}")),
-        "flatten" | "reshape" if root.layout().is_c_contiguous() => Some(format!("{inner}.view(-1)[{i}] = {v}")),
         "copy" | "clone" | "contiguous" | "detach" => Some(format!("{inner}[{i}] = {v}")),
         "flatten" | "reshape" => {
-            Some(format!("t = {0}; t[{i}] = {v}; {inner}.copy_(t.view({inner}.shape))", w.part(object)))
+            let t = w.fresh();
+            Some(format!("{t} = {0}; {t}[{i}] = {v}; {inner}.copy_({t}.view({inner}.shape))", w.part(object)))
         }
         _ => None,
     }
@@ -134,7 +135,10 @@ fn method_fix(w: &Written, receiver: &Expr, method: &str, args: &[Arg]) -> Strin
     match (OPERATORS.iter().find(|(m, _)| *m == method), args) {
         (Some((_, op)), [Arg::Pos(value)]) if picks => format!("{target} {op} {}", w.part(value)),
         _ if method == "zero_" && picks => format!("{target} = 0"),
-        _ => format!("t = {target}; {}; {target} = t", w.whole().replacen(target, "t", 1)),
+        _ => {
+            let t = w.fresh();
+            format!("{t} = {target}; {}; {target} = {t}", w.whole().replacen(target, t, 1))
+        }
     }
 }
 

@@ -154,6 +154,18 @@ fn items(h: &mut dyn Host, index: &Value) -> Result<Vec<Item>> {
     if let Value::Tuple(t) = index {
         return t.iter().map(|v| item(h, v)).collect();
     }
+    // A short list that holds more than numbers is taken for the tuple of its items.
+    if let Value::List(l) = index
+        && l.len() < 32
+    {
+        let parts = l.borrow().clone();
+        let more = |v: &Value| {
+            matches!(v, Value::Tensor(_) | Value::List(_) | Value::Tuple(_) | Value::Slice(_) | Value::Ellipsis | Value::None)
+        };
+        if parts.iter().any(more) {
+            return parts.iter().map(|v| item(h, v)).collect();
+        }
+    }
     Ok(vec![item(h, index)?])
 }
 
