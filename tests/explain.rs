@@ -20,11 +20,8 @@ fn every_page_has_an_example_that_warns_and_a_fix_that_does_not() {
     for code in Code::ALL {
         let page = code.page();
         assert!(page.starts_with(&format!("# {}: {}\n", code.name(), code.title())), "{}", code.name());
-        let blocks: Vec<&str> = page
-            .split("```python\n")
-            .skip(1)
-            .map(|rest| rest.split("```").next().unwrap_or_default())
-            .collect();
+        let blocks: Vec<&str> =
+            page.split("```python\n").skip(1).map(|rest| rest.split("```").next().unwrap_or_default()).collect();
         let [wrong, right] = blocks[..] else { panic!("{}: two examples are wanted", code.name()) };
         let said = warned(code.name(), wrong);
         assert!(said.contains(&format!("warning[{}]", code.name())), "{}: {said}", code.name());
@@ -67,7 +64,8 @@ fn a_comment_allows_a_code_on_its_line() {
 
 #[test]
 fn the_in_place_error_of_autograd_names_the_line_that_wrote() {
-    let (_, err, code) = run("default", "w = torch.ones(2, requires_grad=True)\ny = w.exp()\ny += 1\ny.sum().backward()");
+    let (_, err, code) =
+        run("default", "w = torch.ones(2, requires_grad=True)\ny = w.exp()\ny += 1\ny.sum().backward()");
     assert_eq!(code, 1);
     assert!(err.contains("hint: the write that came last was <string>:3: y += 1"), "{err}");
 }

@@ -47,7 +47,8 @@ fn warnings(root: &Path, program: &Program) -> Result<(), Failed> {
         .map(|line| line.split_whitespace().take(2).collect::<Vec<_>>().join(" "))
         .collect();
     let folders: Vec<PathBuf> = FOLDERS.iter().map(|folder| root.join(folder)).collect();
-    let cases: Vec<_> = discover(&folders)?.into_iter().filter(|c| !c.program.starts_with(root.join("tests/suite/own"))).collect();
+    let cases: Vec<_> =
+        discover(&folders)?.into_iter().filter(|c| !c.program.starts_with(root.join("tests/suite/own"))).collect();
     let (next, found) = (AtomicUsize::new(0), Mutex::new(BTreeSet::new()));
     std::thread::scope(|scope| {
         for _ in 0..std::thread::available_parallelism().map_or(1, usize::from) {

@@ -29,7 +29,11 @@ pub fn region(view: &Layout, of: &Layout) -> Option<String> {
         let fits = |k: usize| {
             let own = of.strides[k];
             let reach = || start[k] as isize + s / own * (n as isize - 1);
-            of.shape[k] > 1 && own != 0 && runs[k].axis.is_none() && s % own == 0 && (0..of.shape[k] as isize).contains(&reach())
+            of.shape[k] > 1
+                && own != 0
+                && runs[k].axis.is_none()
+                && s % own == 0
+                && (0..of.shape[k] as isize).contains(&reach())
         };
         let k = (0..of.ndim()).filter(|&k| fits(k)).min_by_key(|&k| (s / of.strides[k]).unsigned_abs())?;
         runs[k] = Run { axis: Some(axis), first: start[k], count: n, step: s / of.strides[k] };

@@ -186,7 +186,10 @@ impl Trace {
             // An augmented assignment writes in place, then assigns the view to itself.
             let again = self.steps[self.begun..].iter().any(|s| match &s.what {
                 What::Write { write: w, .. } => {
-                    w.buffer == write.buffer && w.region == write.region && w.picks == write.picks && s.statement == at.statement
+                    w.buffer == write.buffer
+                        && w.region == write.region
+                        && w.picks == write.picks
+                        && s.statement == at.statement
                 }
                 _ => false,
             });
@@ -243,7 +246,9 @@ impl Trace {
         let Some(open) = self.open.pop() else { return };
         // Of several arrays the first stands for all.
         let items = match v {
-            Value::List(l) if !l.is_empty() && matches!(open.form, Form::Method(_) | Form::Call) => Some(l.borrow().clone()),
+            Value::List(l) if !l.is_empty() && matches!(open.form, Form::Method(_) | Form::Call) => {
+                Some(l.borrow().clone())
+            }
             Value::Tuple(t) if !t.is_empty() && matches!(open.form, Form::Method(_) | Form::Call) => Some(t.to_vec()),
             _ => None,
         };
@@ -263,7 +268,8 @@ impl Trace {
             {
                 how = known(v, seen, &names(&(at.names)(), &Since::default()));
             }
-            let what = What::Value { array: seen.clone(), type_name: whole.type_name(), how, items: items.map(|i| i.len()) };
+            let what =
+                What::Value { array: seen.clone(), type_name: whole.type_name(), how, items: items.map(|i| i.len()) };
             self.push(at, span, what);
         }
         self.buffers.extend(seen.as_ref().map(|s| s.buffer));

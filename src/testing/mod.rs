@@ -80,8 +80,7 @@ pub fn bless(case: &Case, program: &Program) -> Result<bool, Failure> {
         let out = update(&out, Some(&wanted.stdout))?;
         Ok(said | out | update(&err, wanted.err_text().as_deref().map(str::as_bytes))?)
     };
-    write()
-        .map_err(|error: io::Error| unreadable(case, &error))
+    write().map_err(|error: io::Error| unreadable(case, &error))
 }
 
 /// Runs every test below `paths` and writes failures, then `N passed, N failed`, to `out`.

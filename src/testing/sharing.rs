@@ -80,7 +80,8 @@ mod tests {
 
     #[test]
     fn warnings_are_told_from_other_lines() {
-        let stderr = "/x/a.tscript:3: warning[V001]: lost\n    a\n  fix: b\nRuntimeWarning: other\n  a\nwarning[V007]: keeps\n";
+        let stderr =
+            "/x/a.tscript:3: warning[V001]: lost\n    a\n  fix: b\nRuntimeWarning: other\n  a\nwarning[V007]: keeps\n";
         let actual = Actual { stderr: stderr.into(), ..Actual::default() };
         let text = warnings(&actual, Path::new("/x/a.tscript"));
         assert_eq!(text, "a.tscript:3: warning[V001]: lost\n    a\n  fix: b\nwarning[V007]: keeps\n");

@@ -160,7 +160,10 @@ fn items(h: &mut dyn Host, index: &Value) -> Result<Vec<Item>> {
     {
         let parts = l.borrow().clone();
         let more = |v: &Value| {
-            matches!(v, Value::Tensor(_) | Value::List(_) | Value::Tuple(_) | Value::Slice(_) | Value::Ellipsis | Value::None)
+            matches!(
+                v,
+                Value::Tensor(_) | Value::List(_) | Value::Tuple(_) | Value::Slice(_) | Value::Ellipsis | Value::None
+            )
         };
         if parts.iter().any(more) {
             return parts.iter().map(|v| item(h, v)).collect();
