@@ -4,6 +4,7 @@ use super::call::Closure;
 use super::code::{Body, Span};
 use super::resolve::FREE;
 use crate::diag::{Error as Raised, ErrorKind};
+use crate::kernel::stop;
 use crate::value::call::{Scope, State};
 use crate::value::error::Place;
 use crate::value::observe::{Interest, Observer};
@@ -281,7 +282,11 @@ impl Interp {
         self.core.globals.push(globals.clone());
         let flow = self.stoppable(|interp| interp.block(&mut frame, &body.stmts));
         self.core.globals.pop();
-        flow.map(drop)
+        match flow {
+            // Whoever asked for a stop while the last operation ran is not ignored.
+            Ok(_) if stop::take() => Err(self.interrupted(self.core.depth)),
+            flow => flow.map(drop),
+        }
     }
 
     /// Adds the place where an error passes this frame, once a frame.

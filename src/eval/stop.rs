@@ -31,7 +31,7 @@ impl Interp {
     }
 
     /// The exception, at the statement that ran.
-    fn interrupted(&self, inside: usize) -> Error {
+    pub(super) fn interrupted(&self, inside: usize) -> Error {
         let (source, span) = self.core.place;
         let function = if inside == 0 { "<module>" } else { "<function>" };
         let place = Place { source, start: span.start, end: span.end, function, depth: self.core.depth };

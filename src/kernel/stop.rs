@@ -25,10 +25,16 @@ pub fn take() -> bool {
     REQUESTED.load(Ordering::Relaxed) && REQUESTED.swap(false, Ordering::Relaxed)
 }
 
+/// Whether a stop is requested; the request stays.
+#[inline(always)]
+pub fn requested() -> bool {
+    REQUESTED.load(Ordering::Relaxed)
+}
+
 /// Leaves the loop if a stop was requested.
 #[inline(always)]
 pub fn poll() {
-    if REQUESTED.load(Ordering::Relaxed) {
+    if requested() {
         leave()
     }
 }

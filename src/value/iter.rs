@@ -2,6 +2,7 @@
 
 use super::{Host, Result, TypeInfo, Value, types};
 use crate::diag::Error;
+use crate::kernel::stop;
 use std::cell::RefCell;
 use std::rc::Rc;
 
@@ -57,6 +58,9 @@ impl Iter {
     pub fn next(&self, h: &mut dyn Host) -> Result<Option<Value>> {
         let mut state = self.state.try_borrow_mut().map_err(|_| Error::value("generator already executing"))?;
         let Some(inner) = state.as_mut() else { return Ok(None) };
+        if stop::requested() {
+            h.check_interrupt()?;
+        }
         let item = inner.next(h);
         if !matches!(item, Ok(Some(_))) {
             *state = None;

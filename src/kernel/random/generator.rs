@@ -62,6 +62,7 @@ impl Generator {
 
     /// One number of a real-valued distribution; `args` in the order of [`Real`], unused ones ignored.
     pub fn real(&mut self, of: Real, args: [f64; 3]) -> f64 {
+        crate::kernel::stop::poll();
         let [a, b, c] = args;
         match of {
             Real::Beta => gamma::beta(self, a, b),
@@ -104,6 +105,7 @@ impl Generator {
     /// One f32 of the distributions NumPy offers in f32 (`random`, `standard_normal`,
     /// `standard_exponential`, `standard_gamma`); any other is drawn in f64 and rounded.
     pub fn real_f32(&mut self, of: Real, args: [f64; 3]) -> f32 {
+        crate::kernel::stop::poll();
         match of {
             Real::Random => self.next_f32(),
             Real::StandardNormal => ziggurat::normal_f32(self),
@@ -132,6 +134,7 @@ impl Generator {
 
     /// One number of an integer-valued distribution; integer parameters must be whole.
     pub fn count(&mut self, of: Count, args: [f64; 3]) -> i64 {
+        crate::kernel::stop::poll();
         let [a, b, c] = args;
         match of {
             Count::Binomial => self.binomial(a as i64, b),

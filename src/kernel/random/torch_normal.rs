@@ -60,6 +60,7 @@ impl TorchGenerator {
         };
         let mut chunks = out.chunks_exact_mut(16);
         for chunk in &mut chunks {
+            crate::kernel::stop::poll();
             block.fill_with(|| uniform(self));
             transform(&mut block);
             store(&block, chunk);
