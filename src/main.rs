@@ -90,6 +90,20 @@ enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Write behind each assignment whether its value is a view or a copy, as comments that `tscript test` checks.
+    Annotate {
+        file: PathBuf,
+        /// Change the file; otherwise the annotated program goes to standard output.
+        #[arg(short, long)]
+        write: bool,
+    },
+    /// Run a program under NumPy's rules, under PyTorch's and as if every right-hand side were copied, until they differ.
+    Compare {
+        file: PathBuf,
+        /// Go on behind the first difference.
+        #[arg(long)]
+        all: bool,
+    },
     /// Write the examples of the library's documentation as golden programs below this folder.
     #[command(hide = true)]
     DocExamples { folder: PathBuf },
@@ -145,6 +159,12 @@ fn run(cli: Cli) -> i32 {
         }
         (Some(Command::Explain { what, .. }), _, _) => explain(what.as_deref()),
         (Some(Command::DocExamples { folder }), _, _) => doc_examples(&folder),
+        (Some(Command::Annotate { file, write }), _, _) => {
+            studies::annotate(&options(&file.display().to_string(), vec![]), &file, write)
+        }
+        (Some(Command::Compare { file, all }), _, _) => {
+            studies::compare(&options(&file.display().to_string(), vec![]), &file, all)
+        }
         (Some(Command::Draw { file, names, at, output }), _, _) => {
             studies::draw(&options(&file.display().to_string(), vec![]), &file, &names.join(" "), at, output.as_deref())
         }

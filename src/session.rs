@@ -2,7 +2,7 @@
 
 mod sharing;
 
-use crate::alias;
+use crate::alias::{self, comments::Comments};
 use crate::diag::ErrorKind;
 use crate::diag::source::{column_at, line_at};
 use crate::eval::code::Body;
@@ -86,6 +86,8 @@ pub struct Session {
     /// Since which statement each name is what it is.
     since: alias::Since,
     failed: Option<Failure>,
+    /// Whether checked comments are assertions.
+    checks: bool,
 }
 
 impl Session {
@@ -100,7 +102,7 @@ impl Session {
         interp.state().get::<Argv>().0 = options.args.clone();
         let globals = Rc::new(Globals::default());
         globals.set(Symbol::new("__name__"), Value::str("__main__"));
-        Session { interp, globals, since: alias::Since::default(), failed: None }
+        Session { interp, globals, since: alias::Since::default(), failed: None, checks: options.warnings.check }
     }
 
     /// Binds `np` and `torch`, as at the prompt.
@@ -286,9 +288,46 @@ impl Session {
         ended.map_err(|e| self.raised(e, source))
     }
 
+    /// Runs a tool's own text in names of its own, with `np` and `torch`, and gives these names.
+    pub fn run_apart(&mut self, name: &str, text: &str) -> Result<Rc<Globals>, Raised> {
+        let tree = tscript_grammar::parse(text)
+            .map_err(|e| Raised { report: tscript_grammar::report::render(text, name, &e), ..Raised::default() })?;
+        let apart = Rc::new(Globals::default());
+        let program = std::mem::replace(&mut self.globals, apart.clone());
+        self.import_libraries();
+        let ended = self.run_tree(name, text, &tree);
+        self.globals = program;
+        ended.map(|()| apart)
+    }
+
     /// `repr(value)`, or what stands for it where that fails.
     pub fn repr(&mut self, value: &Value) -> String {
         value.repr(&mut self.interp).unwrap_or_else(|_| format!("<{}>", value.type_name()))
+    }
+
+    /// Runs a whole program under the eyes of an observer of its assignments, made for the number of its source. An
+    /// exception is handed out.
+    pub fn run_watched(
+        &mut self,
+        name: &str,
+        text: &str,
+        tree: &ast::Module,
+        comments: &dyn Fn(usize) -> Comments,
+    ) -> Result<(), Raised> {
+        let source = self.interp.add_source(name, text);
+        let body = resolve(tree, &self.globals, source, false);
+        self.watched(comments(source), &body).map_err(|e| self.raised(e, source))
+    }
+
+    /// Runs a body; the observer that was there hears of everything, too.
+    fn watched(&mut self, mut comments: Comments, body: &Body) -> crate::value::Result<()> {
+        comments.inner = self.interp.observe(None);
+        self.interp.observe(Some(Box::new(comments)));
+        let ended = self.interp.run(body, &self.globals);
+        let comments = self.interp.observe(None);
+        let before = comments.and_then(|mut c| c.as_any().downcast_mut::<Comments>().and_then(|c| c.inner.take()));
+        self.interp.observe(before);
+        ended
     }
 
     fn raised(&mut self, e: Error, source: usize) -> Raised {
@@ -304,7 +343,21 @@ impl Session {
     fn execute(&mut self, name: &str, text: &str, tree: &ast::Module, show: bool) -> Outcome {
         let source = self.interp.add_source(name, text);
         let body = resolve(tree, &self.globals, source, show);
-        let outcome = self.run_prepared(&body);
+        let checked = if self.checks { Comments::checking(source, text, tree) } else { Ok(None) };
+        let outcome = match checked {
+            Ok(None) => self.run_prepared(&body),
+            Ok(Some(comments)) => match self.watched(comments, &body) {
+                Ok(()) => Outcome::Done,
+                Err(e) => self.end(e),
+            },
+            Err((line, said)) => {
+                self.complain(&format!(
+                    "  File \"{name}\", line {line}\nthe comment `#: {said}` claims nothing; known are \
+                     `view of NAME`, `is NAME` and `copy`, separated by `|`\n"
+                ));
+                Outcome::Failed
+            }
+        };
         self.since.update(&self.globals.all(), stamp(source, 0));
         outcome
     }

@@ -4,8 +4,10 @@ use crate::terminal;
 use std::fs;
 use std::io::IsTerminal;
 use std::path::Path;
+use tscript::alias::Policy;
 use tscript::alias::picture::{svg, text};
 use tscript::session::{Options, Session};
+use tscript::study::compare::Wanted;
 use tscript::study::explain::Quiet;
 use tscript::study::{self, Complaint};
 
@@ -41,6 +43,34 @@ pub fn explain(options: &Options, file: &Path, json: bool) -> i32 {
     })
 }
 
+/// `tscript annotate`; what the program prints is not shown.
+pub fn annotate(options: &Options, file: &Path, write_back: bool) -> i32 {
+    done(|| {
+        let (name, source) = read(file)?;
+        let options = &Options { warnings: Policy::silence(), ..options.clone() };
+        let mut session = silent(options, file);
+        let text = study::annotate::annotate(&mut session, &name, &source)?;
+        if write_back {
+            return write(file, &text);
+        }
+        print!("{text}");
+        Ok(0)
+    })
+}
+
+/// `tscript compare`: 1 if the sides differ, as `diff` does.
+pub fn compare(options: &Options, file: &Path, all: bool) -> i32 {
+    done(|| {
+        let (name, source) = read(file)?;
+        let wanted = Wanted { all, width: terminal::width() };
+        let options = &Options { warnings: Policy::silence(), ..options.clone() };
+        let mut fresh = || silent(options, file);
+        let compared = study::compare::compare(&name, &source, &mut fresh, &[], &wanted)?;
+        print!("{}", compared.text);
+        Ok(i32::from(compared.differs))
+    })
+}
+
 /// Runs a tool; its complaint goes to standard error.
 fn done(tool: impl FnOnce() -> Result<i32, Complaint>) -> i32 {
     tool().unwrap_or_else(|complaint| {
@@ -56,6 +86,13 @@ fn session(options: &Options, file: &Path) -> Session {
     if let Some(folder) = file.parent() {
         session.set_folder(folder);
     }
+    session
+}
+
+/// A session whose program prints nowhere.
+fn silent(options: &Options, file: &Path) -> Session {
+    let mut session = Session::new(Box::new(study::Silent(tscript::repl::interrupt::take)), options);
+    session.set_folder(file.parent().unwrap_or(Path::new("")));
     session
 }
 

@@ -21,7 +21,7 @@ const ARROWS: [(&str, &[&str]); 15] = [
     ("repl", &["grammar", "study", "session", "alias", "eval", "library", "value", "op", "kernel", "array", "diag"]),
     // Parts of `main`: the process's own streams, and the subcommands that study programs.
     ("terminal", &["session", "repl", "eval", "value"]),
-    ("studies", &["terminal", "study", "session", "alias"]),
+    ("studies", &["terminal", "study", "session", "alias", "repl"]),
     ("grammar", &[]),
 ];
 

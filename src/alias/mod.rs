@@ -9,9 +9,11 @@
 //!   and at the statement as `written`, and hands what they find to `report`, as the `policy` says.
 //! - `trace` records steps and writes; `explain` shows them as a table or JSON, `facts` says in a line what the last
 //!   statement came to, in the words of `describe`; `log` keeps the last writes for `%why`.
+//! - `comments` holds assignments to what `#: view of a` behind them says.
 //! - `codes` is the list of warnings; each has a page in `pages/`.
 
 pub mod codes;
+pub mod comments;
 pub mod describe;
 pub mod explain;
 pub mod facts;

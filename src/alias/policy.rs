@@ -20,24 +20,30 @@ pub struct Policy {
     actions: Vec<Action>,
     /// From how many bytes on a pinned buffer is worth a word (V007).
     pub pinned: usize,
+    /// Whether comments such as `#: view of a` are assertions.
+    pub check: bool,
 }
 
 impl Default for Policy {
     fn default() -> Self {
         let actions = Code::ALL.iter().map(|c| if c.by_default() { Action::Print } else { Action::Ignore });
-        Policy { actions: actions.collect(), pinned: 32 << 20 }
+        Policy { actions: actions.collect(), pinned: 32 << 20, check: false }
     }
 }
 
 impl Policy {
     /// Applies the arguments of `-W`, left to right: `default`, `ignore`, `error`, `all`, each for every
-    /// code or `ACTION::CODE` for one; `pinned=BYTES` is V007's threshold.
+    /// code or `ACTION::CODE` for one; `pinned=BYTES` is V007's threshold, `check` makes checked comments assertions.
     ///
     /// # Errors
     /// A word that is none of these, said so that it can be printed.
     pub fn parse<'a>(words: impl IntoIterator<Item = &'a str>) -> Result<Policy, String> {
         let mut policy = Policy::default();
         for word in words {
+            if word == "check" {
+                policy.check = true;
+                continue;
+            }
             if let Some(bytes) = word.strip_prefix("pinned=") {
                 policy.pinned = bytes.parse().map_err(|_| format!("-W {word}: a number of bytes is wanted"))?;
                 continue;
@@ -64,7 +70,7 @@ impl Policy {
                     "error" => Action::Ignore,
                     _ => {
                         return Err(format!(
-                            "-W {word}: one of default, ignore, error, all is wanted, or ACTION::CODE such as error::V001"
+                            "-W {word}: one of default, ignore, error, all, check is wanted, or ACTION::CODE such as error::V001"
                         ));
                     }
                 };
@@ -73,6 +79,10 @@ impl Policy {
         Ok(policy)
     }
 
+    /// No code is reported.
+    pub fn silence() -> Policy {
+        Policy { actions: vec![Action::Ignore; Code::ALL.len()], ..Policy::default() }
+    }
     /// What is done with warnings of a code.
     pub fn action(&self, code: Code) -> Action {
         self.actions[code as usize]

@@ -45,9 +45,14 @@ impl Array {
     }
 
     /// Whether writing this array element by element changes an element of `source` that is still to
-    /// be read: they share memory and are not the very same view.
+    /// be read: they share memory and are not the very same view, or are one that overlaps itself.
     fn disturbs(&self, source: &Array) -> bool {
-        self.storage().same(source.storage()) && !self.same_view(source) && overlap::may_share(self, source)
+        self.storage().same(source.storage())
+            && if self.same_view(source) {
+                overlap::overlaps_itself(self.layout())
+            } else {
+                overlap::may_share(self, source)
+            }
     }
 }
 

@@ -7,6 +7,7 @@ use super::{help, interrupt, notes, paste, progress, results};
 use crate::alias::Mode;
 use crate::eval::Output;
 use crate::session::{Options, Outcome, Session};
+use crate::study::undo::History;
 use crate::value::{Host, Stream, Value};
 use std::cell::RefCell;
 use std::io::Write;
@@ -45,6 +46,10 @@ pub struct Shell {
     pub colored: bool,
     /// The program that long texts go through; `None` off a terminal.
     pub pager: Option<String>,
+    /// What the session may do; sessions beside it may no more.
+    pub options: Options,
+    /// What `%undo` can take back.
+    pub history: History,
     printed: Rc<RefCell<Printed>>,
 }
 
@@ -69,6 +74,8 @@ impl Shell {
             height: 24,
             colored: false,
             pager: None,
+            options: options.clone(),
+            history: History::default(),
             printed,
         }
     }
@@ -116,13 +123,8 @@ impl Shell {
         } else if matches!(text.trim(), "exit" | "quit") {
             self.leaving = Some(0);
         } else {
-            self.session.begin_input();
-            let done = self.execute(&format!("<prompt-{number}>"), text) == Outcome::Done;
-            if done && let Some(fact) = self.session.facts(text) {
-                let fact = self.dim(&fact);
-                self.complain(&fact);
-            }
-            return done;
+            self.history.before(&self.session, text);
+            return self.run_code(&format!("<prompt-{number}>"), text);
         }
         false
     }
@@ -149,6 +151,17 @@ impl Shell {
     /// Runs a command without arguments.
     pub fn submit_command(&mut self, name: &str) {
         self.command(&Call { name, ..Call::default() });
+    }
+
+    /// Runs code, and says what the facts are; whether it ran to its end.
+    pub fn run_code(&mut self, name: &str, text: &str) -> bool {
+        self.session.begin_input();
+        let done = self.execute(name, text) == Outcome::Done;
+        if done && let Some(fact) = self.session.facts(text) {
+            let fact = self.dim(&fact);
+            self.complain(&fact);
+        }
+        done
     }
 
     /// Runs code in the session and shows the values of its expression statements.
@@ -234,6 +247,7 @@ impl Shell {
 
     /// Forgets the program's names and the results.
     pub fn reset(&mut self) {
+        self.history.forget();
         let all = self.session.globals().all();
         for (name, _) in all.into_iter().filter(|(n, _)| n.as_str() != "__name__") {
             self.session.globals().remove(name);

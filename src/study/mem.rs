@@ -1,6 +1,7 @@
 //! `%mem a b …`: the buffers behind names and expressions, as a picture.
 
 use super::Complaint;
+use crate::alias;
 use crate::alias::picture::{Named, Picture, picture, svg, text};
 use crate::session::Session;
 
@@ -21,6 +22,15 @@ pub fn mem(session: &mut Session, request: &str, width: usize, colour: bool) -> 
 /// As [`described`].
 pub fn mem_svg(session: &mut Session, request: &str) -> Result<String, Complaint> {
     Ok(svg::draw(&described(session, request)?))
+}
+
+/// The buffers of what can be reached under these names; `None` if that is no array.
+pub fn of_names(session: &Session, names: &[String]) -> Option<Picture> {
+    let all = session.arrays();
+    let wanted: Vec<_> = all.iter().filter(|n| names.iter().any(|name| name == n.root.as_str())).collect();
+    let near = |n: &&alias::Named| wanted.iter().any(|w| w.buffer() == n.buffer()) && !n.path.starts_with(['_', ' ']);
+    let near: Vec<Named> = all.iter().filter(near).map(|n| named(n.clone())).take(MOST).collect();
+    (!near.is_empty()).then(|| picture(&near))
 }
 
 /// The buffers of the names and expressions in a request (`a b[0] a.T`), with all other names that look at them. With
@@ -57,7 +67,11 @@ pub fn described(session: &mut Session, request: &str) -> Result<Picture, Compla
 /// The arrays that can be reached under the names of the session, without those of the prompt and of tools.
 fn arrays(session: &Session) -> Vec<Named> {
     let all = session.arrays().into_iter().filter(|n| !n.path.starts_with(['_', ' ']));
-    all.map(|n| Named { object: n.value.id(), name: n.path, array: n.array }).collect()
+    all.map(named).collect()
+}
+
+fn named(n: alias::Named) -> Named {
+    Named { object: n.value.id(), name: n.path, array: n.array }
 }
 
 /// The expressions of a request: separated by commas or blanks outside of brackets and quotes.

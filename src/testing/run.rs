@@ -53,7 +53,10 @@ impl Program {
     pub fn run_as(&self, subcommand: &[&str], path: &Path) -> io::Result<Actual> {
         let source = fs::read_to_string(path)?;
         let folder = ScratchFolder::new()?;
+        // Checked comments are assertions here.
+        let checks: &[&str] = if subcommand.is_empty() && source.contains("#:") { &["-W", "check"] } else { &[] };
         let mut child = Command::new(&self.executable)
+            .args(checks)
             .args(subcommand)
             .arg(path)
             .args(arguments(&source))

@@ -36,7 +36,7 @@ mod reduce;
 mod scan;
 pub mod script;
 mod shape_of;
-mod size;
+pub mod size;
 mod sort;
 mod special;
 mod split;

@@ -1,9 +1,13 @@
 //! Commands about memory: `%mem` draws it, `%who` lists the names by buffer.
 
 use super::{Call, Command, Done, Takes};
-use crate::alias::who;
+use crate::alias::{Policy, who};
+use crate::repl::interrupt;
 use crate::repl::shell::Shell;
-use crate::study::mem;
+use crate::session::{Options, Session};
+use crate::study::compare::{self, Wanted};
+use crate::study::{Silent, mem};
+use crate::value::Symbol;
 
 pub const COMMANDS: &[Command] = &[
     Command {
@@ -19,6 +23,13 @@ pub const COMMANDS: &[Command] = &[
         summary: "List the names of the session, those that share memory together.",
         takes: Takes::Nothing,
         run: list,
+    },
+    Command {
+        name: "compare",
+        usage: "%compare [--all] STATEMENTS",
+        summary: "Run under NumPy's rules, PyTorch's, and with right sides copied, until they differ.",
+        takes: Takes::Code,
+        run: compare,
     },
 ];
 
@@ -47,15 +58,34 @@ fn list(shell: &mut Shell, _: &Call) -> Done {
     Ok(())
 }
 
+/// The statements run in sessions beside this one, with copies of its names.
+fn compare(shell: &mut Shell, call: &Call) -> Done {
+    let (all, first) = match call.rest.strip_prefix("--all") {
+        Some(rest) => (true, rest.trim_start()),
+        None => (false, call.rest),
+    };
+    let text = format!("{first}\n{}", call.body.unwrap_or(""));
+    if text.trim().is_empty() {
+        return Err("%compare needs statements".into());
+    }
+    let names: Vec<_> = shell.names().into_iter().map(|(name, v)| (Symbol::new(name), v)).collect();
+    let options = Options { warnings: Policy::silence(), ..shell.options.clone() };
+    let mut fresh = || Session::new(Box::new(Silent(interrupt::take)), &options);
+    let wanted = Wanted { all, width: shell.width };
+    let compared = compare::compare("<compare>", &text, &mut fresh, &names, &wanted).map_err(trimmed)?;
+    shell.page(&compared.text);
+    Ok(())
+}
+
 fn trimmed(complaint: String) -> String {
     complaint.trim_end().to_string()
 }
 
 #[cfg(test)]
-mod tests {
+pub mod tests {
     use super::*;
+    use crate::alias::Mode;
     use crate::eval::Output;
-    use crate::session::Options;
     use crate::value::Stream;
     use std::cell::RefCell;
     use std::io;
@@ -79,11 +109,12 @@ mod tests {
         }
     }
 
-    /// What the prompt prints for these inputs.
-    fn typed(inputs: &[&str]) -> String {
+    /// What the prompt prints for these inputs, without facts.
+    pub fn typed(inputs: &[&str]) -> String {
         let text = Rc::new(RefCell::new(String::new()));
         let options = Options { stack: 1 << 20, ..Options::default() };
         let mut shell = Shell::new(Box::new(Kept(text.clone())), &options);
+        shell.session.record(Mode::Warnings);
         inputs.iter().for_each(|input| shell.submit(input));
         text.take()
     }
@@ -118,6 +149,21 @@ other names: log (list), n (int)
             assert!(text.lines().any(|l| l == line), "{text}");
         }
         assert!(["a is c", "b", "t", "log[0]"].iter().all(|name| text.contains(&format!("\n  {name} "))), "{text}");
+    }
+
+    #[test]
+    fn compare_starts_from_copies_of_the_names_at_hand() {
+        let text =
+            typed(&["a = np.array([[1, 2], [3, 4]]); b = a[0]", "%compare a[0], a[1] = a[1], a[0]; b[0] = 9", "a"]);
+        let expected = "
+<compare>, line 1: a[0], a[1] = a[1], a[0]
+
+      NumPy     PyTorch   right sides copied
+  a = [[3 4]    [[3 4]    [[3 4]
+       [3 4]]    [3 4]]    [1 2]]
+";
+        assert!(text.starts_with(expected.trim_start_matches('\n')), "{text}");
+        assert!(text.ends_with("array([[1, 2],\n       [3, 4]])\n"), "{text}");
     }
 
     #[test]

@@ -25,6 +25,7 @@ mod names;
 mod pictures;
 mod quickref;
 mod sharing;
+mod stepping;
 mod timing;
 
 use super::shell::Shell;
@@ -122,6 +123,7 @@ const TABLES: &[&[Command]] = &[
     memory::COMMANDS,
     pictures::COMMANDS,
     sharing::COMMANDS,
+    stepping::COMMANDS,
     timing::COMMANDS,
     folders::COMMANDS,
     quickref::COMMANDS,
