@@ -71,13 +71,17 @@ impl Named {
     }
     /// Whether the prompt bound it, or it is private by its name.
     pub fn is_hidden(&self) -> bool {
-        let root = self.root.as_str();
-        root.starts_with(['_', ' ']) || matches!(root, "In" | "Out")
+        hidden(self.root.as_str())
     }
     /// Bytes of its elements.
     pub fn bytes(&self) -> usize {
         self.array.size() * self.dtype().itemsize()
     }
+}
+
+/// Whether a name is the prompt's or a tool's, or private.
+pub fn hidden(name: &str) -> bool {
+    name.starts_with(['_', ' ']) || matches!(name, "In" | "Out")
 }
 
 /// Since which statement each name has been bound to what it is bound to.

@@ -28,7 +28,7 @@ pub fn mem_svg(session: &mut Session, request: &str) -> Result<String, Complaint
 pub fn of_names(session: &Session, names: &[String]) -> Option<Picture> {
     let all = session.arrays();
     let wanted: Vec<_> = all.iter().filter(|n| names.iter().any(|name| name == n.root.as_str())).collect();
-    let near = |n: &&alias::Named| wanted.iter().any(|w| w.buffer() == n.buffer()) && !n.path.starts_with(['_', ' ']);
+    let near = |n: &&alias::Named| wanted.iter().any(|w| w.buffer() == n.buffer()) && !n.is_hidden();
     let near: Vec<Named> = all.iter().filter(near).map(|n| named(n.clone())).take(MOST).collect();
     (!near.is_empty()).then(|| picture(&near))
 }
@@ -66,7 +66,7 @@ pub fn described(session: &mut Session, request: &str) -> Result<Picture, Compla
 
 /// The arrays that can be reached under the names of the session, without those of the prompt and of tools.
 fn arrays(session: &Session) -> Vec<Named> {
-    let all = session.arrays().into_iter().filter(|n| !n.path.starts_with(['_', ' ']));
+    let all = session.arrays().into_iter().filter(|n| !n.is_hidden());
     all.map(named).collect()
 }
 

@@ -5,6 +5,7 @@
 //! [`STATEMENTS`] statements, [`TOTAL`] bytes of copies, and no name under which a buffer of more than [`LARGEST`] bytes
 //! can be reached is kept at all, so that memory is freed when the program lets go of it.
 
+use crate::alias::names::hidden;
 use crate::array::{Array, DType, Layout};
 use crate::op::{assign, cast};
 use crate::session::Session;
@@ -57,16 +58,15 @@ enum Content {
 impl History {
     /// Notes everything as it is before a statement.
     pub fn before(&mut self, session: &Session, input: &str) {
-        let own = |name: &Symbol| !name.as_str().contains(' ');
-        let all: Vec<(Symbol, Value)> = session.variables().into_iter().filter(|(n, _)| own(n)).collect();
+        let all: Vec<(Symbol, Value)> = session.variables().into_iter().filter(|(n, _)| !hidden(n.as_str())).collect();
         let mut left_out = HashSet::new();
         let mut buffers = HashMap::new();
-        let arrays = session.arrays();
+        let arrays: Vec<_> = session.arrays().into_iter().filter(|n| !n.is_hidden()).collect();
         for n in arrays.iter().filter(|n| n.array.storage().len() > LARGEST) {
             left_out.insert(n.root);
         }
-        for n in arrays.iter().filter(|n| !left_out.contains(&n.root)) {
-            if !buffers.contains_key(&n.buffer()) {
+        for n in &arrays {
+            if !left_out.contains(&n.root) && !buffers.contains_key(&n.buffer()) {
                 let known = self.moments.back().and_then(|m| m.buffers.get(&n.buffer()));
                 let same = known.filter(|s| s.version == n.array.storage().version()).cloned();
                 match same.or_else(|| saved(&n.array).map(Rc::new)) {
@@ -97,7 +97,7 @@ impl History {
         let kept: HashSet<Symbol> =
             moment.names.iter().map(|(n, _)| *n).chain(moment.left_out.iter().copied()).collect();
         for (name, _) in session.variables() {
-            if !kept.contains(&name) && !name.as_str().contains(' ') {
+            if !kept.contains(&name) && !hidden(name.as_str()) {
                 session.globals().remove(name);
             }
         }

@@ -91,7 +91,7 @@ impl Shown {
             Value::Float(x) => Shown::Number(x.get()),
             Value::Str(s) => Shown::Text(s.as_str().to_string()),
             Value::None => Shown::Text("None".into()),
-            Value::DType(d) | Value::TorchDType(d) => Shown::Text(d.name().into()),
+            Value::DType(d) | Value::TorchDType(d) => Shown::Text(d.get().name().into()),
             Value::BigInt(i) => Shown::Text(i.to_string()),
             Value::Complex(z) => Shown::Text(format!("{}{:+}j", z.re, z.im)),
             Value::List(l) => Self::items("list", &l.borrow(), depth),

@@ -89,7 +89,7 @@ pub fn keyword(side: Side, name: Symbol) -> Option<Symbol> {
 /// An argument that names a dtype, as the side's own object. `named`: it stands where only a dtype can.
 pub fn dtype(side: Side, v: &Value, named: bool) -> Option<Value> {
     let found = match v {
-        Value::DType(d) | Value::TorchDType(d) => *d,
+        Value::DType(d) | Value::TorchDType(d) => d.get(),
         Value::Str(s) if named => DType::from_name(s.as_str())?,
         Value::Type(t) if t.module == "numpy" => DType::from_name(t.name.trim_end_matches('_'))?,
         Value::Type(t) if named && std::ptr::eq(*t, &types::FLOAT) => DType::F64,
@@ -97,5 +97,5 @@ pub fn dtype(side: Side, v: &Value, named: bool) -> Option<Value> {
         Value::Type(t) if named && std::ptr::eq(*t, &types::BOOL) => DType::Bool,
         _ => return None,
     };
-    Some(if side == Side::Torch { Value::TorchDType(found) } else { Value::DType(found) })
+    Some(if side == Side::Torch { Value::torch_dtype(found) } else { Value::dtype(found) })
 }
