@@ -4,13 +4,13 @@ mod sharing;
 
 use crate::alias::{self, comments::Comments};
 use crate::diag::ErrorKind;
-use crate::diag::source::{column_at, line_at};
+use crate::diag::source::line_at;
 use crate::eval::code::Body;
 use crate::eval::interp::ShowHook;
 use crate::eval::{Globals, Interp, Output, resolve};
 use crate::value::call::Argv;
 use crate::value::observe::{place, stamp};
-use crate::value::{Error, Host, Instance, Stream, Symbol, Value};
+use crate::value::{Error, Host, Stream, Symbol, Value};
 use std::path::Path;
 use std::rc::Rc;
 use tscript_grammar::{Parsed, SyntaxError, ast};
@@ -337,7 +337,7 @@ impl Session {
         let line = |&at: &usize| text.as_ref().map_or(0, |t| line_at(t, at).0);
         let lines = places.iter().map(line).collect();
         let (e, object) = e.into_object();
-        Raised { last_line: self.last_line(&object), report: self.report(e), lines, exit }
+        Raised { last_line: self.interp.last_line(&object), report: self.report(e), lines, exit }
     }
 
     fn execute(&mut self, name: &str, text: &str, tree: &ast::Module, show: bool) -> Outcome {
@@ -400,76 +400,19 @@ impl Session {
         Outcome::Failed
     }
 
-    /// The chain of calls with source lines and carets, then Python's own last line.
+    /// The chain of calls with source lines and carets, hints, then Python's own last line.
     fn report(&mut self, e: Error) -> String {
         let hints = e.native().map(|n| n.hints().to_vec()).unwrap_or_default();
         let (e, object) = e.into_object();
-        let mut text = self.context_report(&object, 0);
-        text.push_str("Traceback (most recent call last):\n");
-        for place in e.trace().iter().rev() {
-            let Some(source) = self.interp.source(place.source) else { continue };
-            let (line, code) = line_at(&source.text, place.start as usize);
-            text.push_str(&format!("  File \"{}\", line {line}, in {}\n", source.name, place.function));
-            let shown = code.trim();
-            if shown.is_empty() {
-                continue;
-            }
-            text.push_str(&format!("    {shown}\n"));
-            let indent = code.len() - code.trim_start().len();
-            let start = column_at(&source.text, place.start as usize).saturating_sub(indent).min(shown.len());
-            let width = ((place.end - place.start) as usize).min(shown.len() - start);
-            let chars = |s: Option<&str>| s.map_or(0, |s| s.chars().count());
-            let (before, under) = (chars(shown.get(..start)), chars(shown.get(start..start + width)).max(1));
-            if under < shown.chars().count() {
-                text.push_str(&format!("    {}{}\n", " ".repeat(before), "^".repeat(under)));
-            }
-        }
+        let mut parts = self.interp.report(&object, true);
         let (inline, below): (Vec<_>, Vec<_>) = hints.into_iter().partition(|h| h.starts_with("Did you mean"));
-        for hint in below {
-            text.push_str(&format!("  hint: {hint}\n"));
-        }
-        text.push_str(&self.last_line(&object));
+        let mut last = parts.pop().unwrap_or_default();
         // CPython puts its guess behind the message of these two.
         let guesses = e.is_a(ErrorKind::NameError) || e.is_a(ErrorKind::AttributeError);
         if let (Some(guess), true) = (inline.first(), guesses) {
-            text.push_str(&format!(". {guess}"));
+            last = format!("{}. {guess}\n", last.trim_end());
         }
-        text + "\n"
-    }
-
-    /// The exceptions that led to this one.
-    fn context_report(&mut self, object: &Rc<Instance>, depth: usize) -> String {
-        let Some(x) = &object.exception else { return String::new() };
-        let (cause, context) = (x.cause.borrow().clone(), x.context.borrow().clone());
-        let (earlier, why) = match (cause, context, x.suppress_context.get()) {
-            (Value::Instance(c), _, _) => {
-                (c, "\nThe above exception was the direct cause of the following exception:\n\n")
-            }
-            (_, Value::Instance(c), false) => {
-                (c, "\nDuring handling of the above exception, another exception occurred:\n\n")
-            }
-            _ => return String::new(),
-        };
-        if depth > 20 {
-            return String::new();
-        }
-        format!("{}{}\n{why}", self.context_report(&earlier, depth + 1), self.last_line(&earlier))
-    }
-
-    /// `KeyError: 'x'`
-    fn last_line(&mut self, object: &Rc<Instance>) -> String {
-        let class = object.class();
-        let name = match class.module.as_str() {
-            "builtins" => class.name().to_string(),
-            "__main__" => format!("__main__.{}", class.name()),
-            module => format!("{module}.{}", class.name()),
-        };
-        // CPython prints a class of the script without its module.
-        let name = name.strip_prefix("__main__.").map(str::to_string).unwrap_or(name);
-        match Value::Instance(object.clone()).to_text(&mut self.interp) {
-            Ok(text) if text.is_empty() => name,
-            Ok(text) => format!("{name}: {text}"),
-            Err(_) => format!("{name}: <exception str() failed>"),
-        }
+        parts.extend(below.iter().map(|hint| format!("  hint: {hint}\n")));
+        parts.concat() + &last
     }
 }

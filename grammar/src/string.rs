@@ -188,19 +188,8 @@ fn unescape(s: &str, out: &mut String) -> Result<usize, (usize, String)> {
             if end == 3 {
                 return Err(malformed(3));
             }
-            match charname::lookup(&s[3..end]) {
-                Some(c) => (end + 1, c),
-                None => {
-                    let name = &s[3..end];
-                    return Err((
-                        end + 1,
-                        format!(
-                            "!tscript does not know the Unicode character name '{name}'; \
-                             write the character itself or its \\u escape"
-                        ),
-                    ));
-                }
-            }
+            let unknown = (end + 1, "unknown Unicode character name".to_string());
+            (end + 1, charname::lookup(&s[3..end]).ok_or(unknown)?)
         }
         // An unknown escape stays as it is written.
         Some(_) => {

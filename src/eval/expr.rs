@@ -389,6 +389,9 @@ impl Interp {
             Place::Global(slot) | Place::Class(_, _, slot) => {
                 let name = f.globals.name_of(slot);
                 let e = Raised::new(ErrorKind::NameError, format!("name '{name}' is not defined"));
+                if let Some(instead) = crate::library::absent::builtin(name.as_str()) {
+                    return e.hint(instead.to_string()).into();
+                }
                 let locals = code.map(|c| c.code.body.local_names.as_slice()).unwrap_or_default();
                 let near = suggest::nearest(name.as_str(), locals.iter().map(|n| n.as_str()).filter(|n| !n.is_empty()));
                 let near =

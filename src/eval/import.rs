@@ -116,6 +116,9 @@ fn not_found(name: &str) -> Error {
         return e.hint(advice).into();
     }
     let near = suggest::nearest(name, known.iter().copied());
+    if let Some(instead) = library::absent::module(name) {
+        return e.hint(format!("tscript has no '{name}': {instead}")).into();
+    }
     let e = match near {
         Some(near) => e.hint(format!("Did you mean: '{near}'?")),
         None => e,

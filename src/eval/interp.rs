@@ -183,6 +183,8 @@ impl Body {
 #[derive(Default)]
 pub(super) struct Core {
     pub depth: usize,
+    /// By how much `sys.setrecursionlimit` moved the limit.
+    pub spared_depth: i64,
     /// The lowest address the stack may reach.
     pub stack_limit: usize,
     pub ticks: u32,
@@ -296,6 +298,11 @@ impl Interp {
         if e.trace().last().is_some_and(|p| p.depth == self.core.depth) {
             return e;
         }
+        self.located(f, span, e)
+    }
+
+    /// Adds a place in this frame.
+    pub(super) fn located(&self, f: &Frame, span: Span, e: Error) -> Error {
         e.at(Place {
             source: f.source,
             start: span.start,
@@ -314,9 +321,14 @@ impl Interp {
 
     /// Enters a call: counts it, refuses the one too many.
     pub(super) fn enter(&mut self) -> Result<()> {
+        self.deeper("")
+    }
+    /// One level deeper; `doing` ends the message of the error.
+    fn deeper(&mut self, doing: &str) -> Result<()> {
         self.check_depth()?;
-        if self.core.depth >= RECURSION_LIMIT - 2 {
-            return Err(Raised::new(ErrorKind::RecursionError, "maximum recursion depth exceeded").into());
+        if self.core.depth as i64 >= RECURSION_LIMIT as i64 - 2 + self.core.spared_depth {
+            let text = format!("maximum recursion depth exceeded{doing}");
+            return Err(Raised::new(ErrorKind::RecursionError, text).into());
         }
         self.core.depth += 1;
         Ok(())
@@ -373,6 +385,12 @@ impl Host for Interp {
     fn source(&self, i: usize) -> Option<(&str, Rc<str>)> {
         self.core.sources.get(i).map(|s| (s.name.as_str(), s.text.clone()))
     }
+    fn handled(&self) -> Option<Rc<Instance>> {
+        self.core.handling.last().cloned()
+    }
+    fn report(&mut self, exc: &Rc<Instance>, chain: bool) -> Vec<String> {
+        Interp::report(self, exc, chain)
+    }
     fn state(&mut self) -> &mut State {
         &mut self.core.state
     }
@@ -410,6 +428,15 @@ impl Host for Interp {
             return Err(Raised::new(ErrorKind::RecursionError, "maximum recursion depth exceeded").into());
         }
         Ok(())
+    }
+    fn enter(&mut self, doing: &str) -> Result<()> {
+        self.deeper(doing)
+    }
+    fn leave(&mut self) {
+        self.core.depth -= 1;
+    }
+    fn set_recursion_limit(&mut self, limit: usize) {
+        self.core.spared_depth = limit as i64 - RECURSION_LIMIT as i64;
     }
     fn as_any(&mut self) -> &mut dyn Any {
         self

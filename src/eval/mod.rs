@@ -22,6 +22,7 @@ mod resolve_comp;
 mod scope;
 mod stmt;
 mod stop;
+mod traceback;
 mod try_stmt;
 
 pub use interp::{Globals, Interp, Output};

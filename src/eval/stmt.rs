@@ -82,7 +82,7 @@ impl Interp {
                 return Ok(Flow::Return);
             }
             StmtKind::Raise { exc, cause } => {
-                let e = self.raise(f, exc.as_ref(), cause.as_ref())?;
+                let e = self.raise(f, exc.as_ref(), cause.as_ref(), s.span)?;
                 return Err(self.locate(f, s.span, e));
             }
             StmtKind::Assert { test, msg } => {
@@ -238,10 +238,16 @@ impl Interp {
 
     /// The error that a `raise` statement raises.
     #[inline(never)]
-    fn raise(&mut self, f: &mut Frame, exc: Option<&Expr>, cause: Option<&Expr>) -> Result<Error> {
+    fn raise(
+        &mut self,
+        f: &mut Frame,
+        exc: Option<&Expr>,
+        cause: Option<&Expr>,
+        span: Span,
+    ) -> Result<Error> {
         let Some(exc) = exc else {
             return match self.core.handling.last() {
-                Some(current) => Ok(Error::object(current.clone())),
+                Some(current) => Ok(Error::again(current.clone())),
                 None => Ok(Raised::runtime("No active exception to reraise").into()),
             };
         };
@@ -263,7 +269,9 @@ impl Interp {
             }
         }
         self.set_context(&object);
-        Ok(Error::object(object))
+        let again = Error::again(object);
+        // A second raise in the same frame is a line of its own.
+        Ok(if again.trace().is_empty() { again } else { self.located(f, span, again) })
     }
 
     /// Remembers which exception was being handled when this one was raised.

@@ -1,6 +1,7 @@
 //! What programs can name: builtins, NumPy, PyTorch, and the parts of Python's standard library that
 //! array code uses. A function is one documented row and one plain function in the same file.
 
+pub mod absent;
 pub mod args;
 pub mod core;
 pub mod numpy;

@@ -237,6 +237,13 @@ fn bind_class_attr(a: &Value, class: &Rc<Class>, v: Value) -> Value {
     }
 }
 
+/// The mappings that `__dict__` gave out, by object.
+#[derive(Default)]
+struct Mirrors(std::collections::HashMap<*const Instance, std::rc::Weak<super::Dict>>);
+
+/// Above this many, those that nobody holds are forgotten.
+const MAX_MIRRORS: usize = 1000;
+
 /// Attributes that every object, and every exception, has.
 fn instance_extra(h: &mut dyn Host, i: &Rc<Instance>, class: &Rc<Class>, name: Symbol) -> Result<Option<Value>> {
     if let Some(e) = &i.exception {
@@ -266,10 +273,15 @@ fn instance_extra(h: &mut dyn Host, i: &Rc<Instance>, class: &Rc<Class>, name: S
     Ok(match name.as_str() {
         "__class__" => Some(Value::Class(class.clone())),
         "__dict__" => {
-            let pairs: Vec<_> = i.dict.borrow().iter().map(|(k, v)| (Value::str(k.as_str()), v.clone())).collect();
-            let dict = super::Dict::from_pairs(h, pairs)?;
-            dict.belongs_to(i);
-            Some(Value::Dict(Rc::new(dict)))
+            // One mapping an object: asked for again while it lives, it is the same.
+            let known = h.state().get::<Mirrors>().0.get(&Rc::as_ptr(i)).and_then(std::rc::Weak::upgrade);
+            let dict = known.filter(|d| d.is_of(i)).unwrap_or_else(|| Rc::new(super::Dict::mirror(i)));
+            let mirrors = &mut h.state().get::<Mirrors>().0;
+            if mirrors.len() > MAX_MIRRORS {
+                mirrors.retain(|_, d| d.strong_count() > 0);
+            }
+            mirrors.insert(Rc::as_ptr(i), Rc::downgrade(&dict));
+            Some(Value::Dict(dict))
         }
         "__doc__" | "__module__" => of_class(h, &Value::Class(class.clone()), class, name)?,
         _ => {

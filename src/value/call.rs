@@ -57,6 +57,15 @@ pub trait Host {
         let (line, code) = crate::diag::source::line_at(&text, start as usize);
         Some(format!("{name}:{line}: {}", code.trim()))
     }
+    /// The exception whose handler runs.
+    fn handled(&self) -> Option<std::rc::Rc<super::Instance>> {
+        None
+    }
+    /// What is printed for an uncaught exception, in the parts of `traceback.format_exception`.
+    fn report(&mut self, exc: &std::rc::Rc<super::Instance>, chain: bool) -> Vec<String> {
+        let _ = chain;
+        vec![format!("{}\n", exc.class().name())]
+    }
     /// State that library modules keep for the session: random generators, print options.
     fn state(&mut self) -> &mut State;
     /// The module of this dotted name.
@@ -71,6 +80,18 @@ pub trait Host {
     fn check_interrupt(&mut self) -> Result<()>;
     /// Errors when the stack is nearly used up; native code that recurses asks first.
     fn check_depth(&mut self) -> Result<()>;
+    /// Enters one more level of Python's recursion limit without a call, for containers in containers; `doing` ends the
+    /// message (`" in comparison"`). Every success is followed by [`Host::leave`].
+    fn enter(&mut self, doing: &str) -> Result<()> {
+        let _ = doing;
+        self.check_depth()
+    }
+    /// Leaves what [`Host::enter`] entered.
+    fn leave(&mut self) {}
+    /// Sets Python's recursion limit.
+    fn set_recursion_limit(&mut self, limit: usize) {
+        let _ = limit;
+    }
     /// The interpreter itself, for code that must carry it along (generators).
     fn as_any(&mut self) -> &mut dyn Any;
 }
@@ -256,7 +277,10 @@ impl Builtin {
         let takes_any = params.last().is_some_and(|p| p.kind == KeywordRest);
         for (key, v) in args.kw {
             let named = |name: &str| {
-                let fits = |p: &Param| p.name == name && matches!(p.kind, Normal | KeywordOnly | Rest);
+                // Where keywords are gathered, the name of `*args` is one of them.
+                let fits = |p: &Param| {
+                    p.name == name && matches!(p.kind, Normal | KeywordOnly | Rest) && !(takes_any && p.kind == Rest)
+                };
                 params[after_slash..].iter().position(fits).map(|i| i + after_slash)
             };
             match named(key.as_str()).or_else(|| named(also_called(params, key.as_str())?)) {

@@ -144,9 +144,32 @@ impl Dict {
     pub fn is_plain(&self) -> bool {
         std::ptr::eq(self.kind, &types::DICT)
     }
-    /// Says whose attributes these are.
-    pub fn belongs_to(&self, owner: &Rc<super::Instance>) {
-        *self.owner.borrow_mut() = Some(Rc::downgrade(owner));
+    /// The attributes of an object as a mapping: a change of one shows in the other.
+    pub fn mirror(owner: &Rc<super::Instance>) -> Self {
+        let dict = Dict { owner: RefCell::new(Some(Rc::downgrade(owner))), ..Dict::default() };
+        dict.refresh();
+        dict
+    }
+    /// Whether it mirrors the attributes of this object.
+    pub fn is_of(&self, owner: &Rc<super::Instance>) -> bool {
+        self.owner.borrow().as_ref().is_some_and(|o| std::ptr::eq(o.as_ptr(), Rc::as_ptr(owner)))
+    }
+    /// Brings a mirror up to date with its object.
+    #[cold]
+    fn refresh(&self) {
+        let Some(owner) = self.owner.borrow().as_ref().and_then(std::rc::Weak::upgrade) else { return };
+        let Ok(mut table) = self.table.try_borrow_mut() else { return };
+        let names = owner.dict.borrow();
+        let same = |((k, v), (name, value)): ((&Value, &Value), (&super::Symbol, &Value))| {
+            k.as_str() == Some(name.as_str()) && v.is(value)
+        };
+        if table.len() == names.len() && table.iter().zip(names.iter()).all(same) {
+            return;
+        }
+        let fresh = Dict::from_symbols(names.iter().map(|(k, v)| (*k, v.clone())).collect());
+        let old = std::mem::replace(&mut *table, fresh.table.into_inner());
+        drop((table, names));
+        drop(old);
     }
     /// Brings a change of a key to the owner.
     fn tell_owner(&self, key: &Value, value: Option<&Value>) {
@@ -190,13 +213,19 @@ impl Dict {
     }
     /// The table. User code must not run while the guard lives.
     pub fn borrow(&self) -> Ref<'_, Table> {
+        if self.owner.borrow().is_some() {
+            self.refresh();
+        }
         self.table.borrow()
     }
     fn change(&self) -> Result<RefMut<'_, Table>> {
+        if self.owner.borrow().is_some() {
+            self.refresh();
+        }
         self.table.try_borrow_mut().map_err(|_| Error::runtime("Dict changed while its keys were compared").into())
     }
     pub fn len(&self) -> usize {
-        self.table.borrow().len()
+        self.borrow().len()
     }
     pub fn is_empty(&self) -> bool {
         self.len() == 0
@@ -204,29 +233,36 @@ impl Dict {
     /// Whether the key is there. `TypeError` for an unhashable key.
     pub fn contains(&self, h: &mut dyn Host, key: &Value) -> Result<bool> {
         let hash = key.hash(h)?;
-        Ok(self.table.borrow().find(h, hash, key)?.is_some())
+        Ok(self.borrow().find(h, hash, key)?.is_some())
     }
     /// All keys, oldest first.
     pub fn keys(&self) -> Vec<Value> {
-        self.table.borrow().iter().map(|(k, _)| k.clone()).collect()
+        self.borrow().iter().map(|(k, _)| k.clone()).collect()
     }
     /// Takes the key out; gives its value, or `None` if it was not there.
     pub fn remove(&self, h: &mut dyn Host, key: &Value) -> Result<Option<Value>> {
         let hash = key.hash(h)?;
+        let found = self.change()?.remove(h, hash, key)?.map(|(_, v)| v);
         self.tell_owner(key, None);
-        Ok(self.change()?.remove(h, hash, key)?.map(|(_, v)| v))
+        Ok(found)
     }
     /// Takes the newest entry out.
     pub fn pop_last(&self) -> Option<(Value, Value)> {
         let mut table = self.table.borrow_mut();
         let slot = table.last_slot()?;
-        table.take_slot(slot)
+        let taken = table.take_slot(slot)?;
+        drop(table);
+        self.tell_owner(&taken.0, None);
+        Some(taken)
     }
     /// Takes the oldest entry out.
     pub fn pop_first(&self) -> Option<(Value, Value)> {
         let mut table = self.table.borrow_mut();
         let slot = table.next_from(0)?.0;
-        table.take_slot(slot)
+        let taken = table.take_slot(slot)?;
+        drop(table);
+        self.tell_owner(&taken.0, None);
+        Some(taken)
     }
     /// Empties it.
     pub fn clear(&self) {
@@ -267,7 +303,7 @@ impl Dict {
     /// The value of a key.
     pub fn get(&self, h: &mut dyn Host, key: &Value) -> Result<Option<Value>> {
         let hash = key.hash(h)?;
-        let table = self.table.borrow();
+        let table = self.borrow();
         let slot = table.find(h, hash, key)?;
         Ok(slot.and_then(|i| table.entries[i].as_ref()).map(|e| e.value.clone()))
     }
@@ -277,7 +313,7 @@ impl Dict {
     }
     /// All pairs, oldest first.
     pub fn pairs(&self) -> Vec<(Value, Value)> {
-        self.table.borrow().iter().map(|(k, v)| (k.clone(), v.clone())).collect()
+        self.borrow().iter().map(|(k, v)| (k.clone(), v.clone())).collect()
     }
     /// All values, oldest first.
     pub fn values(&self) -> Vec<Value> {

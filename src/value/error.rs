@@ -61,9 +61,17 @@ impl Error {
             }
         }
     }
-    /// Makes the payload an object, so that its identity stays.
+    /// Raises an exception object again: its calls so far stay.
+    pub fn again(exc: Rc<Instance>) -> Self {
+        let trace = exc.exception.as_ref().map(|x| x.trace.borrow().clone()).unwrap_or_default();
+        Error(Box::new(Repr { payload: Payload::Object(exc), trace }))
+    }
+    /// Makes the payload an object, so that its identity stays; the object keeps the calls it passed.
     pub fn into_object(mut self) -> (Error, Rc<Instance>) {
         let object = self.to_object();
+        if let Some(x) = &object.exception {
+            x.trace.borrow_mut().clone_from(&self.0.trace);
+        }
         self.0.payload = Payload::Object(object.clone());
         (self, object)
     }

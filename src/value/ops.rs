@@ -258,11 +258,22 @@ fn all_equal(h: &mut dyn Host, x: &[Value], y: &[Value]) -> Result<bool> {
         return Ok(false);
     }
     for (a, b) in x.iter().zip(y) {
-        if !a.is(b) && !a.equals(h, b)? {
+        if !a.is(b) && !equal_inside(h, a, b)? {
             return Ok(false);
         }
     }
     Ok(true)
+}
+
+/// `a == b` of two items: a level deeper, where they may hold items themselves.
+fn equal_inside(h: &mut dyn Host, a: &Value, b: &Value) -> Result<bool> {
+    if !matches!(a, Value::List(_) | Value::Tuple(_) | Value::Dict(_)) {
+        return a.equals(h, b);
+    }
+    h.enter(" in comparison")?;
+    let equal = a.equals(h, b);
+    h.leave();
+    equal
 }
 
 /// Order of the built-in types that have no slot.
@@ -287,7 +298,7 @@ fn ordered(h: &mut dyn Host, op: CmpOp, a: &Value, b: &Value) -> Result<Value> {
 fn lexicographic(h: &mut dyn Host, op: CmpOp, x: &[Value], y: &[Value]) -> Result<Value> {
     h.check_depth()?;
     for (a, b) in x.iter().zip(y) {
-        if !a.is(b) && !a.equals(h, b)? {
+        if !a.is(b) && !equal_inside(h, a, b)? {
             return compare(h, op, a, b);
         }
     }

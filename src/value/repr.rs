@@ -28,21 +28,21 @@ impl Value {
             Value::Bytes(b) => quote_bytes(b),
             Value::List(l) => {
                 let items = l.borrow().clone();
-                nested(self, "[...]", || Ok(format!("[{}]", join(h, &items)?)))?
+                nested(h, self, "[...]", |h| Ok(format!("[{}]", join(h, &items)?)))?
             }
-            Value::Tuple(t) => nested(self, "(...)", || {
+            Value::Tuple(t) => nested(h, self, "(...)", |h| {
                 let inner = join(h, t)?;
                 Ok(if t.len() == 1 { format!("({inner},)") } else { format!("({inner})") })
             })?,
             Value::Dict(d) => match d.kind().slots().repr {
-                Some(f) if !d.is_plain() => nested(self, "...", || f(h, self))?,
-                _ => nested(self, "{...}", || dict(h, d))?,
+                Some(f) if !d.is_plain() => nested(h, self, "...", |h| f(h, self))?,
+                _ => nested(h, self, "{...}", |h| dict(h, d))?,
             },
             Value::Set(s) if s.is_empty() => "set()".into(),
-            Value::Set(s) => nested(self, "set(...)", || Ok(format!("{{{}}}", join(h, &s.keys())?)))?,
+            Value::Set(s) => nested(h, self, "set(...)", |h| Ok(format!("{{{}}}", join(h, &s.keys())?)))?,
             Value::FrozenSet(s) if s.is_empty() => "frozenset()".into(),
             Value::FrozenSet(s) => {
-                nested(self, "frozenset(...)", || Ok(format!("frozenset({{{}}})", join(h, &s.keys())?)))?
+                nested(h, self, "frozenset(...)", |h| Ok(format!("frozenset({{{}}})", join(h, &s.keys())?)))?
             }
             Value::Range(r) if r.step == 1 => format!("range({}, {})", r.start, r.stop),
             Value::Range(r) => format!("range({}, {}, {})", r.start, r.stop, r.step),
@@ -128,14 +128,21 @@ fn big_text(b: &num_bigint::BigInt) -> Result<String> {
 }
 
 /// Runs `f` unless this container is being written already.
-fn nested(v: &Value, again: &str, f: impl FnOnce() -> Result<String>) -> Result<String> {
+fn nested(
+    h: &mut dyn Host,
+    v: &Value,
+    again: &str,
+    f: impl FnOnce(&mut dyn Host) -> Result<String>,
+) -> Result<String> {
     let id = v.id();
     if OPEN.with(|o| o.borrow().contains(&id)) {
         return Ok(again.to_string());
     }
+    h.enter(" while getting the repr of an object")?;
     OPEN.with(|o| o.borrow_mut().push(id));
-    let text = f();
+    let text = f(h);
     OPEN.with(|o| o.borrow_mut().pop());
+    h.leave();
     text
 }
 

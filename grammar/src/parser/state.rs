@@ -4,6 +4,7 @@
 use crate::ast::{Expr, ExprKind, Name, Span};
 use crate::error::SyntaxError;
 use crate::token::{Tok, Token};
+use unicode_normalization::UnicodeNormalization;
 use chumsky::error::LabelError;
 use chumsky::input::{Checkpoint, Cursor, MapExtra};
 use chumsky::inspector::Inspector;
@@ -81,13 +82,18 @@ impl<'a> State<'a> {
     /// The name at a place, shared with its other uses.
     pub fn name(&mut self, span: Span) -> Name {
         let text = self.text(span);
-        self.names.entry(text).or_insert_with(|| Name::from(text)).clone()
+        self.names.entry(text).or_insert_with(|| normal(text)).clone()
     }
 
     /// Notes an error that does not stop the parse.
     pub fn error(&mut self, span: Span, message: impl Into<String>) {
         self.errors.push(SyntaxError::new(span, message));
     }
+}
+
+/// Names that look alike are one: Python compares them in the normal form NFKC.
+fn normal(text: &str) -> Name {
+    if text.is_ascii() { Name::from(text) } else { Name::from(text.nfkc().collect::<String>()) }
 }
 
 /// Backtracking restores the depth.

@@ -11,10 +11,14 @@ use std::rc::Rc;
 pub struct Octets(pub Rc<Vec<u8>>);
 
 impl FromValue for Octets {
-    fn from_value(_: &mut dyn Host, v: &Value) -> Result<Self> {
+    fn from_value(h: &mut dyn Host, v: &Value) -> Result<Self> {
         match v.plain() {
             Value::Bytes(b) => Ok(Octets(b)),
             v => {
+                // A `bytearray`, a `memoryview`.
+                if let Some(Value::Bytes(b)) = crate::value::ops::special(h, &v, "__bytes__", &[])? {
+                    return Ok(Octets(b));
+                }
                 let text = format!("a bytes-like object is required, not '{}'", v.type_name());
                 Err(Error::type_error(text).into())
             }
@@ -50,24 +54,6 @@ rows! { pub METHODS =
     "rstrip"(this: Octets, chars: Value = None, /) => rstrip;
     /// With old replaced by new.
     "replace"(this: Octets, old: Octets, new: Octets, count: i64 = -1, /) => replace;
-    /// The first position of a part, or -1.
-    "find"(this: Octets, sub: Value, /) => find;
-    /// The first position of a part, or ValueError.
-    "index"(this: Octets, sub: Value, /) => index;
-    /// How often a part occurs without overlap.
-    "count"(this: Octets, sub: Value, /) => count;
-    /// Whether the bytes start with a prefix.
-    "startswith"(this: Octets, prefix: Octets, /) => startswith;
-    /// Whether the bytes end with a suffix.
-    "endswith"(this: Octets, suffix: Octets, /) => endswith;
-    /// ASCII letters in upper case.
-    "upper"(this: Octets) => upper;
-    /// ASCII letters in lower case.
-    "lower"(this: Octets) => lower;
-    /// Whether all bytes are ASCII digits.
-    "isdigit"(this: Octets) => isdigit;
-    /// Whether all bytes are ASCII letters.
-    "isalpha"(this: Octets) => isalpha;
 }
 
 rows! { pub STATICS =
@@ -75,20 +61,24 @@ rows! { pub STATICS =
     ///
     /// >>> bytes.fromhex('41 42')
     "fromhex"(string: Rc<Str>, /) => fromhex;
+    /// A table for translate.
+    ///
+    /// >>> b'abc'.translate(bytes.maketrans(b'ab', b'xy'))
+    "maketrans"(frm: Octets, to: Octets, /) => super::bytes_shape::maketrans;
 }
 
 /// Installs `bytes`.
 pub fn install() {
     types::BYTES.install(Install {
         slots: Slots { construct: Some(&CONSTRUCT[0]), ..super::native::container_slots() },
-        methods: crate::tables![METHODS, super::dunder::SEQUENCE],
+        methods: crate::tables![METHODS, super::bytes_find::METHODS, super::bytes_shape::METHODS, super::dunder::SEQUENCE],
         statics: crate::tables![STATICS],
         attrs: &[],
         aliases: &[],
     });
 }
 
-fn made(b: Vec<u8>) -> Result<Value> {
+pub(super) fn made(b: Vec<u8>) -> Result<Value> {
     Ok(Value::Bytes(Rc::new(b)))
 }
 
@@ -174,10 +164,14 @@ pub fn encode(text: &str, encoding: &str, errors: &str) -> Result<Vec<u8>> {
             (_, "backslashreplace") => out.extend(super::format::ascii(&c.to_string()).bytes()),
             _ => {
                 let name = if limit == 128 { "ascii" } else { "latin-1" };
-                let shown = crate::library::core::format::ascii(&c.to_string());
-                let text = format!(
-                    "'{name}' codec can't encode character '{shown}' in position {i}: ordinal not in range({limit})"
-                );
+                let more = text.chars().skip(i).take_while(|c| *c as u32 >= limit).count();
+                let what = if more > 1 {
+                    format!("characters in position {i}-{}", i + more - 1)
+                } else {
+                    let shown = crate::library::core::format::ascii(&c.to_string());
+                    format!("character '{shown}' in position {i}")
+                };
+                let text = format!("'{name}' codec can't encode {what}: ordinal not in range({limit})");
                 return Err(Error::new(ErrorKind::UnicodeEncodeError, text).into());
             }
         }
@@ -200,7 +194,13 @@ pub fn decode(b: &[u8], encoding: &str, errors: &str) -> Result<String> {
                     Some(_) if (0x80..0xc2).contains(&byte) || byte > 0xf4 => "invalid start byte",
                     Some(_) => "invalid continuation byte",
                 };
-                let text = format!("'utf-8' codec can't decode byte 0x{byte:02x} in position {at}: {why}");
+                let count = e.error_len().unwrap_or(b.len() - at);
+                let what = if count > 1 {
+                    format!("bytes in position {at}-{}", at + count - 1)
+                } else {
+                    format!("byte 0x{byte:02x} in position {at}")
+                };
+                let text = format!("'utf-8' codec can't decode {what}: {why}");
                 Err(Error::new(ErrorKind::UnicodeDecodeError, text).into())
             }
         },
@@ -275,7 +275,7 @@ fn join(h: &mut dyn Host, this: Octets, iterable: Value) -> Result<Value> {
     made(out)
 }
 
-fn locate(b: &[u8], part: &[u8]) -> Option<usize> {
+pub(super) fn locate(b: &[u8], part: &[u8]) -> Option<usize> {
     if part.is_empty() { Some(0) } else { b.windows(part.len()).position(|w| w == part) }
 }
 
@@ -309,7 +309,7 @@ fn split(h: &mut dyn Host, this: Octets, sep: Value, maxsplit: i64) -> Result<Va
             rest = rest[end..].trim_ascii_start();
         }
         if !rest.is_empty() {
-            parts.push(part(rest.trim_ascii_end()));
+            parts.push(part(rest));
         }
         return Ok(Value::list(parts));
     }
@@ -370,52 +370,4 @@ fn replace(_: &mut dyn Host, this: Octets, old: Octets, new: Octets, count: i64)
     }
     out.extend_from_slice(rest);
     made(out)
-}
-
-fn part_of(h: &mut dyn Host, sub: &Value) -> Result<Vec<u8>> {
-    match sub.plain() {
-        Value::Bytes(b) => Ok((*b).clone()),
-        v => {
-            let n = i64::from_value(h, &v)?;
-            Ok(vec![u8::try_from(n).map_err(|_| Error::value("byte must be in range(0, 256)"))?])
-        }
-    }
-}
-fn find(h: &mut dyn Host, this: Octets, sub: Value) -> Result<Value> {
-    let part = part_of(h, &sub)?;
-    Ok(locate(&this.0, &part).map_or(Value::Int(-1), Value::from))
-}
-fn index(h: &mut dyn Host, this: Octets, sub: Value) -> Result<Value> {
-    let part = part_of(h, &sub)?;
-    locate(&this.0, &part).map(Value::from).ok_or_else(|| Error::value("subsection not found").into())
-}
-fn count(h: &mut dyn Host, this: Octets, sub: Value) -> Result<Value> {
-    let part = part_of(h, &sub)?;
-    if part.is_empty() {
-        return Ok(Value::from(this.0.len() + 1));
-    }
-    let (mut n, mut rest) = (0usize, this.0.as_slice());
-    while let Some(at) = locate(rest, &part) {
-        n += 1;
-        rest = &rest[at + part.len()..];
-    }
-    Ok(Value::from(n))
-}
-fn startswith(_: &mut dyn Host, this: Octets, prefix: Octets) -> Result<Value> {
-    Ok(Value::bool(this.0.starts_with(&prefix.0)))
-}
-fn endswith(_: &mut dyn Host, this: Octets, suffix: Octets) -> Result<Value> {
-    Ok(Value::bool(this.0.ends_with(&suffix.0)))
-}
-fn upper(_: &mut dyn Host, this: Octets) -> Result<Value> {
-    made(this.0.to_ascii_uppercase())
-}
-fn lower(_: &mut dyn Host, this: Octets) -> Result<Value> {
-    made(this.0.to_ascii_lowercase())
-}
-fn isdigit(_: &mut dyn Host, this: Octets) -> Result<Value> {
-    Ok(Value::bool(!this.0.is_empty() && this.0.iter().all(u8::is_ascii_digit)))
-}
-fn isalpha(_: &mut dyn Host, this: Octets) -> Result<Value> {
-    Ok(Value::bool(!this.0.is_empty() && this.0.iter().all(u8::is_ascii_alphabetic)))
 }

@@ -112,7 +112,9 @@ fn setdefault(h: &mut dyn Host, this: Rc<Dict>, key: Value, default: Value) -> R
     Ok(default)
 }
 fn pop(h: &mut dyn Host, this: Rc<Dict>, key: Value, default: Maybe<Value>) -> Result<Value> {
-    match (this.remove(h, &key)?, default) {
+    // An empty dict does not look at the key.
+    let found = if this.is_empty() { None } else { this.remove(h, &key)? };
+    match (found, default) {
         (Some(v), _) | (None, Maybe::Given(v)) => Ok(v),
         (None, Maybe::Absent) => Err(Raised::with_args(ErrorKind::KeyError, vec![key])),
     }

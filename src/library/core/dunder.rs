@@ -3,6 +3,7 @@
 
 use crate::diag::Error;
 use crate::rows;
+use crate::value::convert::Maybe;
 use crate::value::types::{BinOp, CmpOp, UnaryOp};
 use crate::value::{Args, Host, Result, Symbol, Value, attr, item, ops};
 
@@ -89,7 +90,7 @@ rows! { pub OBJECT =
     "__setattr__"(this: Value, name: String, value: Value, /) => setattr;
     "__delattr__"(this: Value, name: String, /) => delattr;
     "__sizeof__"(this: Value) => sizeof;
-    "__init_subclass__"() => nothing;
+    "__init_subclass__"(this: Maybe<Value> = NoValue) => nothing;
 }
 
 rows! { pub SIZED =
@@ -232,7 +233,7 @@ fn delattr(h: &mut dyn Host, this: Value, name: String) -> Result<Value> {
 fn sizeof(_: &mut dyn Host, _: Value) -> Result<Value> {
     Ok(Value::Int(16))
 }
-fn nothing(_: &mut dyn Host) -> Result<Value> {
+fn nothing(_: &mut dyn Host, _: Maybe<Value>) -> Result<Value> {
     Ok(Value::None)
 }
 fn len(h: &mut dyn Host, this: Value) -> Result<Value> {

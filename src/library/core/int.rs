@@ -369,7 +369,10 @@ fn hex(h: &mut dyn Host, number: Value) -> Result<Value> {
 }
 
 fn chr(h: &mut dyn Host, i: Value) -> Result<Value> {
-    let code: i64 = crate::value::convert::FromValue::from_value(h, &i)?;
+    let code: i64 = crate::value::convert::FromValue::from_value(h, &i).map_err(|e: crate::value::Error| {
+        let large = || Error::new(ErrorKind::OverflowError, "Python int too large to convert to C int").into();
+        if e.is_a(ErrorKind::OverflowError) { large() } else { e }
+    })?;
     let code = u32::try_from(code).ok().filter(|&c| c < 0x110000);
     let Some(code) = code else { return Err(Error::value("chr() arg not in range(0x110000)").into()) };
     match char::from_u32(code) {

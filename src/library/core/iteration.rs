@@ -65,7 +65,7 @@ rows! { pub CONSTRUCTORS =
     /// The results of calling a function with each item.
     ///
     /// >>> list(map(abs, [-1, 2]))
-    "map"(func: Value, *iterables: &[Value]) => map;
+    "map"(func: Maybe<Value> = NoValue, *iterables: &[Value]) => map;
     /// The items for which a function, or the item itself, is true.
     ///
     /// >>> list(filter(None, [0, 1, '', 'a']))
@@ -324,10 +324,10 @@ fn uneven(how: &str, i: usize) -> Raised {
     Error::value(format!("zip() argument {} is {how} than argument{before}", i + 1)).into()
 }
 
-fn map(h: &mut dyn Host, func: Value, iterables: &[Value]) -> Result<Value> {
-    if iterables.is_empty() {
+fn map(h: &mut dyn Host, func: Maybe<Value>, iterables: &[Value]) -> Result<Value> {
+    let (Maybe::Given(func), false) = (func, iterables.is_empty()) else {
         return Err(Error::type_error("map() must have at least two arguments.").into());
-    }
+    };
     let iters = iterators(h, iterables)?;
     Ok(Value::iter_fn(&MAP, move |h| {
         if let [one] = iters.as_slice() {

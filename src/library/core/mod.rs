@@ -2,6 +2,8 @@
 
 pub mod alias;
 pub mod bytes;
+mod bytes_find;
+mod bytes_shape;
 pub mod dict;
 pub mod dunder;
 pub mod file;
@@ -25,9 +27,10 @@ pub mod text_shape;
 pub mod views;
 
 use crate::diag::ErrorKind;
+use crate::value::call::Argv;
 use crate::value::module::{Make, ModuleSpec};
 use crate::value::types::{Install, Slots};
-use crate::value::{Value, attr, types};
+use crate::value::{Host, Result, Symbol, Value, attr, types};
 
 /// The module `builtins`.
 pub static MODULES: &[&ModuleSpec] = &[&BUILTINS];
@@ -48,6 +51,12 @@ static BUILTINS: ModuleSpec = ModuleSpec {
     aliases: &[("IOError", "OSError"), ("EnvironmentError", "OSError")],
 };
 
+/// A builtin that is written in the language.
+fn script(h: &mut dyn Host, module: &str, name: &str) -> Result<Value> {
+    let module = h.import(module)?;
+    attr::get(h, &module, Symbol::new(name))
+}
+
 /// Types, exception types and constants: (name, what makes it).
 macro_rules! members {
     (types { $($type_name:literal $info:path;)* } exceptions { $($kind:ident)* }) => {
@@ -57,6 +66,11 @@ macro_rules! members {
             ("Ellipsis", |_| Ok(Value::Ellipsis)),
             ("NotImplemented", |_| Ok(Value::NotImplemented)),
             ("__debug__", |_| Ok(Value::bool(true))),
+            // Found here by programs that have no such name of their own.
+            ("__doc__", |_| Ok(Value::None)),
+            ("__file__", |h| Ok(Value::str(h.state().get::<Argv>().0.first().cloned().unwrap_or_default()))),
+            ("bytearray", |h| script(h, "_bytearray", "bytearray")),
+            ("memoryview", |h| script(h, "_bytearray", "memoryview")),
         ];
     };
 }

@@ -54,7 +54,7 @@ rows! { pub METHODS =
     /// With every occurrence of old replaced by new.
     ///
     /// >>> 'aXbX'.replace('X', '-')
-    "replace"(this: Text, old: Text, new: Text, count: i64 = -1, /) => replace;
+    "replace"(this: Text, old: Value, new: Value, count: i64 = -1, /) => replace;
     /// The first position of a part, or -1.
     ///
     /// >>> 'hello'.find('l')
@@ -78,15 +78,15 @@ rows! { pub METHODS =
     /// The text before a separator, the separator, and the rest.
     ///
     /// >>> 'a=b=c'.partition('=')
-    "partition"(this: Text, sep: Text, /) => partition;
+    "partition"(this: Text, sep: Value, /) => partition;
     /// As partition, at the last separator.
-    "rpartition"(this: Text, sep: Text, /) => rpartition;
+    "rpartition"(this: Text, sep: Value, /) => rpartition;
     /// Without this prefix, if it has it.
     ///
     /// >>> 'pre_x'.removeprefix('pre_')
-    "removeprefix"(this: Text, prefix: Text, /) => removeprefix;
+    "removeprefix"(this: Text, prefix: Value, /) => removeprefix;
     /// Without this suffix, if it has it.
-    "removesuffix"(this: Text, suffix: Text, /) => removesuffix;
+    "removesuffix"(this: Text, suffix: Value, /) => removesuffix;
     /// The text as bytes.
     ///
     /// >>> 'é'.encode()
@@ -277,7 +277,16 @@ fn rstrip(_: &mut dyn Host, this: Text, chars: Value) -> Result<Value> {
     trimmed(&this, &chars, "rstrip", false, true)
 }
 
-fn replace(_: &mut dyn Host, this: Text, old: Text, new: Text, count: i64) -> Result<Value> {
+/// An argument that must be text; `who` begins the message.
+fn must_be_text(v: &Value, who: &str) -> Result<Rc<Str>> {
+    match v.plain() {
+        Value::Str(s) => Ok(s),
+        other => Err(Error::type_error(format!("{who}must be str, not {}", other.type_name())).into()),
+    }
+}
+
+fn replace(_: &mut dyn Host, this: Text, old: Value, new: Value, count: i64) -> Result<Value> {
+    let (old, new) = (must_be_text(&old, "replace() argument 1 ")?, must_be_text(&new, "replace() argument 2 ")?);
     let limit = usize::try_from(count).unwrap_or(usize::MAX);
     Ok(Value::str(this.as_str().replacen(old.as_str(), new.as_str(), limit)))
 }
@@ -387,7 +396,8 @@ fn endswith(_: &mut dyn Host, this: Text, suffix: Value, start: Value, end: Valu
 fn three(a: &str, b: &str, c: &str) -> Value {
     Value::tuple(vec![Value::from(a), Value::from(b), Value::from(c)])
 }
-fn partition(_: &mut dyn Host, this: Text, sep: Text) -> Result<Value> {
+fn partition(_: &mut dyn Host, this: Text, sep: Value) -> Result<Value> {
+    let sep = must_be_text(&sep, "")?;
     if sep.is_empty() {
         return Err(Error::value("empty separator").into());
     }
@@ -396,7 +406,8 @@ fn partition(_: &mut dyn Host, this: Text, sep: Text) -> Result<Value> {
         None => three(this.as_str(), "", ""),
     })
 }
-fn rpartition(_: &mut dyn Host, this: Text, sep: Text) -> Result<Value> {
+fn rpartition(_: &mut dyn Host, this: Text, sep: Value) -> Result<Value> {
+    let sep = must_be_text(&sep, "")?;
     if sep.is_empty() {
         return Err(Error::value("empty separator").into());
     }
@@ -405,10 +416,12 @@ fn rpartition(_: &mut dyn Host, this: Text, sep: Text) -> Result<Value> {
         None => three("", "", this.as_str()),
     })
 }
-fn removeprefix(_: &mut dyn Host, this: Text, prefix: Text) -> Result<Value> {
+fn removeprefix(_: &mut dyn Host, this: Text, prefix: Value) -> Result<Value> {
+    let prefix = must_be_text(&prefix, "removeprefix() argument ")?;
     Ok(Value::from(this.as_str().strip_prefix(prefix.as_str()).unwrap_or(this.as_str())))
 }
-fn removesuffix(_: &mut dyn Host, this: Text, suffix: Text) -> Result<Value> {
+fn removesuffix(_: &mut dyn Host, this: Text, suffix: Value) -> Result<Value> {
+    let suffix = must_be_text(&suffix, "removesuffix() argument ")?;
     Ok(Value::from(this.as_str().strip_suffix(suffix.as_str()).unwrap_or(this.as_str())))
 }
 

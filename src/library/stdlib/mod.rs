@@ -30,6 +30,7 @@ mod re_pattern;
 mod script;
 mod sys;
 mod time;
+mod traceback;
 mod typing;
 mod warnings;
 
@@ -61,6 +62,7 @@ pub static MODULES: &[&ModuleSpec] = &[
     &inspect::MODULE,
     &json::MODULE,
     &pack::MODULE,
+    &traceback::MODULE,
     &re::MODULE,
     &os::GC,
     &os::PLATFORM,

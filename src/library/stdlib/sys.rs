@@ -60,7 +60,7 @@ rows! { pub FUNCTIONS =
     /// >>> import sys
     /// >>> sys.getrecursionlimit()
     "getrecursionlimit"() => |h: &mut dyn Host| Ok(Value::Int(h.state().get::<RecursionLimit>().0));
-    /// Set the maximum depth of the interpreter's stack; tscript keeps its own bounds.
+    /// Set the maximum depth of calls. The machine's stack may end first, with the same exception.
     ///
     /// >>> import sys
     /// >>> sys.setrecursionlimit(1000)
@@ -88,11 +88,17 @@ rows! { pub FUNCTIONS =
         Value::Str(_) => Ok(s),
         v => type_error(format!("intern() argument must be str, not {}", v.type_name())),
     };
-    /// Return the type, value and traceback of the exception that is being handled: none here.
+    /// Return the type and value of the exception that is being handled, and None for the traceback: `traceback`
+    /// knows its text.
     ///
     /// >>> import sys
     /// >>> sys.exc_info()
-    "exc_info"() => |_: &mut dyn Host| Ok(Value::tuple(vec![Value::None, Value::None, Value::None]));
+    "exc_info"() => exc_info;
+    /// Return the exception that is being handled.
+    ///
+    /// >>> import sys
+    /// >>> sys.exception()
+    "exception"() => |h: &mut dyn Host| Ok(h.handled().map_or(Value::None, Value::Instance));
     /// Return the most digits of an int as text.
     ///
     /// >>> import sys
@@ -141,11 +147,20 @@ fn exit(_: &mut dyn Host, status: Value) -> Result<Value> {
     Err(Raised::with_args(ErrorKind::SystemExit, args))
 }
 
+fn exc_info(h: &mut dyn Host) -> Result<Value> {
+    let (class, value) = match h.handled() {
+        Some(e) => (Value::Class(e.class()), Value::Instance(e)),
+        None => (Value::None, Value::None),
+    };
+    Ok(Value::tuple(vec![class, value, Value::None]))
+}
+
 fn setrecursionlimit(h: &mut dyn Host, limit: i64) -> Result<Value> {
     if limit < 1 {
         return value_error("recursion limit must be greater or equal than 1");
     }
     h.state().get::<RecursionLimit>().0 = limit;
+    h.set_recursion_limit(usize::try_from(limit).unwrap_or(usize::MAX >> 1));
     Ok(Value::None)
 }
 
