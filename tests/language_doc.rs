@@ -18,7 +18,8 @@ fn modules() -> String {
     let mut all: BTreeMap<&str, Vec<String>> = BTreeMap::new();
     for module in library::modules() {
         let rows = module.functions.iter().flat_map(|file| file.iter()).map(|row| row.name);
-        let names = rows.chain(module.members.iter().map(|(name, _)| *name)).chain(module.aliases.iter().map(|(n, _)| *n));
+        let names =
+            rows.chain(module.members.iter().map(|(name, _)| *name)).chain(module.aliases.iter().map(|(n, _)| *n));
         all.entry(module.name).or_default().extend(names.filter(|n| !n.starts_with('_')).map(str::to_string));
     }
     for script in library::scripts() {

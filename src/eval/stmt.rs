@@ -238,13 +238,7 @@ impl Interp {
 
     /// The error that a `raise` statement raises.
     #[inline(never)]
-    fn raise(
-        &mut self,
-        f: &mut Frame,
-        exc: Option<&Expr>,
-        cause: Option<&Expr>,
-        span: Span,
-    ) -> Result<Error> {
+    fn raise(&mut self, f: &mut Frame, exc: Option<&Expr>, cause: Option<&Expr>, span: Span) -> Result<Error> {
         let Some(exc) = exc else {
             return match self.core.handling.last() {
                 Some(current) => Ok(Error::again(current.clone())),

@@ -14,14 +14,35 @@ const MODULES: &[(&[&str], &str)] = &[
         &["subprocess", "socket", "urllib", "http", "requests", "ssl", "ftplib", "smtplib", "signal", "ctypes", "cffi"],
         "a script starts no programs and opens no connections; run the file under Python for that",
     ),
-    (&["shutil", "tempfile", "glob", "zipfile", "tarfile", "gzip", "bz2", "lzma", "zlib"], "open() reads files, pathlib and os.path take names apart"),
     (
-        &["matplotlib", "pandas", "scipy", "sklearn", "skimage", "cv2", "PIL", "seaborn", "sympy", "tqdm", "jax", "tensorflow", "torchvision", "einops"],
+        &["shutil", "tempfile", "glob", "zipfile", "tarfile", "gzip", "bz2", "lzma", "zlib"],
+        "open() reads files, pathlib and os.path take names apart",
+    ),
+    (
+        &[
+            "matplotlib",
+            "pandas",
+            "scipy",
+            "sklearn",
+            "skimage",
+            "cv2",
+            "PIL",
+            "seaborn",
+            "sympy",
+            "tqdm",
+            "jax",
+            "tensorflow",
+            "torchvision",
+            "einops",
+        ],
         "tscript has NumPy and PyTorch; run the file under Python for other packages",
     ),
     (&["unittest", "doctest", "pytest", "nose"], "use assert, numpy.testing, and `tscript test` for golden outputs"),
     (&["importlib", "imp", "pkgutil", "runpy"], "import a module by its name"),
-    (&["ast", "tokenize", "dis", "inspect", "code", "codeop", "symtable", "parser"], "tscript shows no syntax trees to programs"),
+    (
+        &["ast", "tokenize", "dis", "inspect", "code", "codeop", "symtable", "parser"],
+        "tscript shows no syntax trees to programs",
+    ),
     (&["cProfile", "profile", "pstats", "tracemalloc", "resource"], "time.perf_counter and timeit measure time"),
     (&["argparse", "getopt", "optparse", "click"], "sys.argv holds the arguments"),
     (&["hashlib", "hmac", "secrets", "uuid"], "random makes numbers; there is no cryptography"),
@@ -39,7 +60,10 @@ const BUILTINS: &[(&[&str], &str)] = &[
     (&["__import__"], "write an import statement"),
     (&["breakpoint"], "print values, or paste the lines at the prompt"),
     (&["aiter", "anext"], "tscript has no async; use iter and next"),
-    (&["unicode", "xrange", "raw_input", "long", "unichr", "reduce", "basestring"], "that is Python 2: str, range, input, int, chr, functools.reduce"),
+    (
+        &["unicode", "xrange", "raw_input", "long", "unichr", "reduce", "basestring"],
+        "that is Python 2: str, range, input, int, chr, functools.reduce",
+    ),
 ];
 
 fn advice(table: &[(&[&'static str], &'static str)], name: &str) -> Option<&'static str> {

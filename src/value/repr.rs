@@ -128,12 +128,7 @@ fn big_text(b: &num_bigint::BigInt) -> Result<String> {
 }
 
 /// Runs `f` unless this container is being written already.
-fn nested(
-    h: &mut dyn Host,
-    v: &Value,
-    again: &str,
-    f: impl FnOnce(&mut dyn Host) -> Result<String>,
-) -> Result<String> {
+fn nested(h: &mut dyn Host, v: &Value, again: &str, f: impl FnOnce(&mut dyn Host) -> Result<String>) -> Result<String> {
     let id = v.id();
     if OPEN.with(|o| o.borrow().contains(&id)) {
         return Ok(again.to_string());

@@ -4,13 +4,13 @@
 use crate::ast::{Expr, ExprKind, Name, Span};
 use crate::error::SyntaxError;
 use crate::token::{Tok, Token};
-use unicode_normalization::UnicodeNormalization;
 use chumsky::error::LabelError;
 use chumsky::input::{Checkpoint, Cursor, MapExtra};
 use chumsky::inspector::Inspector;
 use chumsky::prelude::*;
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
+use unicode_normalization::UnicodeNormalization;
 
 /// The parser's input: the kinds of the tokens; places come from the state.
 pub type In<'a> = &'a [Tok];

@@ -71,7 +71,12 @@ rows! { pub STATICS =
 pub fn install() {
     types::BYTES.install(Install {
         slots: Slots { construct: Some(&CONSTRUCT[0]), ..super::native::container_slots() },
-        methods: crate::tables![METHODS, super::bytes_find::METHODS, super::bytes_shape::METHODS, super::dunder::SEQUENCE],
+        methods: crate::tables![
+            METHODS,
+            super::bytes_find::METHODS,
+            super::bytes_shape::METHODS,
+            super::dunder::SEQUENCE
+        ],
         statics: crate::tables![STATICS],
         attrs: &[],
         aliases: &[],

@@ -83,9 +83,9 @@ fn window<'a>(this: &'a [u8], start: &Value, end: &Value) -> Result<Option<(usiz
         if v.is_none() {
             return Ok(default);
         }
-        let i = v.to_index_saturating().ok_or_else(|| {
-            Error::type_error("slice indices must be integers or None or have an __index__ method")
-        })?;
+        let i = v
+            .to_index_saturating()
+            .ok_or_else(|| Error::type_error("slice indices must be integers or None or have an __index__ method"))?;
         Ok(if i < 0 { i.saturating_add(n).max(0) } else { i })
     };
     let (from, to) = (place(start, 0)?, place(end, n)?.min(n));
@@ -138,8 +138,7 @@ fn fits(
     };
     for candidate in all {
         let Ok(part) = Octets::from_value(h, candidate) else {
-            let text =
-                format!("{method} first arg must be bytes or a tuple of bytes, not {}", candidate.type_name());
+            let text = format!("{method} first arg must be bytes or a tuple of bytes, not {}", candidate.type_name());
             return Err(Error::type_error(text).into());
         };
         if inside.is_some_and(|(_, b)| test(b, &part.0)) {
