@@ -189,7 +189,7 @@ impl Session {
 
     fn failure(&mut self, e: &Error) -> Failure {
         let object = e.to_object();
-        let line = self.last_line(&object);
+        let line = self.interp.last_line(&object);
         let (kind, message) = line.split_once(": ").unwrap_or((&line, ""));
         let place = e.trace().first();
         let source = place.and_then(|p| self.interp.source(p.source));
