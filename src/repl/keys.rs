@@ -9,6 +9,7 @@ use rustyline::{
     Cmd, ConditionalEventHandler, Editor, Event, EventContext, EventHandler, InputMode, KeyCode, KeyEvent, Modifiers,
     Movement, RepeatCount,
 };
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
 /// What a key does with a buffer and a cursor; `None` is rustyline's own meaning.
@@ -19,6 +20,8 @@ pub struct Keys {
     /// The prompt of continuation lines; it widens with the number of the input.
     pub marker: Mutex<String>,
     pub recalled: Recalled,
+    /// Whether the last Ctrl-C came at an empty prompt.
+    pub idle: AtomicBool,
 }
 
 struct Handler {
@@ -39,7 +42,8 @@ impl ConditionalEventHandler for Handler {
 pub fn bind(editor: &mut Editor<PromptHelper, Entries>, keys: &Arc<Keys>) {
     let plain = |code| KeyEvent(code, Modifiers::NONE);
     let alt = |code| KeyEvent(code, Modifiers::ALT);
-    let table: [(&[KeyEvent], Action); 13] = [
+    let table: [(&[KeyEvent], Action); 14] = [
+        (&[KeyEvent::ctrl('C')], stop),
         (&[plain(KeyCode::Enter), KeyEvent::ctrl('J'), KeyEvent::ctrl('M')], on_enter),
         (&[alt(KeyCode::Enter), KeyEvent::alt('\r'), KeyEvent::alt('\n')], new_line),
         (&[plain(KeyCode::Tab), KeyEvent::ctrl('I')], on_tab),
@@ -68,6 +72,12 @@ fn chars(text: &str) -> RepeatCount {
 
 fn insert(text: String) -> Option<Cmd> {
     Some(Cmd::Insert(1, text))
+}
+
+/// Ctrl-C stays what it is; the prompt learns whether anything was typed.
+fn stop(keys: &Keys, buffer: &str, _: usize) -> Option<Cmd> {
+    keys.idle.store(buffer.is_empty(), Ordering::Relaxed);
+    None
 }
 
 fn line_break(keys: &Keys, columns: usize) -> Option<Cmd> {

@@ -40,6 +40,7 @@ use std::cell::RefCell;
 use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::rc::Rc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 use theme::Theme;
@@ -119,7 +120,7 @@ impl Prompt {
             .color_mode(ColorMode::Forced)
             .bell_style(BellStyle::None)
             .build();
-        let keys = Arc::new(Keys { marker: Mutex::default(), recalled: Arc::default() });
+        let keys = Arc::new(Keys { marker: Mutex::default(), recalled: Arc::default(), idle: AtomicBool::new(false) });
         let mut entries = Entries::new(String::new(), config.history_size, keys.recalled.clone());
         let file = open_history(config.history_size);
         match file.as_ref().map(HistoryFile::load) {
@@ -170,8 +171,9 @@ impl Prompt {
                 Ok(buffer) => self.take(&block::plain(&buffer)),
                 Err(ReadlineError::Interrupted) => {
                     println!("KeyboardInterrupt");
-                    let twice = stopped.is_some_and(|t| t.elapsed() < TWICE);
-                    stopped = Some(Instant::now());
+                    let idle = self.keys.idle.swap(false, Ordering::Relaxed);
+                    let twice = idle && stopped.is_some_and(|t| t.elapsed() < TWICE);
+                    stopped = idle.then(Instant::now);
                     if twice {
                         return 0;
                     }

@@ -100,7 +100,11 @@ fn chart(shapes: &[Shape], xs: (f64, f64), ys: (f64, f64), canvas: Canvas) -> St
 /// A number short enough for a label.
 fn number(v: f64) -> String {
     let text = format!("{v}");
-    if text.len() <= 8 { text } else { format!("{v:.3e}") }
+    match v.abs() {
+        _ if text.len() <= 8 => text,
+        1e-3..1e6 => format!("{v:.4}"),
+        _ => format!("{v:.3e}"),
+    }
 }
 
 /// One row of eighths, as wide as the values or the canvas.
