@@ -9,7 +9,7 @@ use crate::value::call::{Scope, State};
 use crate::value::error::Place;
 use crate::value::observe::{Interest, Observer};
 use crate::value::symbol::Names;
-use crate::value::{Args, Error, Function, Host, Instance, Module, Result, Stream, Symbol, Value};
+use crate::value::{Args, Error, Function, Host, Instance, Module, Result, Stream, Symbol, Value, attr};
 use std::any::Any;
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -201,6 +201,8 @@ pub(super) struct Core {
     pub locals: Vec<(Symbol, Value)>,
     /// The statement that runs: where warnings point.
     pub place: (usize, Span),
+    /// The statement a warning of native code is about, while the module `warnings` decides on it.
+    pub warning_at: Option<(usize, Span)>,
     pub sources: Vec<Source>,
     /// The folder whose `.tscript` files can be imported.
     pub folder: Option<std::path::PathBuf>,
@@ -369,7 +371,18 @@ impl Host for Interp {
         }
     }
     fn warn(&mut self, category: ErrorKind, message: &str) -> Result<()> {
-        let (source, span) = self.core.place;
+        // Once the program has the module `warnings`, its filters and recorders decide.
+        if self.core.warning_at.is_none()
+            && let Some(module) = self.core.modules.get(&Symbol::new("warnings")).cloned()
+        {
+            let warn = attr::get(self, &module, Symbol::new("warn"))?;
+            self.core.warning_at = Some(self.core.place);
+            let args = [Value::str(message), Value::exception_type(category)];
+            let done = self.call_value(&warn, Args::positional(&args));
+            self.core.warning_at = None;
+            return done.map(drop);
+        }
+        let (source, span) = self.core.warning_at.unwrap_or(self.core.place);
         if !self.core.warned.insert((source, span.start, message.to_string())) {
             return Ok(());
         }

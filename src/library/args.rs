@@ -13,6 +13,10 @@ pub struct ShapeArg(pub Shape);
 
 impl FromValue for ShapeArg {
     fn from_value(h: &mut dyn Host, v: &Value) -> Result<Self> {
+        if matches!(v, Value::Float(_)) {
+            let text = format!("expected a sequence of integers or a single integer, got '{}'", v.repr(h)?);
+            return Err(Error::type_error(text).into());
+        }
         let dims = Ints::from_value(h, v)?.0;
         let shape: Option<Shape> = dims.iter().map(|&n| usize::try_from(n).ok()).collect();
         match shape {

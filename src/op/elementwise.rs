@@ -222,6 +222,14 @@ pub fn round(a: &Array, decimals: i32) -> Result<Array> {
     if decimals == 0 {
         return unary(UnaryOp::Rint, a, a.dtype());
     }
+    if a.dtype().is_complex() {
+        // Each part for itself: an infinite one leaves the other alone.
+        let out = copy(a, Order::K)?;
+        for k in 0..2 {
+            super::assign::assign(&part(&out, k)?, &round(&part(a, k)?, decimals)?)?;
+        }
+        return Ok(out);
+    }
     let scale = Array::scalar(Scalar::new(a.dtype(), Num::Float(10f64.powi(decimals.abs()))));
     let (there, back) = if decimals > 0 {
         (BinaryOp::MultiplyPlain, BinaryOp::Divide)
@@ -231,6 +239,14 @@ pub fn round(a: &Array, decimals: i32) -> Result<Array> {
     let scaled = binary(there, a, &scale, a.dtype())?;
     let rounded = unary(UnaryOp::Rint, &scaled, a.dtype())?;
     binary(back, &rounded, &scale, a.dtype())
+}
+
+/// The real (0) or imaginary (1) parts of complex numbers: a view.
+fn part(a: &Array, k: usize) -> Result<Array> {
+    let mut layout = a.layout().clone();
+    layout.offset = layout.offset * 2 + k;
+    layout.strides.iter_mut().for_each(|s| *s *= 2);
+    a.reinterpret(a.dtype().real(), layout)
 }
 
 /// `op(x)` of a NumPy scalar computed in `dtype`.

@@ -17,6 +17,7 @@ pub mod linalg;
 pub mod matmul;
 pub mod movement;
 pub mod pick;
+pub mod quantile;
 pub mod random;
 pub mod random_torch;
 pub mod reduce;

@@ -10,6 +10,8 @@ use crate::kernel::walk::{layout_in_order, order_numpy};
 
 pub use crate::kernel::reduce::Fold;
 
+pub use super::quantile::{Interpolation, median, nan_quantile, quantile, quantile_of};
+
 /// Which axes a reduction folds, and how.
 #[derive(Clone, Copy, Default)]
 pub struct Over<'a> {
@@ -338,73 +340,6 @@ pub fn vector_norm(array: &Array, p: f64, dtype: DType, over: Over) -> Result<Ar
         } else {
             sizes.map(|x| x.powf(p)).sum::<f64>().powf(1.0 / p)
         }
-    })
-}
-
-/// `median` of each lane: the mean of the middle two; NaN if any element is NaN or there is none.
-pub fn median(array: &Array, dtype: DType, over: Over) -> Result<Array> {
-    by_lane(array, over, dtype, |lane| quantile_of(lane, 0.5, Interpolation::Midpoint))
-}
-
-/// How a quantile that falls between two elements is found.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Interpolation {
-    Linear,
-    Lower,
-    Higher,
-    Midpoint,
-    Nearest,
-}
-
-impl Interpolation {
-    /// By the name that both libraries use.
-    pub fn from_name(name: &str) -> Option<Self> {
-        Some(match name {
-            "linear" => Self::Linear,
-            "lower" => Self::Lower,
-            "higher" => Self::Higher,
-            "midpoint" => Self::Midpoint,
-            "nearest" => Self::Nearest,
-            _ => return None,
-        })
-    }
-}
-
-/// The quantile `q` (0 to 1) of each lane in a float dtype.
-pub fn quantile(array: &Array, q: f64, how: Interpolation, dtype: DType, over: Over) -> Result<Array> {
-    by_lane(array, over, dtype, |lane| quantile_of(lane, q, how))
-}
-
-/// The quantile of one lane.
-pub fn quantile_of(lane: &[f64], q: f64, how: Interpolation) -> f64 {
-    if lane.is_empty() || lane.iter().any(|x| x.is_nan()) {
-        return f64::NAN;
-    }
-    let mut sorted = lane.to_vec();
-    let at = q * (lane.len() - 1) as f64;
-    let low = at.floor().clamp(0.0, (lane.len() - 1) as f64) as usize;
-    let (_, &mut a, above) = sorted.select_nth_unstable_by(low, |x, y| Arith::order(*x, *y));
-    let b = above.iter().copied().reduce(Arith::smaller).unwrap_or(a);
-    let t = at - low as f64;
-    match how {
-        Interpolation::Lower => a,
-        Interpolation::Higher if t > 0.0 => b,
-        Interpolation::Higher => a,
-        Interpolation::Midpoint if t > 0.0 => (a + b) / 2.0,
-        Interpolation::Midpoint => a,
-        // Half-way goes to the even index.
-        Interpolation::Nearest if t > 0.5 || (t == 0.5 && low % 2 == 1) => b,
-        Interpolation::Nearest => a,
-        Interpolation::Linear if t >= 0.5 => b - (b - a) * (1.0 - t),
-        Interpolation::Linear => a + (b - a) * t,
-    }
-}
-
-/// As [`quantile`], of the elements that are not NaN; NaN where there is none.
-pub fn nan_quantile(array: &Array, q: f64, how: Interpolation, dtype: DType, over: Over) -> Result<Array> {
-    by_lane(array, over, dtype, |lane| {
-        let kept: Vec<f64> = lane.iter().copied().filter(|x| !x.is_nan()).collect();
-        quantile_of(&kept, q, how)
     })
 }
 

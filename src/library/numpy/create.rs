@@ -170,7 +170,11 @@ fn ndarray(
 
 /// Prepends axes of length 1 until there are `ndmin`.
 fn at_least(array: Array, ndmin: usize) -> Result<Array> {
-    if array.ndim() >= ndmin || ndmin > crate::array::layout::MAX_NDIM {
+    const MOST: usize = crate::array::layout::MAX_NDIM;
+    if ndmin > MOST {
+        return Err(Error::value(format!("ndmin must be <= ndmax ({MOST})")).into());
+    }
+    if array.ndim() >= ndmin {
         return Ok(array);
     }
     let missing = ndmin - array.ndim();

@@ -533,7 +533,8 @@ fn correlate(h: &mut dyn Host, a: ArrayLike, v: ArrayLike, mode: Value) -> Resul
 }
 
 fn sinc(h: &mut dyn Host, x: Value) -> Result<Value> {
-    let x = Operand::Array(discover::as_array(h, &x, None)?);
+    let x = discover::as_array(h, &x, None)?;
+    let x = Operand::Array(if x.dtype().is_inexact() { x } else { astype(&x, DType::F64)? });
     let result = operand::unary(h, UnaryOp::Sinc, x);
     let _ = crate::kernel::fpstatus::take();
     result

@@ -34,13 +34,11 @@ impl Action {
         ACTIONS.iter().find(|(a, _)| *a == self).map_or("ignore", |(_, n)| n)
     }
     fn parse(name: &str) -> Result<Action> {
-        ACTIONS.iter().find(|(_, n)| *n == name).map(|(a, _)| *a).ok_or_else(|| {
-            Error::value(format!(
-                "invalid error mode {}; must be one of dict_keys(['ignore', 'warn', 'raise', 'call', 'print', 'log'])",
-                crate::value::repr::quote(name)
-            ))
-            .into()
-        })
+        ACTIONS
+            .iter()
+            .find(|(_, n)| *n == name)
+            .map(|(a, _)| *a)
+            .ok_or_else(|| Error::value(format!("invalid error mode {}", crate::value::repr::quote(name))).into())
     }
 }
 

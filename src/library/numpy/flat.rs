@@ -87,6 +87,12 @@ fn one_axis(array: &Array) -> Result<(Array, bool)> {
 fn get(h: &mut dyn Host, v: &Value, i: &Value) -> Result<Value> {
     let array = this(v)?.array.array().clone();
     let (flat, _) = one_axis(&array)?;
+    if let Some(k) = crate::library::args::index(i) {
+        let k = k?;
+        if crate::array::index::wrap(k, array.size()).is_none() {
+            return Err(Error::index(format!("index {k} is out of bounds for size {}", array.size())).into());
+        }
+    }
     let items = index::items(h, i)?;
     check(&items)?;
     let got = op::get(&flat, &items, crate::array::index::Rules::Numpy)?;

@@ -43,7 +43,9 @@ struct Grid {
     sparse: bool,
 }
 object!(Grid GRID "numpy.lib._index_tricks_impl" "MGridClass");
-struct IndexMaker;
+struct IndexMaker {
+    tuple: bool,
+}
 object!(IndexMaker INDEX_MAKER "numpy.lib._index_tricks_impl" "IndexExpression");
 struct NdIndex {
     shape: Vec<usize>,
@@ -72,9 +74,9 @@ pub fn grid(sparse: bool) -> Value {
     Value::object(Grid { sparse })
 }
 
-/// `np.s_`.
-pub fn index_maker() -> Value {
-    Value::object(IndexMaker)
+/// `np.s_`, and `np.index_exp`, which always gives a tuple.
+pub fn index_maker(tuple: bool) -> Value {
+    Value::object(IndexMaker { tuple })
 }
 
 rows! { pub FUNCTIONS =
@@ -388,7 +390,15 @@ pub fn install() {
     JOINER.install(Install { slots: Slots { getitem: Some(join_parts), ..Slots::default() }, ..Install::default() });
     GRID.install(Install { slots: Slots { getitem: Some(make_grid), ..Slots::default() }, ..Install::default() });
     INDEX_MAKER.install(Install {
-        slots: Slots { getitem: Some(|_, _, i| Ok(i.clone())), ..Slots::default() },
+        slots: Slots {
+            getitem: Some(|_, v, i| match (v.downcast::<IndexMaker>(), i) {
+                (Some(IndexMaker { tuple: true }), i) if !matches!(i, Value::Tuple(_)) => {
+                    Ok(Value::tuple(vec![i.clone()]))
+                }
+                (_, i) => Ok(i.clone()),
+            }),
+            ..Slots::default()
+        },
         ..Install::default()
     });
     let iterator = |construct| Slots {

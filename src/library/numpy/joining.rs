@@ -86,7 +86,7 @@ rows! { pub FUNCTIONS =
     /// Return a new array with the specified shape, repeating the elements.
     ///
     /// >>> np.resize([[0, 1], [2, 3]], (2, 3))
-    "resize"(a: ArrayLike, new_shape: ShapeArg) => resize;
+    "resize"(a: ArrayLike, new_shape: Value) => resize;
     /// Trim the leading and/or trailing zeros from a 1-D array or sequence.
     ///
     /// >>> np.trim_zeros(np.array((0, 0, 1, 2, 0)))
@@ -286,6 +286,9 @@ fn pieces(h: &mut dyn Host, a: &ArrayLike, how: &Value, axis: usize, even: bool)
     let parts = match args::index(how) {
         Some(sections) => {
             let k = sections?;
+            if k == 0 && even {
+                return Err(Error::new(crate::diag::ErrorKind::ZeroDivisionError, "integer modulo by zero").into());
+            }
             if k <= 0 {
                 return Err(Error::value("number sections must be larger than 0.").into());
             }
@@ -352,6 +355,11 @@ fn repeat(_: &mut dyn Host, a: ArrayLike, repeats: Ints, axis: Option<i64>) -> R
         None => (op::ravel(&array, Order::C)?.0, 0),
         Some(k) => (array.clone(), args::axis(k, array.ndim())?),
     };
+    if let [r] = repeats.0[..]
+        && r < 0
+    {
+        return Err(Error::value("negative dimensions are not allowed").into());
+    }
     if repeats.0.iter().any(|&r| r < 0) {
         return Err(Error::value("repeats may not contain negative values.").into());
     }
@@ -419,7 +427,11 @@ fn delete(h: &mut dyn Host, arr: ArrayLike, obj: Value, axis: Option<i64>) -> Re
     Ok(Value::ndarray(join::delete(&array, &join::integers(&at), k)?))
 }
 
-fn resize(_: &mut dyn Host, a: ArrayLike, new_shape: ShapeArg) -> Result<Value> {
+fn resize(h: &mut dyn Host, a: ArrayLike, new_shape: Value) -> Result<Value> {
+    if args::Ints::from_value(h, &new_shape)?.0.iter().any(|&n| n < 0) {
+        return Err(Error::value("all elements of `new_shape` must be non-negative").into());
+    }
+    let new_shape = ShapeArg::from_value(h, &new_shape)?;
     Ok(Value::ndarray(op::resize(&a.array(), &new_shape.0)?))
 }
 

@@ -387,7 +387,7 @@ fn mismatch(shapes: &[Vec<usize>]) -> crate::value::Error {
     for k in 1..shapes.len() {
         for j in 0..k {
             if broadcast_shapes([&shapes[j][..], &shapes[k][..]]).is_none() {
-                let tuple = |s: &[usize]| super::attributes::text(s);
+                let tuple = |s: &[usize]| crate::array::format::numpy::shape_tuple(s);
                 return Error::value(format!(
                     "shape mismatch: objects cannot be broadcast to a single shape.  Mismatch is between arg {j} with shape {} and arg {k} with shape {}.",
                     tuple(&shapes[j]),
@@ -472,7 +472,10 @@ fn roll(_: &mut dyn Host, a: ArrayLike, shift: Ints, axis: Axes) -> Result<Value
         let (flat, _) = op::ravel(&array, Order::C)?;
         let total = shift.0.iter().fold(0i64, |x, y| x.wrapping_add(*y));
         let rolled = op::roll(&flat, &[total], &[0])?;
-        return Ok(Value::ndarray(op::reshape(&rolled, array.shape())?.0));
+        // As in NumPy, the result is the rolled vector in another shape.
+        let rolled = Rc::new(NdArray::owned(rolled));
+        let shaped = op::reshape(&rolled.array(), array.shape())?.0;
+        return Ok(Value::Array(Rc::new(NdArray::view_of(shaped, &rolled))));
     }
     let axes = match &axis {
         Axes::Many(all) => all.iter().map(|&i| args::axis(i, array.ndim())).collect::<Result<Vec<_>>>()?,

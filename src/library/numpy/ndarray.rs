@@ -30,13 +30,15 @@ fn binary(h: &mut dyn Host, op: BinOp, a: &Value, b: &Value) -> Result<Value> {
     let Some(operation) = operation(op) else { return matmul_operator(h, a, b) };
     if let (Value::Array(x), Value::Array(y)) = (a, b) {
         let (x, y) = (x.array(), y.array());
-        if let Some(out) = elem::short(operation, &x, &y) {
+        // Two arrays without axes make a scalar.
+        let axes = x.ndim() > 0 || y.ndim() > 0;
+        if let Some(out) = axes.then(|| elem::short(operation, &x, &y)).flatten() {
             return Ok(Value::Array(Rc::new(NdArray::owned(out))));
         }
         if x.dtype() == y.dtype() && x.ndim() > 0 && y.ndim() > 0 && operation != BinaryOp::Power {
             let d = x.dtype();
             let dtype = match d {
-                DType::F64 | DType::F32 | DType::C128 => Some(d),
+                DType::F64 | DType::F32 => Some(d),
                 _ if d == DType::Bool => None,
                 _ => elem::numpy_loop(operation, d, d),
             };

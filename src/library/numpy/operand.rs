@@ -160,6 +160,10 @@ pub fn binary_loop(op: BinaryOp, a: &Operand, b: &Operand) -> Result<DType> {
             Some(WeakKind::Bool | WeakKind::Int) => DType::F16,
             _ => a.dtype(),
         };
+        let exponent = b.dtype();
+        if exponent.is_inexact() || exponent == DType::U64 && b.weak().is_none() {
+            return Err(not_supported(op.name()));
+        }
         return elem::numpy_loop(op, first, first).ok_or_else(|| not_supported(op.name()));
     }
     let (x, y) = meet(a, b);
@@ -175,13 +179,66 @@ pub fn binary_loop(op: BinaryOp, a: &Operand, b: &Operand) -> Result<DType> {
             }
         }
     }
+    let integers_only = matches!(op, BinaryOp::Gcd | BinaryOp::Lcm);
+    if integers_only && (x.is_bool() || y.is_bool() || x.is_inexact() || y.is_inexact()) {
+        return Err(no_loop(op.name(), &[a, b]));
+    }
     elem::numpy_loop(op, x, y).ok_or_else(|| not_supported(op.name()))
+}
+
+/// A dtype's class, as NumPy's messages print it.
+fn dtype_class(d: DType) -> String {
+    let name = d.name();
+    let upper = match name.strip_prefix("uint") {
+        Some(bits) => format!("UInt{bits}"),
+        None => name[..1].to_uppercase() + &name[1..],
+    };
+    format!("<class 'numpy.dtypes.{upper}DType'>")
+}
+
+/// Whether a fold by a ufunc has a loop that gives back what it takes; NumPy's errors for others.
+pub fn check_fold(op: BinaryOp, d: DType) -> Result<()> {
+    let name = op.name();
+    match op.class() {
+        _ if matches!(op, BinaryOp::Gcd | BinaryOp::Lcm) && (d.is_bool() || d.is_inexact()) => {
+            let class = dtype_class(d);
+            let text =
+                format!("ufunc '{name}' did not contain a loop with signature matching types (None, {class}) -> None");
+            Err(Error::new(ErrorKind::UFuncNoLoopError, text).into())
+        }
+        Class::Compare if !d.is_bool() => {
+            let text = format!("No loop matching the specified signature and casting was found for ufunc {name}");
+            Err(Error::type_error(text).into())
+        }
+        Class::Bitwise | Class::Shift if d.is_inexact() => Err(not_supported(name)),
+        _ => Ok(()),
+    }
+}
+
+/// NumPy's error for a ufunc whose loops are not searched further.
+fn no_loop(name: &str, operands: &[&Operand]) -> crate::value::Error {
+    let class = |o: &&Operand| match o {
+        Operand::Weak(WeakKind::Int, _) | Operand::Big(_) => "<class 'numpy.dtypes._PyLongDType'>".to_string(),
+        Operand::Weak(WeakKind::Float, _) => "<class 'numpy.dtypes._PyFloatDType'>".to_string(),
+        Operand::Weak(WeakKind::Complex, _) => "<class 'numpy.dtypes._PyComplexDType'>".to_string(),
+        other => dtype_class(other.dtype()),
+    };
+    let classes: Vec<String> = operands.iter().map(class).collect();
+    let types = match classes.as_slice() {
+        [one] => one.clone(),
+        all => format!("({})", all.join(", ")),
+    };
+    let text = format!("ufunc '{name}' did not contain a loop with signature matching types {types} -> None");
+    Error::new(ErrorKind::UFuncNoLoopError, text).into()
 }
 
 /// The dtype in which NumPy runs a unary operation, or its error.
 pub fn unary_loop(op: UnaryOp, d: DType) -> Result<DType> {
     if op == UnaryOp::Negative && d == DType::Bool {
         return Err(Error::type_error("The numpy boolean negative, the `-` operator, is not supported, use the `~` operator or the logical_not function instead.").into());
+    }
+    if d.is_bool() && matches!(op, UnaryOp::Positive | UnaryOp::Sign) {
+        return Err(no_loop(op.name(), &[&Operand::Scalar(Scalar::new(d, Num::Bool(false)))]));
     }
     elem::numpy_loop(op, d, d).ok_or_else(|| not_supported(op.name()))
 }

@@ -30,7 +30,7 @@ fn pairs<T: Copy>(array: &Array, n: usize, name: &str, get: impl Fn(Num) -> T) -
             let _ = name;
             let want = super::attributes::text(&[n, 2]);
             return Err(Error::value(format!(
-                "operands could not be broadcast together with remapped shapes [original->remapped]: {} and requested shape {want}",
+                "operands could not be broadcast together with remapped shapes [original->remapped]: {}  and requested shape {want}",
                 super::attributes::text(shape)
             ))
             .into());

@@ -110,6 +110,7 @@ pub fn fold(h: &mut dyn Host, a: &ArrayLike, how: Combine, r: Reduction) -> Resu
     let own = match how {
         Combine::Add | Combine::Multiply => sum_dtype(array.dtype()),
         Combine::And | Combine::Or | Combine::Xor => DType::Bool,
+        Combine::LogAddExp if !array.dtype().is_inexact() => DType::F64,
         _ => array.dtype(),
     };
     let dtype = match (&r.dtype, &r.out) {

@@ -552,7 +552,7 @@ fn array_attribute(h: &mut dyn Host, v: &Value, name: &str) -> Result<Option<Val
     }
     match types::NDARRAY.member(name) {
         Some(types::Member::Attr(attr)) => {
-            let array = Value::ndarray(Array::scalar(**s));
+            let array = Value::ndarray(Array::scalar(**s).with_writeable(false));
             let got = (attr.get)(h, &array)?;
             Ok(Some(match (&got, name) {
                 (Value::Array(a), _) if a.array().ndim() == 0 => match a.array().item() {

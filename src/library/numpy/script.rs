@@ -8,6 +8,8 @@ script_modules! {
     "numpy.testing" "testing";
     "numpy._npyio" "npyio";
     "numpy._npytext" "npytext";
+    "numpy._nditer" "nditer";
+    "numpy._tools" "tools";
     "numpy.polynomial.polyutils" "polynomial/polyutils";
     "numpy.polynomial._family" "polynomial/family";
     "numpy.polynomial._series" "polynomial/series";

@@ -119,7 +119,11 @@ fn laid_out(a: &ArrayLike, axis: Option<i64>) -> Result<(Array, usize)> {
     }
 }
 
-fn check_kind(kind: Option<String>, order: &Value) -> Result<()> {
+fn check_kind(kind: Option<String>, stable: Option<bool>, order: &Value) -> Result<()> {
+    if kind.is_some() && stable.is_some() {
+        let text = "`kind` and keyword parameters can't be provided at the same time. Use only one of them.";
+        return Err(Error::value(text).into());
+    }
     if !order.is_none() {
         return Err(Error::value("Cannot specify order when the array has no fields.").into());
     }
@@ -138,9 +142,9 @@ fn sort(
     axis: Option<i64>,
     kind: Option<String>,
     order: Value,
-    _stable: Option<bool>,
+    stable: Option<bool>,
 ) -> Result<Value> {
-    check_kind(kind, &order)?;
+    check_kind(kind, stable, &order)?;
     let (array, k) = laid_out(&a, axis)?;
     Ok(Value::ndarray(op::sort(&array, k, false)?))
 }
@@ -151,9 +155,9 @@ fn method_sort(
     axis: i64,
     kind: Option<String>,
     order: Value,
-    _stable: Option<bool>,
+    stable: Option<bool>,
 ) -> Result<Value> {
-    check_kind(kind, &order)?;
+    check_kind(kind, stable, &order)?;
     let (array, k) = laid_out(&a, Some(axis))?;
     if !array.writeable() {
         return Err(Error::value("sort array is read-only").into());
@@ -169,14 +173,21 @@ fn argsort(
     axis: Option<i64>,
     kind: Option<String>,
     order: Value,
-    _stable: Option<bool>,
+    stable: Option<bool>,
 ) -> Result<Value> {
-    check_kind(kind, &order)?;
+    check_kind(kind, stable, &order)?;
     if a.array().ndim() == 0 {
         return Ok(Value::ndarray(Array::zeros(DType::I64, &[])?));
     }
     let (array, k) = laid_out(&a, axis)?;
     Ok(Value::ndarray(op::argsort(&array, k, false)?))
+}
+
+fn check_select(kind: &str) -> Result<()> {
+    if kind == "introselect" {
+        return Ok(());
+    }
+    Err(Error::value(format!("select kind must be 'introselect' (got '{kind}')")).into())
 }
 
 fn check_ranks(kth: &Ints, n: usize) -> Result<()> {
@@ -191,10 +202,11 @@ fn partition(
     a: ArrayLike,
     kth: Ints,
     axis: Option<i64>,
-    _kind: String,
+    kind: String,
     _order: Value,
 ) -> Result<Value> {
     let (array, k) = laid_out(&a, axis)?;
+    check_select(&kind)?;
     check_ranks(&kth, array.shape()[k])?;
     Ok(Value::ndarray(op::partition(&array, k)?))
 }
@@ -204,10 +216,11 @@ fn method_partition(
     a: ArrayLike,
     kth: Ints,
     axis: i64,
-    _kind: String,
+    kind: String,
     _order: Value,
 ) -> Result<Value> {
     let (array, k) = laid_out(&a, Some(axis))?;
+    check_select(&kind)?;
     check_ranks(&kth, array.shape()[k])?;
     let sorted = op::partition(&array, k)?;
     crate::op::assign::assign(&array, &sorted)?;
@@ -219,10 +232,11 @@ fn argpartition(
     a: ArrayLike,
     kth: Ints,
     axis: Option<i64>,
-    _kind: String,
+    kind: String,
     _order: Value,
 ) -> Result<Value> {
     let (array, k) = laid_out(&a, axis)?;
+    check_select(&kind)?;
     check_ranks(&kth, array.shape()[k])?;
     Ok(Value::ndarray(op::argpartition(&array, k)?))
 }
@@ -431,9 +445,20 @@ fn isin(
     test_elements: ArrayLike,
     _assume_unique: bool,
     invert: bool,
-    _kind: Option<String>,
+    kind: Option<String>,
 ) -> Result<Value> {
     let (x, y) = together(&element, &test_elements)?;
+    match kind.as_deref() {
+        None | Some("sort") => {}
+        Some("table") if x.dtype().is_inexact() || y.dtype().is_inexact() => {
+            let text = "The 'table' method is only supported for boolean or integer arrays. Please select 'sort' or None for kind.";
+            return Err(Error::value(text).into());
+        }
+        Some("table") => {}
+        Some(other) => {
+            return Err(Error::value(format!("Invalid kind: '{other}'. Please use None, 'sort' or 'table'.")).into());
+        }
+    }
     Ok(Value::ndarray(op::isin(&x, &y, invert)?))
 }
 

@@ -10,6 +10,7 @@ use crate::library::args::Axes;
 use crate::op::cast::astype;
 use crate::op::elementwise::UnaryOp;
 use crate::op::join;
+use crate::op::quantile::{METHODS, weighted_quantile};
 use crate::op::reduce::{self as op, Fold, Interpolation, Over};
 use crate::rows;
 use crate::value::{Host, Result, Value};
@@ -115,6 +116,7 @@ fn quantiles(
     h: &mut dyn Host,
     a: &ArrayLike,
     q: &Array,
+    weights: &Value,
     scale: f64,
     axis: Axes,
     out: Value,
@@ -124,25 +126,12 @@ fn quantiles(
 ) -> Result<Value> {
     let array = a.array();
     real_only(&array)?;
-    let Some(how) = Interpolation::from_name(method) else {
-        const KNOWN: [&str; 8] = [
-            "inverted_cdf",
-            "averaged_inverted_cdf",
-            "closest_observation",
-            "interpolated_inverted_cdf",
-            "hazen",
-            "weibull",
-            "median_unbiased",
-            "normal_unbiased",
-        ];
-        if KNOWN.contains(&method) {
-            return Err(Error::unsupported(format!(
-                "the quantile method '{method}'; use 'linear', 'lower', 'higher', 'midpoint' or 'nearest'"
-            ))
-            .into());
-        }
-        return Err(Error::value(format!("'{method}' is not a valid method. Use one of: dict_keys(['inverted_cdf', 'averaged_inverted_cdf', 'closest_observation', 'interpolated_inverted_cdf', 'hazen', 'weibull', 'linear', 'median_unbiased', 'normal_unbiased', 'lower', 'higher', 'midpoint', 'nearest'])")).into());
+    let Some(&(_, how)) = METHODS.iter().find(|(name, _)| *name == method) else {
+        let names: Vec<String> = METHODS.iter().map(|(name, _)| format!("'{name}'")).collect();
+        let names = names.join(", ");
+        return Err(Error::value(format!("'{method}' is not a valid method. Use one of: dict_keys([{names}])")).into());
     };
+    let weights = weights_of(h, weights, method, &array, &axis)?;
     let axes = axis.resolve(array.ndim())?;
     let dtype = float_of(array.dtype());
     if skip_nan && has_nan(&array)? {
@@ -160,13 +149,14 @@ fn quantiles(
             return Err(Error::value(text).into());
         }
         let over = Over::axes(&axes, keepdims);
-        let one = if skip_nan {
+        let one = if let Some(w) = &weights {
+            weighted_quantile(&array, w, x, dtype, over, skip_nan)?
+        } else if skip_nan {
             op::nan_quantile(&array, x, how, dtype, over)?
         } else {
             op::quantile(&array, x, how, dtype, over)?
         };
-        let exact = matches!(how, Interpolation::Lower | Interpolation::Higher | Interpolation::Nearest);
-        all.push(if exact && one.dtype() != array.dtype() { astype(&one, array.dtype())? } else { one });
+        all.push(if how.picks() && one.dtype() != array.dtype() { astype(&one, array.dtype())? } else { one });
     }
     if q.ndim() == 0 {
         return deliver(&out, all.remove(0), "quantile");
@@ -182,16 +172,51 @@ fn quantiles(
     deliver(&out, crate::op::movement::reshape(&stacked, &shape)?.0, "quantile")
 }
 
-fn no_weights(weights: &Value) -> Result<()> {
-    if weights.is_none() { Ok(()) } else { Err(Error::unsupported("weighted quantiles").into()) }
+/// `weights=` in the array's shape, or NumPy's errors.
+fn weights_of(h: &mut dyn Host, weights: &Value, method: &str, array: &Array, axis: &Axes) -> Result<Option<Array>> {
+    if weights.is_none() {
+        return Ok(None);
+    }
+    if method != "inverted_cdf" {
+        let text = format!("Only method 'inverted_cdf' supports weights. Got: {method}.");
+        return Err(Error::value(text).into());
+    }
+    let w = super::discover::as_array(h, weights, None)?;
+    let below = operand::zip_num(crate::op::elementwise::BinaryOp::Less, &w, crate::array::Num::Int(0))?;
+    let fitting = if w.shape() == array.shape() {
+        w
+    } else {
+        let axes = match axis {
+            Axes::All => {
+                return Err(Error::type_error("Axis must be specified when shapes of a and weights differ.").into());
+            }
+            axis => axis.resolve(array.ndim())?,
+        };
+        let along: Vec<usize> = axes.iter().map(|&k| array.shape()[k]).collect();
+        if w.shape() != along.as_slice() {
+            return Err(
+                Error::value("Shape of weights must be consistent with shape of a along specified axis.").into()
+            );
+        }
+        let mut layout = array.layout().clone();
+        layout.offset = w.offset();
+        layout.strides.iter_mut().for_each(|s| *s = 0);
+        for (&k, &s) in axes.iter().zip(w.strides()) {
+            layout.strides[k] = s;
+        }
+        w.with_layout(layout)?
+    };
+    if super::reduce::any_true(&below)? {
+        return Err(Error::value("Weights must be non-negative.").into());
+    }
+    Ok(Some(fitting))
 }
 
 macro_rules! quantile_functions {
     ($($name:ident $scale:literal;)*) => {$(
         #[allow(clippy::too_many_arguments)]
         fn $name(h: &mut dyn Host, a: ArrayLike, q: ArrayLike, axis: Axes, out: Value, _overwrite_input: bool, method: String, keepdims: bool, weights: Value) -> Result<Value> {
-            no_weights(&weights)?;
-            quantiles(h, &a, &q.array(), $scale, axis, out, &method, keepdims, false)
+            quantiles(h, &a, &q.array(), &weights, $scale, axis, out, &method, keepdims, false)
         }
     )*};
 }
@@ -204,8 +229,7 @@ macro_rules! nan_quantile_functions {
     ($($name:ident $scale:literal;)*) => {$(
         #[allow(clippy::too_many_arguments)]
         fn $name(h: &mut dyn Host, a: ArrayLike, q: ArrayLike, axis: Axes, out: Value, _overwrite_input: bool, method: String, keepdims: super::reduce::Keep, weights: Value) -> Result<Value> {
-            no_weights(&weights)?;
-            quantiles(h, &a, &q.array(), $scale, axis, out, &method, super::reduce::kept(keepdims), true)
+            quantiles(h, &a, &q.array(), &weights, $scale, axis, out, &method, super::reduce::kept(keepdims), true)
         }
     )*};
 }

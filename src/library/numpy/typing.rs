@@ -127,6 +127,11 @@ fn issubdtype(h: &mut dyn Host, arg1: Value, arg2: Value) -> Result<Value> {
 }
 
 fn isdtype(h: &mut dyn Host, dtype: Value, kind: Value) -> Result<Value> {
+    if !matches!(dtype, Value::DType(_) | Value::Type(_)) {
+        let class = dtype.class_of().repr(h)?;
+        let text = format!("dtype argument must be a NumPy dtype, but it is a {class}.");
+        return Err(Error::type_error(text).into());
+    }
     let d = dtype_of(h, &dtype)?;
     let kinds = match &kind {
         Value::Tuple(t) => t.to_vec(),

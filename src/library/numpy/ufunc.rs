@@ -196,6 +196,21 @@ impl Ufunc {
             _ => 1,
         }
     }
+    /// An error about the operation behind it, under its own name: `degrees` runs `rad2deg`.
+    fn named(&self, e: crate::value::Error) -> crate::value::Error {
+        let inner = match self.does {
+            One(op) | Pair(op, _) => op.name(),
+            Two(op) | TwoPair(op, _) => op.name(),
+            Core(_) => self.name,
+        };
+        match e.native() {
+            Some(n) if inner != self.name && n.message().starts_with(&format!("ufunc '{inner}'")) => {
+                let text = n.message().replacen(inner, self.name, 1);
+                Error::new(n.kind(), text).into()
+            }
+            _ => e,
+        }
+    }
     /// The fold that the kernels know for it.
     pub(super) fn combine(&self) -> Option<Combine> {
         let all = [
@@ -226,6 +241,10 @@ struct Options {
 
 pub(super) fn call(h: &mut dyn Host, v: &Value, args: Args) -> Result<Value> {
     let u = this(v)?;
+    call_by(h, u, args).map_err(|e| u.named(e))
+}
+
+fn call_by(h: &mut dyn Host, u: &'static Ufunc, args: Args) -> Result<Value> {
     let (nin, nout) = (u.nin(), u.nout());
     // Plain calls of plain functions are most.
     if args.kw.is_empty() && args.pos.len() == nin {

@@ -67,6 +67,7 @@ fn method_reduce(
     let u = this(&v)?;
     let op = folding(u, "reduce")?;
     let a = array.array();
+    operand::check_fold(op, dtype.as_ref().map_or(a.dtype(), |d| d.0))?;
     let axis = if a.ndim() == 0 && axis == Axes::One(0) { Axes::All } else { axis };
     if let Some(how) = u.combine() {
         let initial = initial.into_option();
@@ -145,10 +146,12 @@ fn method_accumulate(
     let u = this(&v)?;
     let op = folding(u, "accumulate")?;
     let a = array.array();
+    operand::check_fold(op, dtype.as_ref().map_or(a.dtype(), |d| d.0))?;
     if a.ndim() == 0 {
         return Err(Error::type_error("cannot accumulate on a scalar").into());
     }
-    let dtype = dtype.map(|d| d.0);
+    let floating = u.combine() == Some(Combine::LogAddExp) && !a.dtype().is_inexact();
+    let dtype = dtype.map(|d| d.0).or(floating.then_some(crate::array::DType::F64));
     if let Some(how) = u.combine() {
         return super::running::running(h, &a, Some(axis), how, dtype, &out);
     }
@@ -178,6 +181,7 @@ fn method_reduceat(
     let u = this(&v)?;
     let op = folding(u, "reduceat")?;
     let a = array.array();
+    operand::check_fold(op, dtype.as_ref().map_or(a.dtype(), |d| d.0))?;
     let k = args::axis(axis, a.ndim())?;
     let Some(how) = u.combine() else {
         let source = match &dtype {
@@ -189,7 +193,11 @@ fn method_reduceat(
         errstate::report(h, "reduceat")?;
         return if out.is_none() { Ok(Value::ndarray(result)) } else { deliver(&out, result, u.name) };
     };
-    let own = if matches!(how, Combine::Add | Combine::Multiply) { reduce::sum_dtype(a.dtype()) } else { a.dtype() };
+    let own = match how {
+        Combine::Add | Combine::Multiply => reduce::sum_dtype(a.dtype()),
+        Combine::LogAddExp if !a.dtype().is_inexact() => crate::array::DType::F64,
+        _ => a.dtype(),
+    };
     let target = dtype.map_or(own, |d| d.0);
     let source = if target == a.dtype() { a } else { crate::op::cast::astype(&a, target)? };
     let at = crate::op::join::integers(&indices.array());
