@@ -34,7 +34,15 @@ pub fn ends(text: &str) -> bool {
     if super::paste::has_prompts(text) || super::help::question(text).is_some() {
         return true;
     }
-    parse_interactive(text) != Parsed::Incomplete
+    match parse_interactive(text) {
+        Parsed::Incomplete => false,
+        Parsed::Complete(_) => true,
+        // What is decorated stands on the next line.
+        Parsed::Error(e) => {
+            let decorator = text.lines().last().is_some_and(|line| line.trim_start().starts_with('@'));
+            !(decorator && e.span.start as usize >= text.trim_end().len())
+        }
+    }
 }
 
 /// The indentation of the line that follows this text.
@@ -115,6 +123,8 @@ mod tests {
             ("%%timeit", 0),
             ("d = {1:", 0),
             ("if x: y", 0),
+            ("@staticmethod", 0),
+            ("class A:\n    @property", 4),
         ] {
             assert_eq!(at_end(text), Enter::Line(columns), "{text:?}");
         }
