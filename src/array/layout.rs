@@ -21,7 +21,7 @@ pub struct Layout {
 
 impl Clone for Layout {
     /// Two block copies: every view and every small result begins with one.
-    #[inline]
+    #[inline(always)]
     fn clone(&self) -> Self {
         Layout {
             shape: Shape::from_slice(&self.shape),
@@ -35,6 +35,15 @@ impl Layout {
     /// Row-major (C order) from offset 0.
     pub fn contiguous(shape: &[usize]) -> Self {
         Layout { shape: shape.into(), strides: c_strides(shape), offset: 0 }
+    }
+    /// One axis without holes from offset 0.
+    #[inline(always)]
+    pub fn line(n: usize) -> Self {
+        Layout {
+            shape: Shape::from_buf_and_len([n, 0, 0, 0], 1),
+            strides: Strides::from_buf_and_len([1, 0, 0, 0], 1),
+            offset: 0,
+        }
     }
     /// Column-major (Fortran order) from offset 0.
     pub fn fortran(shape: &[usize]) -> Self {

@@ -54,5 +54,9 @@ fn map(a: &Array, b: &Array, f: impl Fn(f64, f64) -> f64) -> Option<Array> {
     if !finite {
         return None;
     }
+    // A line is written down at once: copying a layout word by word and moving it whole would stall.
+    if a.ndim() == 1 {
+        return Some(Array::of_storage(storage, DType::F64, Layout::line(n)));
+    }
     Some(Array::of_storage(storage, DType::F64, Layout { offset: 0, ..a.layout().clone() }))
 }
