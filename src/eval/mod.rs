@@ -6,6 +6,7 @@
 
 mod assign;
 mod attribute;
+mod bind;
 mod call;
 mod class;
 pub mod code;
