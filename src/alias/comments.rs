@@ -80,7 +80,13 @@ pub fn assignments(tree: &Module) -> Vec<Assignment> {
             walk::each_expr(&mut value.clone(), &mut |e| mentions.extend(path(e)));
             let moves = matches!(
                 &*value.kind,
-                ExprKind::Name(_) | ExprKind::Attribute { .. } | ExprKind::Subscript { .. } | ExprKind::Call { .. }
+                ExprKind::Name(_)
+                    | ExprKind::Attribute { .. }
+                    | ExprKind::Subscript { .. }
+                    | ExprKind::Call { .. }
+                    | ExprKind::IfExp { .. }
+                    | ExprKind::And(_)
+                    | ExprKind::Or(_)
             );
             let (start, end) = (stmt.span.start as usize, stmt.span.end as usize);
             found.push(Assignment { start, end, target, mentions, moves });

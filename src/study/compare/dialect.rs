@@ -36,7 +36,9 @@ impl Dialect {
             return h.call(&callee, args);
         }
         if !is_arraylike(receiver) {
-            return attr::call_method(h, receiver, name, args);
+            // A generator of the other library draws that library's arrays.
+            let result = attr::call_method(h, receiver, name, args)?;
+            return Ok(handed_over(&result, self.side));
         }
         let (pos, kw) = self.arguments(args, matches!(name.as_str(), "astype" | "to" | "type"));
         let args = Args { pos: &pos, kw: &kw };
@@ -54,7 +56,11 @@ impl Dialect {
             return Ok(receiver.clone());
         }
         let library = h.import(self.side.library())?;
-        match attr::find(h, &library, name)? {
+        let function = match self.words.function(name.as_str()) {
+            Some(function) => Some(function),
+            None => attr::find(h, &library, name)?,
+        };
+        match function {
             Some(function) => self.with_receiver(h, &function, receiver, args),
             None => Err(self.unknown(&format!("the method {name}"))),
         }
@@ -64,6 +70,7 @@ impl Dialect {
     pub fn attribute(&self, h: &mut dyn Host, receiver: &Value, name: Symbol) -> Result<Value> {
         if let Value::Module(m) = receiver
             && let Some((library, path)) = library_of(m.name.as_str())
+            && !RANDOM.contains(&name.as_str())
         {
             return match self.counterpart(h, receiver, library, &joined(path, name.as_str()), name)? {
                 Some(v) => {

@@ -76,13 +76,10 @@ pub fn run(
                 return Err(format!("{name}: {line}{what}\n"));
             }
         }
-        let here = Here { tree: &tree, text, index: i, steps: &steps, before: &before, twin };
+        let here = Here { tree: &tree, text, index: i, steps: &steps, before: &before, twin, known: &known };
         if let Some(difference) = here.difference_here() {
-            let key = (difference.name.clone().unwrap_or_default(), difference.libraries);
-            let again = difference.name.is_some() && !known.insert(key);
-            if !again {
-                found.differences.push(difference);
-            }
+            known.extend(difference.name.clone().map(|name| (name, difference.libraries)));
+            found.differences.push(difference);
         }
         if !found.differences.is_empty() && !all {
             return Ok(found);
@@ -105,6 +102,8 @@ struct Here<'a> {
     before: &'a [Snapshot; 2],
     /// The side whose language the copying side speaks.
     twin: usize,
+    /// Names that are known to differ, between the libraries or from the copying twin.
+    known: &'a BTreeSet<(String, bool)>,
 }
 
 impl Here<'_> {
@@ -126,7 +125,8 @@ impl Here<'_> {
         if let Some(kind) = shown_differs(&x.shown, &y.shown) {
             return Some(self.difference(kind, libraries, None));
         }
-        let named = x.after.names.iter().find_map(|(name, v)| {
+        let news = |name: &String| !self.known.contains(&(name.clone(), libraries));
+        let named = x.after.names.iter().filter(|(name, _)| news(name)).find_map(|(name, v)| {
             let kind = v.differs(y.after.get(name)?)?;
             Some((kind, name.clone()))
         });
@@ -136,7 +136,7 @@ impl Here<'_> {
         if !libraries {
             return None;
         }
-        let unlike = x.after.shared.symmetric_difference(&y.after.shared).next()?;
+        let unlike = x.after.shared.symmetric_difference(&y.after.shared).find(|pair| news(&pair.1))?;
         // The later name is the one that came about here.
         Some(self.difference(Kind::Sharing, true, Some(unlike.1.clone())))
     }

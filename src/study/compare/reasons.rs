@@ -132,17 +132,21 @@ pub const REASONS: &[Reason] = &[
                the tensor. reshape(-1) is a view in both where it can be, .copy() / .clone() is a copy in both.",
     },
     Reason {
-        holds: |c| c.calls_method(&["max", "min", "median", "sort", "mode"]),
+        holds: |c| !c.kind(&[Kind::Exception]) && c.calls_method(&["max", "min", "median", "sort", "mode"]),
         text: "Along an axis PyTorch gives values and indices, NumPy the values only. torch.amax gives the values only.",
     },
     Reason {
-        holds: |c| c.calls_method(&["std", "var"]),
+        holds: |c| c.kind(&[Kind::Value]) && c.calls_method(&["std", "var"]),
         text: "PyTorch divides by n - 1, NumPy by n. Say which: correction=0 in PyTorch, ddof=1 in NumPy.",
     },
     Reason {
         holds: |c| c.kind(&[Kind::Sharing]) && c.is_zero_dimensional(),
         text: "One element of an array is a number of its own in NumPy and a 0-d view in PyTorch, which goes on showing \
                what happens to the tensor. .item() is a number in both.",
+    },
+    Reason {
+        holds: |c| c.libraries() && c.kind(&[Kind::Value]) && c.shared_differently_before(),
+        text: "Before this, a name was a view in one library and a copy in the other: a write reached it in one only.",
     },
     Reason {
         holds: |c| !c.libraries(),
@@ -189,6 +193,11 @@ impl<'a> Case<'a> {
     }
     fn torch_says(&self, words: &str) -> bool {
         self.difference.raised[1].as_ref().is_some_and(|m| m.contains(words))
+    }
+
+    fn shared_differently_before(&self) -> bool {
+        let [numpy, torch] = &self.difference.before;
+        numpy.shared != torch.shared
     }
 
     /// `a[…], b[…] = …, …`
