@@ -15,7 +15,7 @@ const RIGHT: [usize; 2] = [4, 5];
 
 /// The table. `place` says where a statement with a stamp stands.
 pub fn table(arrays: &[Named], names: &[(&str, Value)], place: &dyn Fn(u64) -> Option<String>) -> String {
-    let arrays: Vec<Named> = arrays.iter().filter(|n| !n.path.starts_with(['_', ' '])).cloned().collect();
+    let arrays: Vec<Named> = arrays.iter().filter(|n| !n.is_hidden()).cloned().collect();
     let groups = groups(&arrays);
     let mut rows: Vec<Row> = Vec::new();
     for (i, group) in groups.iter().enumerate() {
