@@ -82,8 +82,6 @@ rows! { OWN =
     /// >>> np.array([1, 2], dtype=np.uint8).tobytes()
     "tobytes"(this: ArrayLike, order: OrderArg = "C") => tobytes;
     /// Write the array to a file as text or binary.
-    ///
-    /// >>> np.array([1, 2]).tofile("/no/such/folder/x")
     "tofile"(this: ArrayLike, fid: Value, /, sep: Value = "", format: Value = "%s") => tofile;
     /// Put a value into a specified place in a field defined by a data-type.
     ///
