@@ -272,7 +272,8 @@ fn killed_at_any_moment_nothing_is_torn() {
     for round in 0..200 {
         p.session = spawn(&p.folder, &["-q", "--color", "never"]);
         p.sees(">>> ");
-        p.line(&format!("a = {round}; a * 1000 + 7")).sees(&format!("{}", round * 1000 + 7));
+        p.session.send(format!("a = {round}; a * 1000 + 7\r")).unwrap();
+        p.sees(&format!("{}", round * 1000 + 7));
         p.session.send("%save kept\rb = 1\r%save kept\rc = 1\r").unwrap();
         std::thread::sleep(Duration::from_micros(next(&mut random) % 30_000));
         p.session.get_process_mut().kill(expectrl::process::unix::Signal::SIGKILL).unwrap();
