@@ -2,7 +2,7 @@
 //! index picks. Layout arithmetic only; elements move in `kernel/gather.rs`.
 
 use super::layout::broadcast_shapes;
-use super::{Array, Bool8, Layout, Shape, Strides, dispatch, view};
+use super::{Array, Bool8, Layout, Shape, Steps, Strides, dispatch, view};
 use crate::diag::{Error, Result};
 use smallvec::SmallVec;
 
@@ -62,7 +62,7 @@ pub struct Picked {
     /// The common shape of the index arrays.
     pub shape: Shape,
     /// For each element of `shape` (in C order) how far its elements lie from `rest`'s.
-    pub steps: Vec<isize>,
+    pub steps: Steps,
     /// Where the axes of `shape` stand among the axes of the result.
     pub at: usize,
     /// The axes that advanced items leave alone, with the offset of the whole.
@@ -347,7 +347,6 @@ impl Walk<'_> {
             self.check_torch_mask(mask)?;
         }
         for column in nonzero(mask)? {
-            let column = Array::from_vec(column)?;
             self.array(column);
         }
         Ok(())
@@ -380,7 +379,7 @@ impl Walk<'_> {
             return Err(self.shape_mismatch());
         };
         let mut picked = Picked {
-            steps: Vec::new(),
+            steps: Steps::Even { count: 0, stride: 0 },
             at: if self.groups > 1 { 0 } else { self.at },
             rest: self.view,
             index_strides: Vec::new(),
@@ -388,30 +387,42 @@ impl Walk<'_> {
             whole_mask,
         };
         let size = super::layout::checked_size(&picked.shape)?;
-        picked.steps = Vec::new();
-        picked
-            .steps
+        let spread = |indices: &Array, shape: &[usize]| {
+            let layout = indices.layout().broadcast_to(shape).unwrap_or(Layout::contiguous(shape));
+            indices.with_layout(layout)
+        };
+        picked.index_strides = self
+            .along
+            .iter()
+            .map(|along| Ok(spread(&along.indices, &picked.shape)?.strides().into()))
+            .collect::<Result<_>>()?;
+        if size == 0 || (self.rules == Rules::Torch && picked.rest.is_empty()) {
+            picked.steps = Steps::Even { count: size, stride: 0 };
+            return Ok(picked);
+        }
+        let fault = |k: usize, along: &Along, bad: i64| {
+            let axis = match self.rules {
+                Rules::Numpy => along.axis,
+                Rules::Torch if value_is_single => picked.at + k,
+                Rules::Torch => k,
+            };
+            out_of_bounds(bad, axis, along.len, self.rules)
+        };
+        if let [along] = &self.along[..] {
+            let indices = spread(&along.indices, &picked.shape)?;
+            picked.steps = Steps::along(&indices, along.len, along.stride).map_err(|bad| fault(0, along, bad))?;
+            return Ok(picked);
+        }
+        let mut steps = Vec::new();
+        steps
             .try_reserve_exact(size)
             .map_err(|_| Error::new(crate::diag::ErrorKind::MemoryError, "Unable to allocate the index"))?;
-        picked.steps.resize(size, 0);
-        let empty_result = size == 0 || (self.rules == Rules::Torch && picked.rest.is_empty());
+        steps.resize(size, 0);
         for (k, along) in self.along.iter().enumerate() {
-            let layout =
-                along.indices.layout().broadcast_to(&picked.shape).unwrap_or(Layout::contiguous(&picked.shape));
-            picked.index_strides.push(layout.strides.clone());
-            if empty_result {
-                continue;
-            }
-            let indices = along.indices.with_layout(layout)?;
-            if let Err(bad) = add_steps(&indices, along.len, along.stride, &mut picked.steps) {
-                let axis = match self.rules {
-                    Rules::Numpy => along.axis,
-                    Rules::Torch if value_is_single => picked.at + k,
-                    Rules::Torch => k,
-                };
-                return Err(out_of_bounds(bad, axis, along.len, self.rules));
-            }
+            let indices = spread(&along.indices, &picked.shape)?;
+            add_steps(&indices, along.len, along.stride, &mut steps).map_err(|bad| fault(k, along, bad))?;
         }
+        picked.steps = Steps::List(steps);
         Ok(picked)
     }
 
@@ -450,6 +461,9 @@ fn add_steps(indices: &Array, n: usize, stride: isize, steps: &mut [isize]) -> s
 
 /// The elements of an array of integers in C order; those beyond the signed range as the largest `i64`.
 pub fn to_i64(indices: &Array) -> Vec<i64> {
+    if let Some(slice) = view::as_slice::<i64>(indices) {
+        return slice.to_vec();
+    }
     use super::{Element, Num};
     let int = |n: Num| match n {
         Num::UInt(u) => u.min(i64::MAX as u64) as i64,
@@ -458,29 +472,48 @@ pub fn to_i64(indices: &Array) -> Vec<i64> {
     dispatch!(indices.dtype(), T => view::with::<T, _>(indices, |v| v.iter().map(|&x| int(x.to_num())).collect()))
 }
 
-/// The positions that are true, a column an axis, in C order.
-pub fn nonzero(mask: &Array) -> Result<SmallVec<[Vec<i64>; 4]>> {
-    let truths: Vec<Bool8> = view::to_vec(mask);
-    let count = truths.iter().filter(|b| b.get()).count();
-    let mut columns: SmallVec<[Vec<i64>; 4]> = (0..mask.ndim()).map(|_| Vec::with_capacity(count)).collect();
-    let inner = mask.shape().last().copied().unwrap_or(1).max(1);
-    let mut outer = vec![0usize; mask.ndim().saturating_sub(1)];
+/// The positions that are true (int64, 1-D), a column an axis, in C order.
+pub fn nonzero(mask: &Array) -> Result<SmallVec<[Array; 4]>> {
+    let copy;
+    let truths: &[Bool8] = match view::as_slice(mask) {
+        Some(slice) => slice,
+        None => {
+            copy = view::to_vec(mask);
+            &copy
+        }
+    };
+    let count = truths.iter().map(|b| b.get() as usize).sum();
+    let (shape, inner) = (mask.shape(), mask.shape().last().copied().unwrap_or(1).max(1));
+    let column = |_| Array::for_overwrite(super::DType::I64, &[count]);
+    let mut columns: SmallVec<[Array; 4]> = (0..shape.len()).map(column).collect::<Result<_>>()?;
+    let mut slices: SmallVec<[&mut [i64]; 4]> = columns.iter_mut().filter_map(view::as_slice_mut).collect();
+    let Some((last, before)) = slices.split_last_mut() else {
+        return Err(Error::value("a mask without axes"));
+    };
+    let mut outer = vec![0usize; before.len()];
+    let mut done = 0;
     for row in truths.chunks(inner) {
-        for (i, _) in row.iter().enumerate().filter(|(_, b)| b.get()) {
-            let (last, before) = columns.split_last_mut().ok_or_else(|| Error::value("a mask without axes"))?;
-            last.push(i as i64);
-            for (column, &o) in before.iter_mut().zip(&outer) {
-                column.push(o as i64);
+        let begin = done;
+        // Each position is written, and kept by the next one's place: no branch that depends on the mask.
+        for (i, b) in row.iter().enumerate() {
+            if done == count {
+                break;
             }
+            last[done] = i as i64;
+            done += b.get() as usize;
+        }
+        for (column, &o) in before.iter_mut().zip(&outer) {
+            column[begin..done].fill(o as i64);
         }
         for axis in (0..outer.len()).rev() {
             outer[axis] += 1;
-            if outer[axis] < mask.shape()[axis] {
+            if outer[axis] < shape[axis] {
                 break;
             }
             outer[axis] = 0;
         }
     }
+    drop(slices);
     Ok(columns)
 }
 

@@ -9,6 +9,7 @@ pub mod index;
 pub mod layout;
 pub mod overlap;
 pub mod promote;
+pub mod steps;
 pub mod storage;
 pub mod view;
 pub mod watch;
@@ -17,6 +18,7 @@ mod write;
 pub(crate) use dtype::dispatch;
 pub use dtype::{Bool8, DType, Element, Kind, Num, Scalar};
 pub use layout::{Layout, Shape, Strides};
+pub use steps::Steps;
 pub use storage::Storage;
 pub use write::WriteTo;
 

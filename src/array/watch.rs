@@ -174,25 +174,31 @@ pub fn turn(target: usize) {
         }
     });
 }
+/// Whether somebody listens to writes.
+pub fn listened() -> bool {
+    ON.get() || ALL.get()
+}
+
 /// Says which part of its target the write that was just noted will touch: `region`, at each of `picks`.
 #[inline(always)]
-pub fn narrow(target: &Array, region: impl FnOnce() -> Layout, picks: Option<&[isize]>) {
+pub fn narrow(target: &Array, region: impl FnOnce() -> Layout, picks: Option<&Steps>) {
     if ON.get() && PENDING.get() {
         narrowed(target, region(), picks);
     }
 }
 
 #[cold]
-fn narrowed(target: &Array, region: Layout, picks: Option<&[isize]>) {
+fn narrowed(target: &Array, region: Layout, picks: Option<&Steps>) {
+    let picks: Option<Vec<isize>> = picks.map(|steps| steps.iter().collect());
     TAP.with_borrow_mut(|tap| {
         let limit = tap.listen.log.unwrap_or(0);
         let Some(write) = tap.writes.last_mut().filter(|w| w.buffer == target.storage().id()) else { return };
-        let steps = picks.unwrap_or(&[0]);
+        let steps = picks.as_deref().unwrap_or(&[0]);
         let at = |step: isize| Layout { offset: (region.offset as isize + step) as usize, ..region.clone() };
         write.old = (region.size().saturating_mul(steps.len()) <= limit).then(|| {
             steps.iter().filter_map(|&s| target.with_layout(at(s)).ok()).flat_map(|part| part.to_nums()).collect()
         });
-        write.picks = picks.map(<[isize]>::to_vec);
+        write.picks = picks;
         write.region = region;
     });
 }

@@ -36,7 +36,20 @@ pub trait Arith: Element {
     fn partial_order(self, other: Self) -> Ordering {
         self.order(other)
     }
+    /// Whether [`Arith::key`] orders elements.
+    const KEYED: bool = true;
+    /// A number that orders as [`Arith::order`] does (equal where that says equal); of no meaning where not
+    /// [`Arith::KEYED`].
+    fn key(self) -> u64;
+    /// An element with this key.
+    fn from_key(key: u64) -> Self;
+    /// Whether it is less, where neither is NaN; false for NaN.
+    #[inline]
+    fn below(self, other: Self) -> bool {
+        self.less(other)
+    }
     /// Whether it is less in sorting order.
+    #[inline]
     fn less(self, other: Self) -> bool {
         self.order(other) == Ordering::Less
     }
@@ -50,12 +63,18 @@ macro_rules! int_arith {
             fn add(self, other: Self) -> Self { self.wrapping_add(other) }
             fn sub(self, other: Self) -> Self { self.wrapping_sub(other) }
             fn mul(self, other: Self) -> Self { self.wrapping_mul(other) }
+            #[inline]
             fn is_nan(self) -> bool { false }
             fn order(self, other: Self) -> Ordering { self.cmp(&other) }
             fn truth(self) -> bool { self != 0 }
             fn to_f64(self) -> f64 { self as f64 }
             fn larger(self, other: Self) -> Self { Ord::max(self, other) }
             fn smaller(self, other: Self) -> Self { Ord::min(self, other) }
+            #[inline]
+            fn key(self) -> u64 { (self as i128 - $ty::MIN as i128) as u64 }
+            #[inline]
+            fn from_key(key: u64) -> Self { (key as i128 + $ty::MIN as i128) as $ty }
+            #[inline]
             fn less(self, other: Self) -> bool { self < other }
         }
     )*};
@@ -63,7 +82,7 @@ macro_rules! int_arith {
 int_arith!(u8 u16 u32 u64 i8 i16 i32 i64);
 
 macro_rules! float_arith {
-    ($($ty:ident $wide:ident $zero:expr, $one:expr, $to:expr, $from:expr;)*) => {$(
+    ($($ty:ident $key:ident $back:ident $zero:expr, $one:expr, $to:expr, $from:expr;)*) => {$(
         impl Arith for $ty {
             const ZERO: Self = $zero;
             const ONE: Self = $one;
@@ -86,6 +105,12 @@ macro_rules! float_arith {
             #[inline]
             fn to_f64(self) -> f64 { $to(self) as f64 }
             #[inline]
+            fn key(self) -> u64 { $key(self) }
+            #[inline]
+            fn from_key(key: u64) -> Self { $back(key) }
+            #[inline]
+            fn below(self, other: Self) -> bool { self < other }
+            #[inline]
             fn less(self, other: Self) -> bool { self < other || (other.is_nan() && !self.is_nan()) }
             #[inline]
             fn larger(self, other: Self) -> Self { if self >= other || self.is_nan() { self } else { other } }
@@ -95,15 +120,43 @@ macro_rules! float_arith {
     )*};
 }
 float_arith! {
-    f32 f32 0.0, 1.0, |x: f32| x, |x: f32| x;
-    f64 f64 0.0, 1.0, |x: f64| x, |x: f64| x;
-    f16 f32 f16::ZERO, f16::ONE, f16::to_f32, f16::from_f32;
-    bf16 f32 bf16::ZERO, bf16::ONE, bf16::to_f32, bf16::from_f32;
+    f32 key_32 back_32 0.0, 1.0, |x: f32| x, |x: f32| x;
+    f64 key_64 back_64 0.0, 1.0, |x: f64| x, |x: f64| x;
+    f16 key_f16 back_f16 f16::ZERO, f16::ONE, f16::to_f32, f16::from_f32;
+    bf16 key_bf16 back_bf16 bf16::ZERO, bf16::ONE, bf16::to_f32, bf16::from_f32;
+}
+
+/// The bits of a float, those of negative ones turned around, so that they order as integers; one zero and
+/// one NaN, the highest.
+macro_rules! float_keys {
+    ($($key:ident $back:ident $float:ident $bits:ident $signed:ident $zero:expr;)*) => {$(
+        #[inline]
+        fn $key(x: $float) -> u64 {
+            let bits = if x == $zero { 0 } else { x.to_bits() };
+            let turn = ((bits as $signed) >> ($bits::BITS - 1)) as $bits | 1 << ($bits::BITS - 1);
+            (if x.is_nan() { $bits::MAX } else { bits ^ turn }) as u64
+        }
+        #[inline]
+        fn $back(key: u64) -> $float {
+            let key = key as $bits;
+            let turn = ((!key as $signed) >> ($bits::BITS - 1)) as $bits | 1 << ($bits::BITS - 1);
+            $float::from_bits(key ^ turn)
+        }
+    )*};
+}
+float_keys! {
+    key_32 back_32 f32 u32 i32 0.0;
+    key_64 back_64 f64 u64 i64 0.0;
+    key_f16 back_f16 f16 u16 i16 f16::ZERO;
+    key_bf16 back_bf16 bf16 u16 i16 bf16::ZERO;
 }
 
 macro_rules! complex_arith {
     ($($ty:ident)*) => {$(
         impl Arith for Complex<$ty> {
+            const KEYED: bool = false;
+            fn key(self) -> u64 { 0 }
+            fn from_key(_: u64) -> Self { Self::ZERO }
             const ZERO: Self = Complex::new(0.0, 0.0);
             const ONE: Self = Complex::new(1.0, 0.0);
             fn add(self, other: Self) -> Self { self + other }
@@ -136,6 +189,12 @@ impl Arith for Bool8 {
     }
     fn is_nan(self) -> bool {
         false
+    }
+    fn key(self) -> u64 {
+        self.get() as u64
+    }
+    fn from_key(key: u64) -> Self {
+        (key != 0).into()
     }
     fn order(self, other: Self) -> Ordering {
         self.get().cmp(&other.get())

@@ -2,6 +2,7 @@
 
 use super::cast::cast_loop;
 use super::fpstatus::FpStatus;
+use super::gather::by_size;
 use super::nest::Nest;
 use crate::array::{Array, Num, Scalar};
 
@@ -20,10 +21,15 @@ pub fn fill(dst: &Array, value: Num) {
     cast_into(dst, &scalar);
 }
 
-/// As [`cast_into`], only where `mask` (bool) is true; all broadcast to the target's shape.
+/// As [`cast_into`], only where `mask` (bool) is true; all broadcast to the target's shape. Elements of
+/// the target are written once at most, by whatever thread.
 pub fn cast_where(dst: &Array, src: &Array, mask: &Array) -> FpStatus {
-    let body = cast_loop(src.dtype(), dst.dtype());
     let nest = Nest::new(dst.shape(), [dst, src, mask]);
+    if dst.dtype() == src.dtype() {
+        // SAFETY: elements of the size chosen; the mask is bool, one byte an element; else as `cast_into`.
+        return by_size!(dst.dtype().itemsize(), B => unsafe { nest.run(|n, p, s| blend::<B>(n, p, s)) });
+    }
+    let body = cast_loop(src.dtype(), dst.dtype());
     let run = |n: usize, p: &[*mut u8; 3], s: &[isize; 3]| {
         // SAFETY: the mask has `n` bytes.
         let set = |i: usize| unsafe { p[2].offset(i as isize * s[2]).read() != 0 };
@@ -45,4 +51,34 @@ pub fn cast_where(dst: &Array, src: &Array, mask: &Array) -> FpStatus {
     };
     // SAFETY: as `cast_into`; the mask is bool, one byte an element.
     unsafe { nest.run(run) }
+}
+
+/// Operand 1 where operand 2 is true, into operand 0. Where that is contiguous, elements that stay are
+/// written too, which spares a branch for each.
+///
+/// # Safety
+/// As `Loop`, for elements of the size of `B` and a mask of bytes.
+unsafe fn blend<B: Copy>(n: usize, p: &[*mut u8; 3], s: &[isize; 3]) {
+    let size = size_of::<B>() as isize;
+    // SAFETY: the caller's promise.
+    unsafe {
+        let (to, mask) = (p[0].cast::<B>(), p[2]);
+        let value = |i: usize| p[1].offset(i as isize * s[1]).cast::<B>().read();
+        if s[0] == size && s[2] == 1 && s[1] == 0 {
+            let value = value(0);
+            (0..n).for_each(|i| to.add(i).write(if mask.add(i).read() != 0 { value } else { to.add(i).read() }));
+        } else if s[0] == size && s[2] == 1 && s[1] == size {
+            let from = p[1].cast::<B>();
+            for i in 0..n {
+                let (old, new) = (to.add(i).read(), from.add(i).read());
+                to.add(i).write(if mask.add(i).read() != 0 { new } else { old });
+            }
+        } else {
+            for i in 0..n {
+                if mask.offset(i as isize * s[2]).read() != 0 {
+                    p[0].offset(i as isize * s[0]).cast::<B>().write(value(i));
+                }
+            }
+        }
+    }
 }

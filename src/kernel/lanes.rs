@@ -33,17 +33,24 @@ pub fn map2<T: Element, U: Element, V: Element>(
     let length = |a: &Array| a.shape().get(axis).copied().unwrap_or(1);
     let step = |a: &Array| a.strides().get(axis).copied().unwrap_or(1);
     let (n, m, l) = (length(src), length(dst), second.map_or(0, length));
-    let (mut from, mut to, mut too) = (vec![T::default(); n], vec![U::default(); m], vec![V::default(); l]);
+    let steps = [step(src), step(dst), step(third)];
+    // Lanes that lie in one piece are worked on where they are.
+    let apart = |a: &Array, b: &Array| !a.storage().same(b.storage());
+    let direct = steps[1] == 1 && apart(src, dst);
+    let direct_too = steps[2] == 1 && apart(src, third) && apart(dst, third);
+    let room = |needed: bool, n: usize| if needed { n } else { 0 };
+    let mut from = vec![T::default(); room(steps[0] != 1, n)];
+    let (mut to, mut too) = (vec![U::default(); room(!direct, m)], vec![V::default(); room(!direct_too, l)]);
     let starts = [src.offset() as isize, dst.offset() as isize, third.offset() as isize];
     let walk = Walk::new(&shape, [src.strides(), dst.strides(), third.strides()]);
-    let steps = [step(src), step(dst), step(third)];
     let sources = src.storage().ptr().cast::<T>().cast_const();
     let targets = dst.storage().ptr().cast::<U>();
     let seconds = third.storage().ptr().cast::<V>();
     walk.for_each_run(starts, |[s, d, e], count, [ss, ds, es]| {
         for k in 0..count as isize {
             stop::poll();
-            // SAFETY: the walk and the lanes stay within the arrays' layouts, which lie in their buffers.
+            // SAFETY: the walk and the lanes stay within the arrays' layouts, which lie in their buffers; lanes that
+            // are slices at the same time lie in different buffers.
             unsafe {
                 let source = sources.offset(s + k * ss);
                 let lane = if steps[0] == 1 {
@@ -54,14 +61,15 @@ pub fn map2<T: Element, U: Element, V: Element>(
                     }
                     &from[..]
                 };
-                f(lane, &mut to, &mut too);
-                let target = targets.offset(d + k * ds);
+                let (target, second) = (targets.offset(d + k * ds), seconds.wrapping_offset(e + k * es));
+                let out = if direct { std::slice::from_raw_parts_mut(target, m) } else { &mut to[..] };
+                let more = if l > 0 && direct_too { std::slice::from_raw_parts_mut(second, l) } else { &mut too[..] };
+                f(lane, out, more);
                 for (i, x) in to.iter().enumerate() {
                     target.offset(i as isize * steps[1]).write(*x);
                 }
-                let target = seconds.wrapping_offset(e + k * es);
                 for (i, x) in too.iter().enumerate() {
-                    target.offset(i as isize * steps[2]).write(*x);
+                    second.offset(i as isize * steps[2]).write(*x);
                 }
             }
         }

@@ -77,12 +77,13 @@ pub fn binary_entry<F: Binary>() -> Entry<3> {
     Entry { run, result: F::R::DTYPE, mode: F::MODE }
 }
 
+/// Whether the processor has AVX2 and FMA.
 #[cfg(target_arch = "x86_64")]
-fn has_avx2() -> bool {
+pub(super) fn has_avx2() -> bool {
     std::arch::is_x86_feature_detected!("avx2") && std::arch::is_x86_feature_detected!("fma")
 }
 #[cfg(not(target_arch = "x86_64"))]
-fn has_avx2() -> bool {
+pub(super) fn has_avx2() -> bool {
     false
 }
 

@@ -6,6 +6,7 @@ use super::{progress, stop};
 use crate::array::{Array, Bool8, DType, Element, Layout};
 use half::{bf16, f16};
 use num_complex::Complex;
+use rayon::prelude::*;
 
 /// How a product is added to a sum.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,6 +49,13 @@ pub fn matmul(out: &Array, a: &Array, b: &Array, rounding: Rounding) {
     if m == 0 || n == 0 {
         return;
     }
+    if m == 1 && n == 1 && k > PART {
+        match out.dtype() {
+            DType::F32 => return long_dot::<f32>(out, a, b, rounding, &product),
+            DType::F64 => return long_dot::<f64>(out, a, b, rounding, &product),
+            _ => {}
+        }
+    }
     let run = kernel(out.dtype(), rounding, &product);
     let heads = [out, a, b].map(head);
     let nest = Nest::new(&out.shape()[..axes], [&heads[0], &heads[1], &heads[2]]);
@@ -58,6 +66,43 @@ pub fn matmul(out: &Array, a: &Array, b: &Array, rounding: Rounding) {
             for i in 0..count as isize {
                 run(&product, [0, 1, 2].map(|x| p[x].wrapping_offset(i * s[x])));
             }
+        });
+    }
+}
+
+/// Elements of a long dot product that are summed on their own.
+const PART: usize = 1 << 16;
+
+/// Dot products in parts, which several cores share; the parts' sums add up in order.
+fn long_dot<T: Sum<Acc = T> + Send>(out: &Array, a: &Array, b: &Array, rounding: Rounding, product: &Product) {
+    let [_, (_, step_a), (step_b, _)] = product.strides;
+    let heads = [out, a, b].map(head);
+    let axes = out.ndim() - 2;
+    let nest = Nest::new(&out.shape()[..axes], [&heads[0], &heads[1], &heads[2]]);
+    let one = |pointers: [*mut u8; 3]| {
+        let [to, from_a, from_b] = pointers.map(|p| p as usize);
+        let parts: Vec<T> = (0..product.k.div_ceil(PART))
+            .into_par_iter()
+            .map(|part| {
+                stop::poll();
+                let first = part * PART;
+                let here = Product { k: (product.k - first).min(PART), ..*product };
+                let mut sum = T::default();
+                let skip = |p: usize, step: isize| (p as *mut T).wrapping_offset(first as isize * step).cast::<u8>();
+                let pointers = [(&raw mut sum).cast(), skip(from_a, step_a), skip(from_b, step_b)];
+                // SAFETY: a part of the two rows, and a target of our own.
+                unsafe { kernel(T::DTYPE, rounding, &here)(&here, pointers) };
+                sum
+            })
+            .collect();
+        let sum = parts.into_iter().reduce(T::join).unwrap_or_default();
+        // SAFETY: the element of `out` that the nest stands at.
+        unsafe { (to as *mut T).write(sum) };
+    };
+    // SAFETY: each step of the nest stands at the first elements of a row in each operand.
+    unsafe {
+        nest.run_serial(|count, p, s| {
+            (0..count as isize).for_each(|i| one([0, 1, 2].map(|x| p[x].wrapping_offset(i * s[x]))));
         });
     }
 }

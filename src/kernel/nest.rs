@@ -22,6 +22,9 @@ const PARALLEL_BYTES: usize = 1 << 21;
 /// Elements of a piece that a core takes at a time.
 const PIECE: usize = 1 << 15;
 
+/// Rows and columns of a tile, where operands lie across each other in memory.
+const TILE: usize = 32;
+
 /// Axes after sorting and merging, outermost first, and the first elements.
 pub struct Nest<const N: usize> {
     axes: SmallVec<[(usize, [isize; N]); 4]>,
@@ -175,7 +178,35 @@ impl<const N: usize> Nest<N> {
     }
 
     fn walk(&self, begin: usize, end: usize, body: &impl Fn(usize, &[*mut u8; N], &[isize; N])) {
+        if self.crosses() {
+            return self.walk_tiles(begin, end, body);
+        }
         self.walk_mut(begin, end, &mut |n, p: &[*mut u8; N], s: &[isize; N]| body(n, p, s));
+    }
+
+    /// Whether an operand lies in memory across the two innermost axes (a transposed one), so that its rows
+    /// share cache lines.
+    fn crosses(&self) -> bool {
+        let [.., (_, outer), (inner, steps)] = &self.axes[..] else { return false };
+        *inner > TILE && (0..N).any(|k| outer[k] != 0 && outer[k].unsigned_abs() < steps[k].unsigned_abs())
+    }
+
+    /// Rows `begin..end` in tiles of a few rows and columns.
+    fn walk_tiles(&self, begin: usize, end: usize, body: &impl Fn(usize, &[*mut u8; N], &[isize; N])) {
+        let [.., (rows, down), (columns, across)] = self.axes[..] else { return };
+        let mut first = begin;
+        while first < end {
+            let count = (end - first).min(TILE).min(rows - first % rows);
+            let corner = self.row(first);
+            for column in (0..columns).step_by(TILE) {
+                let n = (columns - column).min(TILE);
+                for row in 0..count as isize {
+                    let offset = |k: usize| row * down[k] + column as isize * across[k];
+                    body(n, &std::array::from_fn(|k| corner[k].wrapping_offset(offset(k))), &across);
+                }
+            }
+            first += count;
+        }
     }
 
     /// Rows `begin..end`, counting like an odometer.

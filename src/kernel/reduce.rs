@@ -3,6 +3,7 @@
 
 use super::arith::{Arith, Combine};
 use super::stop;
+use super::loops::has_avx2;
 use super::walk::Walk;
 use crate::array::{Array, Bool8, DType, dispatch};
 use half::{bf16, f16};
@@ -146,6 +147,8 @@ fn inner(fold: Fold, dtype: DType) -> Inner {
         Fold::Combine(how) => match how {
             Combine::Add => add::<T>,
             Combine::Multiply => combine::<T, MULTIPLY>,
+            Combine::Maximum if has_avx2() => combine_avx2::<T, MAXIMUM>,
+            Combine::Minimum if has_avx2() => combine_avx2::<T, MINIMUM>,
             Combine::Maximum => combine::<T, MAXIMUM>,
             Combine::Minimum => combine::<T, MINIMUM>,
             Combine::Subtract => combine::<T, SUBTRACT>,
@@ -194,7 +197,16 @@ fn apply<T: Arith, const OP: u8>(a: T, b: T) -> T {
 }
 
 /// # Safety
+/// As [`Inner`]; the processor has AVX2.
+#[cfg_attr(target_arch = "x86_64", target_feature(enable = "avx2,fma"))]
+unsafe fn combine_avx2<T: Arith, const OP: u8>(to: *mut u8, ds: isize, from: *const u8, ss: isize, n: usize) {
+    // SAFETY: the caller's promise.
+    unsafe { combine::<T, OP>(to, ds, from, ss, n) }
+}
+
+/// # Safety
 /// As [`Inner`].
+#[inline(always)]
 unsafe fn combine<T: Arith, const OP: u8>(to: *mut u8, ds: isize, from: *const u8, ss: isize, n: usize) {
     let (to, from) = (to.cast::<T>(), from.cast::<T>());
     // SAFETY: the caller's promise.

@@ -3,7 +3,8 @@
 use super::arith::Arith;
 use super::lanes;
 use super::sort::argsort_slice;
-use crate::array::{Array, dispatch, view};
+use crate::array::{Array, Element, dispatch, view};
+use crate::diag::Result;
 
 /// How many elements of `sorted` (ascending, in [`Arith::order`]) come before `value`; with `right`
 /// also those equal to it.
@@ -70,6 +71,17 @@ pub fn group(array: &Array, equal_nan: bool) -> Groups {
         });
         groups(&order, starts)
     })
+}
+
+/// The first of each run of equal neighbours of a 1-D array.
+pub fn without_repeats(array: &Array, equal_nan: bool) -> Result<Array> {
+    dispatch!(array.dtype(), T => view::with::<T, _>(array, |v| {
+        let first = |k: usize| k == 0 || v[k] != v[k - 1] && !(equal_nan && v[k].is_nan() && v[k - 1].is_nan());
+        let mut out = Array::for_overwrite(T::DTYPE, &[(0..v.len()).filter(|&k| first(k)).count()])?;
+        let kept = (0..v.len()).filter(|&k| first(k)).map(|k| v[k]);
+        view::as_slice_mut::<T>(&mut out).unwrap_or_default().iter_mut().zip(kept).for_each(|(to, x)| *to = x);
+        Ok(out)
+    }))
 }
 
 /// Groups only neighbours.

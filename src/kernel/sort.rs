@@ -3,43 +3,25 @@
 //! order (in descending sorts too).
 
 use super::arith::Arith;
-use super::{lanes, stop};
+use super::extreme::position;
+use super::{keysort, lanes, stop};
 use crate::array::{Array, dispatch};
 use rayon::slice::ParallelSliceMut;
 use std::cmp::Ordering;
 
-/// From this length on a lane is sorted on all cores.
+/// From this length on what has no keys is sorted on all cores.
 const PARALLEL: usize = 1 << 16;
 
 /// The first largest or smallest element of each lane and its index (int64); NaN beats all.
 /// The lanes are not empty; the targets have lanes of length 1.
 pub fn extreme(indices: &Array, values: Option<&Array>, src: &Array, axis: usize, largest: bool) {
     dispatch!(src.dtype(), T => lanes::map2::<T, i64, T>(src, indices, values, axis, |lane, at, best| {
-        let i = extreme_of(lane, largest);
+        let i = if lane.is_empty() { 0 } else { position(lane, largest) };
         at[0] = i as i64;
         if let (Some(best), Some(&x)) = (best.first_mut(), lane.get(i)) {
             *best = x;
         }
     }))
-}
-
-fn extreme_of<T: Arith>(lane: &[T], largest: bool) -> usize {
-    let Some((&first, rest)) = lane.split_first() else { return 0 };
-    let (mut best, mut at) = (first, 0);
-    if best.is_nan() {
-        return 0;
-    }
-    for (i, &x) in rest.iter().enumerate() {
-        // NaN sorts last: it is `less` than nothing, and everything is less than it.
-        let better = if largest { best.less(x) } else { x.less(best) || x.is_nan() };
-        if better {
-            (best, at) = (x, i + 1);
-            if best.is_nan() {
-                break;
-            }
-        }
-    }
-    at
 }
 
 /// Sorted lanes.
@@ -67,22 +49,38 @@ pub fn sort_slice<T: Arith>(values: &mut [T], descending: bool) {
     };
     let by = |a: &T, b: &T| a.partial_order(*b);
     let head = &mut values[..numbers];
-    if head.len() >= PARALLEL {
+    if T::KEYED && head.len() >= keysort::FROM {
+        sort_by_keys(head);
+    } else if head.len() >= PARALLEL {
         head.par_sort_unstable_by(|a, b| {
             stop::poll();
             by(a, b)
         })
     } else {
-        head.sort_unstable_by(by)
+        head.sort_unstable_by(by);
     }
     if descending {
         values.reverse();
     }
 }
 
+/// Sorts many elements without NaN; zeros, of which there are two, keep their order.
+fn sort_by_keys<T: Arith>(values: &mut [T]) {
+    let zeros: Vec<T> = values.iter().copied().filter(|x| !x.truth()).collect();
+    let mut keys: Vec<u64> = values.iter().map(|x| x.key()).collect();
+    keysort::sort_numbers(&mut keys);
+    values.iter_mut().zip(&keys).for_each(|(x, &key)| *x = T::from_key(key));
+    let first = keys.partition_point(|&key| key < T::ZERO.key());
+    values[first..first + zeros.len()].copy_from_slice(&zeros);
+}
+
 /// The indices (int64) that sort each lane.
 pub fn argsort(dst: &Array, src: &Array, axis: usize, descending: bool) {
     dispatch!(src.dtype(), T => lanes::map::<T, i64>(src, dst, axis, |lane, out| {
+        if let Some(pairs) = argsort_keys(lane, descending) {
+            out.iter_mut().zip(pairs).for_each(|(to, (_, i))| *to = i as i64);
+            return;
+        }
         for (to, i) in out.iter_mut().zip(argsort_slice(lane, descending)) {
             *to = i as i64;
         }
@@ -98,21 +96,28 @@ pub fn sort_with_indices(values: &Array, indices: &Array, src: &Array, axis: usi
     }))
 }
 
+/// The sorted keys of a long slice, each with its index; `None` where comparing is the better way.
+fn argsort_keys<T: Arith>(lane: &[T], descending: bool) -> Option<Vec<(u64, u32)>> {
+    if !T::KEYED || !(keysort::FROM..u32::MAX as usize).contains(&lane.len()) {
+        return None;
+    }
+    let turn = if descending { u64::MAX } else { 0 };
+    let mut pairs: Vec<(u64, u32)> = lane.iter().zip(0..).map(|(x, i)| (x.key() ^ turn, i)).collect();
+    keysort::sort(&mut pairs);
+    Some(pairs)
+}
+
 /// The indices that sort a slice.
 pub fn argsort_slice<T: Arith>(lane: &[T], descending: bool) -> Vec<usize> {
+    if let Some(pairs) = argsort_keys(lane, descending) {
+        return pairs.into_iter().map(|(_, i)| i as usize).collect();
+    }
     let mut pairs: Vec<(T, usize)> = lane.iter().copied().zip(0..).collect();
     let by = |a: &(T, usize), b: &(T, usize)| {
         let keys = if descending { b.0.order(a.0) } else { a.0.order(b.0) };
         keys.then(a.1.cmp(&b.1))
     };
-    if pairs.len() >= PARALLEL {
-        pairs.par_sort_unstable_by(|a, b| {
-            stop::poll();
-            by(a, b)
-        })
-    } else {
-        pairs.sort_unstable_by(by)
-    }
+    pairs.sort_unstable_by(by);
     pairs.into_iter().map(|p| p.1).collect()
 }
 

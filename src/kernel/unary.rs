@@ -1,7 +1,9 @@
-//! THE table of elementwise operations with one operand; see `binary.rs`.
+//! THE table of elementwise operations with one operand; see `binary.rs`. The float loops of `quick` rows
+//! come from `scalar/quick.rs`.
 
 use super::binary::Class;
 use super::loops::{Entry, Lift, Lower, Mode, Unary, for_kind, result_type, unary_entry};
+use super::rounded::quick_entry;
 use super::scalar::float as f;
 use super::scalar::float::Real;
 use super::scalar::int::IntOps;
@@ -26,8 +28,14 @@ macro_rules! unary_entry_of {
     }};
 }
 
+macro_rules! quick_entry_of {
+    ($ty:ty; $quick:ident) => {
+        quick_entry::<$ty, super::scalar::quick::$quick>()
+    };
+}
+
 macro_rules! unary_ops {
-    ($($(#[$doc:meta])* $name:ident $np:literal $class:ident {
+    ($($(#[$doc:meta])* $name:ident $np:literal $class:ident $(quick $quick:ident)? {
         $($kind:ident $mode:ident $out:ident |$a:ident| $e:expr;)*
     })*) => {
         /// An elementwise operation with one operand.
@@ -50,6 +58,7 @@ macro_rules! unary_ops {
             fn choose(self, dtype: DType) -> Option<Entry<2>> {
                 match self {
                     $(UnaryOp::$name => {
+                        $(for_kind!(float, dtype, quick_entry_of!($quick));)?
                         $(for_kind!($kind, dtype, unary_entry_of!($mode $out |$a| $e));)*
                         None
                     })*
@@ -130,19 +139,19 @@ unary_ops! {
         complex Plain same |a| c::reciprocal(a);
     }
     /// e^a.
-    Exp "exp" FloatOnly { float Look same |a| f::exp(a); complex Look same |a| c::exp(a); }
+    Exp "exp" FloatOnly quick Exp { complex Look same |a| c::exp(a); }
     /// 2^a.
-    Exp2 "exp2" FloatOnly { float Look same |a| f::exp2(a); complex Look same |a| c::exp2(a); }
+    Exp2 "exp2" FloatOnly quick Exp2 { complex Look same |a| c::exp2(a); }
     /// e^a - 1.
-    Expm1 "expm1" FloatOnly { float Look same |a| f::expm1(a); complex Look same |a| c::expm1(a); }
+    Expm1 "expm1" FloatOnly quick Expm1 { complex Look same |a| c::expm1(a); }
     /// Natural logarithm.
-    Log "log" FloatOnly { float Look same |a| f::log(a); complex Look same |a| c::log(a); }
+    Log "log" FloatOnly quick Log { complex Look same |a| c::log(a); }
     /// Logarithm to base 2.
-    Log2 "log2" FloatOnly { float Look same |a| f::log2(a); complex Look same |a| c::log2(a); }
+    Log2 "log2" FloatOnly quick Log2 { complex Look same |a| c::log2(a); }
     /// Logarithm to base 10.
-    Log10 "log10" FloatOnly { float Look same |a| f::log10(a); complex Look same |a| c::log10(a); }
+    Log10 "log10" FloatOnly quick Log10 { complex Look same |a| c::log10(a); }
     /// log(1 + a).
-    Log1p "log1p" FloatOnly { float Look same |a| f::log1p(a); complex Look same |a| c::log1p(a); }
+    Log1p "log1p" FloatOnly quick Log1p { complex Look same |a| c::log1p(a); }
     /// Sine.
     Sin "sin" FloatOnly { float Look same |a| f::sin(a); complex Look same |a| c::sin(a); }
     /// Cosine.
@@ -156,11 +165,11 @@ unary_ops! {
     /// Inverse tangent.
     Arctan "arctan" FloatOnly { float Look same |a| f::arctan(a); complex Look same |a| c::arctan(a); }
     /// Hyperbolic sine.
-    Sinh "sinh" FloatOnly { float Look same |a| f::sinh(a); complex Look same |a| c::sinh(a); }
+    Sinh "sinh" FloatOnly quick Sinh { complex Look same |a| c::sinh(a); }
     /// Hyperbolic cosine.
-    Cosh "cosh" FloatOnly { float Look same |a| f::cosh(a); complex Look same |a| c::cosh(a); }
+    Cosh "cosh" FloatOnly quick Cosh { complex Look same |a| c::cosh(a); }
     /// Hyperbolic tangent.
-    Tanh "tanh" FloatOnly { float Look same |a| f::tanh(a); complex Look same |a| c::tanh(a); }
+    Tanh "tanh" FloatOnly quick Tanh { complex Look same |a| c::tanh(a); }
     /// Inverse hyperbolic sine.
     Arcsinh "arcsinh" FloatOnly { float Look same |a| f::arcsinh(a); complex Look same |a| c::arcsinh(a); }
     /// Inverse hyperbolic cosine.

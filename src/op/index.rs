@@ -4,11 +4,13 @@ use super::assign::{assign, shape_text};
 use super::cast::{Order, astype, copy};
 use crate::array::index::{Item, Picked, Rules, Selection, select};
 use crate::array::watch;
-use crate::array::{Array, DType, Layout, Num, Shape, Strides, dispatch};
+use crate::array::{Array, DType, Layout, Num, Shape, Steps, Strides, dispatch};
 use crate::diag::{Error, ErrorKind, Result};
 use crate::kernel::arith::{Arith, Combine};
-use crate::kernel::gather::{Side, pick, pick_combine, pick_with};
-use crate::kernel::walk::{layout_in_order, order_numpy, order_torch, positions};
+use crate::kernel::assign::cast_where;
+use crate::kernel::fpstatus;
+use crate::kernel::gather::{Side, pick, pick_combine, pick_fresh, pick_with};
+use crate::kernel::walk::{Walk, layout_in_order, order_numpy, order_torch, positions};
 
 /// What reading an index gave.
 pub enum Got {
@@ -47,12 +49,27 @@ pub fn get(array: &Array, items: &[Item], rules: Rules) -> Result<Got> {
 pub(super) fn gather(array: &Array, picked: &Picked, layout: Layout) -> Result<Array> {
     let out = Array::for_overwrite_in(array.dtype(), layout)?;
     let (rest, steps) = split(out.layout(), picked);
-    pick(Side { array: &out, rest: &rest, steps: &steps }, Side { array, rest: &picked.rest, steps: &picked.steps });
+    pick_fresh(Side { array: &out, rest: &rest, steps: &steps }, Side { array, rest: &picked.rest, steps: &picked.steps });
     Ok(out)
 }
 
 /// `array[items] = value`: broadcast, cast, and as if the value had been copied first.
 pub fn set(array: &Array, items: &[Item], value: &Array, rules: Rules) -> Result<()> {
+    if let [Item::Mask(mask)] = items
+        && mask.shape() == array.shape()
+        && value.size() == 1
+        && value.ndim() <= 1
+        && mask.ndim() > 0
+        && !mask.storage().same(array.storage())
+        && !value.storage().same(array.storage())
+        && !watch::listened()
+    {
+        // One value for all that is true: nothing to count and nothing to pick.
+        let leave = array.write_to(&[value])?;
+        let value = value.with_layout(Layout { offset: value.offset(), ..Layout::contiguous(&[]) })?;
+        fpstatus::set(cast_where(leave.target(), &value, mask));
+        return Ok(());
+    }
     match select(array.layout(), items, rules, value.size() == 1)? {
         Selection::View { layout, element } => {
             if element && rules == Rules::Numpy && value.ndim() > 0 {
@@ -121,7 +138,7 @@ fn picked(array: &Array, items: &[Item], rules: Rules) -> Result<Picked> {
         Selection::Picked(picked) => picked,
         Selection::View { layout, .. } => Picked {
             shape: Shape::new(),
-            steps: vec![0],
+            steps: Steps::Even { count: 1, stride: 0 },
             at: 0,
             rest: layout,
             index_strides: Vec::new(),
@@ -149,6 +166,9 @@ fn with_value(
     rules: Rules,
     write: impl FnOnce(Side, Side) -> Result<()>,
 ) -> Result<()> {
+    // An index that lies in the array itself is read before it is written.
+    let list = picked.steps.read_from(array).then(|| Steps::List(picked.steps.iter().collect()));
+    let own_steps = list.as_ref().unwrap_or(&picked.steps);
     let shape = picked.result_shape();
     let mismatch = || match rules {
         Rules::Numpy => Error::value(format!(
@@ -178,16 +198,23 @@ fn with_value(
         source.layout().broadcast_to(&shape).ok_or_else(mismatch)?
     };
     let (rest, steps) = split(&layout, picked);
-    write(Side { array, rest: &picked.rest, steps: &picked.steps }, Side { array: &source, rest: &rest, steps: &steps })
+    write(Side { array, rest: &picked.rest, steps: own_steps }, Side { array: &source, rest: &rest, steps: &steps })
 }
 
 /// The layout of a result (or of a value broadcast to it) as the two halves of a pick.
-fn split(layout: &Layout, picked: &Picked) -> (Layout, Vec<isize>) {
+fn split(layout: &Layout, picked: &Picked) -> (Layout, Steps) {
     let (from, to) = (picked.at, picked.at + picked.shape.len());
     let mut rest = layout.clone();
     rest.shape.drain(from..to);
     rest.strides.drain(from..to);
-    (rest, positions(&picked.shape, &layout.strides[from..to]))
+    let strides = &layout.strides[from..to];
+    let walk = Walk::new(&picked.shape, [strides]).merged();
+    let steps = match walk.axes[..] {
+        [] => Steps::Even { count: 1, stride: 0 },
+        [(count, [stride])] => Steps::Even { count, stride },
+        _ => Steps::List(positions(&picked.shape, strides)),
+    };
+    (rest, steps)
 }
 
 /// The memory order that the libraries give the result of an advanced index.

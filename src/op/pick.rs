@@ -7,7 +7,7 @@ use super::index::{gather, scatter};
 use super::reduce::flat;
 use crate::array::index::{Item, Picked, Rules, nonzero, out_of_bounds, to_i64, wrap};
 use crate::array::layout::{broadcast_shapes, checked_size};
-use crate::array::{Array, DType, Layout, Num, Shape, Strides};
+use crate::array::{Array, DType, Layout, Num, Shape, Steps, Strides};
 use crate::diag::{Error, Result};
 use crate::kernel::arith::Combine;
 use crate::kernel::walk::positions;
@@ -44,19 +44,19 @@ impl Mode {
 }
 
 /// Positions along an axis of `n` elements, times `stride`; the error in NumPy's words.
-fn steps(indices: &Array, n: usize, stride: isize, axis: usize, mode: Mode) -> Result<Vec<isize>> {
+fn steps(indices: &Array, n: usize, stride: isize, axis: usize, mode: Mode) -> Result<Steps> {
     if n == 0 && !indices.is_empty() {
         return Err(Error::index("cannot do a non-empty take from an empty axes."));
     }
-    let place = |i: i64| match mode.place(i, n) {
-        Some(at) => Ok(at as isize * stride),
-        None => Err(out_of_bounds(i, axis, n, Rules::Numpy)),
-    };
-    to_i64(indices).into_iter().map(place).collect()
+    if mode == Mode::Raise {
+        return Steps::along(indices, n, stride).map_err(|i| out_of_bounds(i, axis, n, Rules::Numpy));
+    }
+    let step = |i: i64| mode.place(i, n).map_or(0, |at| at as isize * stride);
+    Ok(Steps::List(to_i64(indices).into_iter().map(step).collect()))
 }
 
 /// A pick along one axis: `steps` stand for an index of this shape.
-fn along(layout: &Layout, axis: usize, shape: &[usize], steps: Vec<isize>) -> Picked {
+fn along(layout: &Layout, axis: usize, shape: &[usize], steps: Steps) -> Picked {
     let mut rest = layout.clone();
     rest.shape.remove(axis);
     rest.strides.remove(axis);
@@ -64,7 +64,7 @@ fn along(layout: &Layout, axis: usize, shape: &[usize], steps: Vec<isize>) -> Pi
 }
 
 /// A pick of single elements anywhere in the buffer: steps from `offset`.
-fn scattered(offset: usize, shape: &[usize], steps: Vec<isize>) -> Picked {
+fn scattered(offset: usize, shape: &[usize], steps: Steps) -> Picked {
     let rest = Layout { offset, ..Layout::contiguous(&[]) };
     Picked { shape: shape.into(), steps, at: 0, rest, index_strides: Vec::new(), whole_mask: false }
 }
@@ -99,10 +99,14 @@ pub fn put(array: &Array, indices: &Array, values: &Array, mode: Mode, how: Opti
     if values.is_empty() || count == 0 {
         return Ok(());
     }
-    let steps = steps(indices, n, 1, 0, mode)?;
-    let steps: Vec<isize> = steps.into_iter().map(|i| flat_step(array.layout(), i as usize)).collect();
+    let row = array.layout().reshape(&[n]);
+    let steps = steps(indices, n, row.as_ref().map_or(1, |row| row.strides[0]), 0, mode)?;
+    let steps = match row {
+        Some(_) => steps,
+        None => Steps::List(steps.iter().map(|i| flat_step(array.layout(), i as usize)).collect()),
+    };
     let picked = scattered(array.offset(), &[count], steps);
-    let values = super::movement::resize(values, &[count])?;
+    let values = if values.shape() == [count] { values.clone() } else { super::movement::resize(values, &[count])? };
     scatter(array, &picked, &values, how, Rules::Numpy)
 }
 
@@ -115,7 +119,7 @@ fn element_steps(
     axis: usize,
     negative: bool,
     fault: impl Fn(i64, usize) -> Error,
-) -> Result<Vec<isize>> {
+) -> Result<Steps> {
     let mut strides: Strides = layout.strides.clone();
     for (a, s) in strides.iter_mut().enumerate() {
         if a == axis || layout.shape[a] == 1 {
@@ -129,7 +133,7 @@ fn element_steps(
         let at = if negative { wrap(i, n) } else { usize::try_from(i).ok().filter(|&i| i < n) };
         *step += at.ok_or_else(|| fault(i, n))? as isize * stride;
     }
-    Ok(steps)
+    Ok(Steps::List(steps))
 }
 
 /// The shape of `take_along_axis`: the index's along the axis, the common one of both elsewhere.
@@ -284,11 +288,7 @@ pub fn scatter_along(array: &Array, axis: usize, index: &Array, src: &Array, how
 pub fn write_along(array: &Array, axis: usize, index: &Array, src: &Array, how: Option<Combine>) -> Result<()> {
     let (array, index) = (&at_least_1d(array)?, &at_least_1d(index)?);
     let (n, stride) = (array.shape()[axis], array.strides()[axis]);
-    let place = |i: i64| match wrap(i, n) {
-        Some(at) => Ok(at as isize * stride),
-        None => Err(out_of_bounds(i, axis, n, Rules::Torch)),
-    };
-    let steps: Vec<isize> = to_i64(index).into_iter().map(place).collect::<Result<_>>()?;
+    let steps = Steps::along(index, n, stride).map_err(|i| out_of_bounds(i, axis, n, Rules::Torch))?;
     let picked = along(array.layout(), axis, index.shape(), steps);
     scatter(array, &picked, src, how, Rules::Torch)
 }
@@ -383,8 +383,8 @@ pub fn choose(index: &Array, choices: &[Array], mode: Mode) -> Result<Array> {
         let source = spread(choice, &shape)?;
         let all = positions(&shape, source.strides());
         let mine = || which.iter().enumerate().filter(|(_, w)| **w == k).map(|(i, _)| i);
-        let from: Vec<isize> = mine().map(|i| all[i]).collect();
-        let to: Vec<isize> = mine().map(|i| i as isize).collect();
+        let from = Steps::List(mine().map(|i| all[i]).collect());
+        let to = Steps::List(mine().map(|i| i as isize).collect());
         let values = scattered(source.offset(), &[from.len()], from);
         let values = gather(&source, &values, Layout::contiguous(&values.shape))?;
         scatter(&out, &scattered(0, &[to.len()], to), &values, None, Rules::Numpy)?;
@@ -404,7 +404,7 @@ pub fn compress(condition: &Array, array: &Array, axis: usize) -> Result<Array> 
 /// The indices (int64, 1-D) of the elements that are not zero, one array an axis, in C order.
 pub fn nonzero_columns(array: &Array) -> Result<Vec<Array>> {
     let mask = if array.dtype().is_bool() { array.clone() } else { astype(array, DType::Bool)? };
-    nonzero(&mask)?.into_iter().map(Array::from_vec).collect()
+    Ok(nonzero(&mask)?.into_vec())
 }
 
 /// The same as one row an element: shape (count, ndim).

@@ -139,6 +139,17 @@ pub fn unique(array: &Array, equal_nan: bool) -> Result<Unique> {
     finish_unique(&flat, 0, groups)
 }
 
+/// The [`Unique::values`] of [`unique`] alone.
+pub fn unique_values(array: &Array, equal_nan: bool) -> Result<Array> {
+    if array.size() < LONG {
+        return Ok(unique(array, equal_nan)?.values);
+    }
+    search::without_repeats(&sort(&flat(array)?, 0, false)?, equal_nan)
+}
+
+/// Elements from which on sorting values alone beats sorting indices.
+const LONG: usize = 1 << 11;
+
 /// Each run of equal neighbours once, of the array read in C order.
 pub fn unique_consecutive(array: &Array) -> Result<Unique> {
     let flat = flat(array)?;

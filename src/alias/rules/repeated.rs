@@ -121,7 +121,7 @@ pub fn stored(s: &mut Scene, object: &Value, index: &Value, value: &Value) -> Op
 fn repeats(picked: &Picked) -> Vec<Vec<usize>> {
     let mut of: FxHashMap<isize, Vec<usize>> = FxHashMap::default();
     for (k, step) in picked.steps.iter().take(MOST).enumerate() {
-        of.entry(*step).or_default().push(k);
+        of.entry(step).or_default().push(k);
     }
     let mut all: Vec<_> = of.into_values().filter(|picks| picks.len() > 1).collect();
     all.sort();
@@ -148,7 +148,7 @@ impl Rows {
 
 /// The index of what a pick names, as far as the pick decides it: `[0]`, also for a whole row.
 fn place(array: &Array, picked: &Picked, pick: usize) -> String {
-    let position = picked.rest.offset as isize + picked.steps[pick];
+    let position = picked.rest.offset as isize + picked.steps.at(pick);
     match index_at(array.layout(), position as usize) {
         Some(index) if picked.at == 0 && picked.rest.ndim() < array.ndim() => {
             subscript(&index[..array.ndim() - picked.rest.ndim()])

@@ -1,7 +1,11 @@
 //! Singular values: reduction to bidiagonal form by reflectors, then implicit QR steps on the bidiagonal
 //! matrix, in LAPACK's order, so that signs come out as its users know them.
 
-use super::{Field, Matrix, factor, reflect_rows, reflector, signed};
+use super::rows::turn;
+use super::{Field, Matrix, factor, reflect_columns, reflect_rows, reflector, signed};
+
+/// Elements to turn from which on another core helps.
+const PARALLEL: usize = 1 << 13;
 
 const EPS: f64 = f64::EPSILON / 2.0;
 
@@ -78,11 +82,11 @@ fn direct<T: Field>(mut a: Matrix<T>, full: bool) -> Option<(Matrix<T>, Vec<f64>
             down.push((c, -s));
         }
     }
-    let (mut u, mut vt) = (Matrix::identity(k, k), Matrix::identity(k, k));
-    diagonalise(&mut d, &mut e, &mut u, &mut vt)?;
-    for (j, (c, s)) in down.iter().enumerate().rev() {
-        turn_rows(&mut u, j, *c, *s);
-    }
+    let (mut ut, mut vt) = (Matrix::identity(k, k), Matrix::identity(k, k));
+    diagonalise(&mut d, &mut e, &mut ut, &mut vt)?;
+    let mut u = ut.adjoint();
+    let down: Vec<(usize, f64, f64)> = down.iter().enumerate().rev().map(|(j, &(c, s))| (j, c, s)).collect();
+    turn(&mut u, &down);
     let (ku, kv) = if full { (m, n) } else { (k, k) };
     let (mut left_all, mut right_all) = (Matrix::identity(m, ku), Matrix::identity(kv, n));
     for i in 0..k {
@@ -120,21 +124,6 @@ fn reflect_row<T: Field>(a: &mut Matrix<T>, i: usize, j: usize, into: &mut Vec<R
     beta
 }
 
-/// Multiplies the rows `rows` of `m` by `1 - tau v vᴴ`, acting on the columns `from..`.
-fn reflect_columns<T: Field>(m: &mut Matrix<T>, v: &[T], tau: T, from: usize, rows: std::ops::Range<usize>) {
-    for i in rows {
-        crate::kernel::stop::poll();
-        let mut dot = T::zero();
-        for (j, x) in v.iter().enumerate() {
-            dot += m[(i, from + j)] * *x;
-        }
-        let dot = tau * dot;
-        for (j, x) in v.iter().enumerate() {
-            m[(i, from + j)] -= dot * x.conj();
-        }
-    }
-}
-
 /// A rotation (c, s, r) with `c f + s g = r` and `c g - s f = 0`.
 fn rotation(f: f64, g: f64) -> (f64, f64, f64) {
     if g == 0.0 {
@@ -148,27 +137,11 @@ fn rotation(f: f64, g: f64) -> (f64, f64, f64) {
     }
 }
 
-fn turn_rows(m: &mut Matrix<f64>, j: usize, c: f64, s: f64) {
-    for i in 0..m.columns {
-        let (x, y) = (m[(j, i)], m[(j + 1, i)]);
-        m[(j + 1, i)] = c * y - s * x;
-        m[(j, i)] = s * y + c * x;
-    }
-}
-
-fn turn_columns(m: &mut Matrix<f64>, j: usize, c: f64, s: f64) {
-    for i in 0..m.rows {
-        let (x, y) = (m[(i, j)], m[(i, j + 1)]);
-        m[(i, j + 1)] = c * y - s * x;
-        m[(i, j)] = s * y + c * x;
-    }
-}
-
 /// Rotations of one sweep: cosine and sine for `Vᴴ`, cosine and sine for `U`.
 type Sweep = Vec<(usize, [f64; 4])>;
 
-/// Makes an upper bidiagonal matrix diagonal, descending and not negative.
-fn diagonalise(d: &mut [f64], e: &mut [f64], u: &mut Matrix<f64>, vt: &mut Matrix<f64>) -> Option<()> {
+/// Makes an upper bidiagonal matrix diagonal, descending and not negative; turns the rows of `Uᵀ` and `Vᵀ`.
+fn diagonalise(d: &mut [f64], e: &mut [f64], ut: &mut Matrix<f64>, vt: &mut Matrix<f64>) -> Option<()> {
     let n = d.len();
     if n == 0 {
         return Some(());
@@ -190,6 +163,7 @@ fn diagonalise(d: &mut [f64], e: &mut [f64], u: &mut Matrix<f64>, vt: &mut Matri
     // The block under work ends at `m - 1`.
     let mut m = n;
     'next: while m > 1 {
+        crate::kernel::stop::poll();
         budget = budget.checked_sub(1)?;
         let last = m - 1;
         let mut largest = d[last].abs();
@@ -209,8 +183,8 @@ fn diagonalise(d: &mut [f64], e: &mut [f64], u: &mut Matrix<f64>, vt: &mut Matri
         if first + 1 == last {
             let two = triangle2(d[first], e[first], d[last]);
             (d[first], e[first], d[last]) = (two.large, 0.0, two.small);
-            turn_rows(vt, first, two.right.0, two.right.1);
-            turn_columns(u, first, two.left.0, two.left.1);
+            turn(vt, &[(first, two.right.0, two.right.1)]);
+            turn(ut, &[(first, two.left.0, two.left.1)]);
             m -= 2;
             continue;
         }
@@ -270,11 +244,12 @@ fn diagonalise(d: &mut [f64], e: &mut [f64], u: &mut Matrix<f64>, vt: &mut Matri
             (true, false) => shifted_down(d, e, first, last, shift),
             (false, false) => shifted_up(d, e, first, last, shift),
         };
-        for &(j, [c, s, ..]) in &sweep {
-            turn_rows(vt, j, c, s);
-        }
-        for &(j, [.., c, s]) in &sweep {
-            turn_columns(u, j, c, s);
+        let side = |k: usize| -> Vec<_> { sweep.iter().map(|(j, turns)| (*j, turns[k], turns[k + 1])).collect() };
+        if sweep.len() * n < PARALLEL {
+            turn(vt, &side(0));
+            turn(ut, &side(2));
+        } else {
+            rayon::join(|| turn(vt, &side(0)), || turn(ut, &side(2)));
         }
         let end = if downward { last - 1 } else { first };
         if e[end].abs() <= threshold {
@@ -292,7 +267,7 @@ fn diagonalise(d: &mut [f64], e: &mut [f64], u: &mut Matrix<f64>, vt: &mut Matri
         if least != end {
             d.swap(least, end);
             vt.swap_rows(least, end);
-            u.swap_columns(least, end);
+            ut.swap_rows(least, end);
         }
     }
     Some(())

@@ -1,7 +1,9 @@
 //! LU, Cholesky and QR, and what follows from them at once.
 
+use super::rows::subtract_multiple;
 use super::{Field, Matrix, reflect_rows, reflector};
 use crate::kernel::stop;
+use rayon::prelude::*;
 
 /// `P A = L U` by partial pivoting, both triangles in one matrix.
 pub struct Lu<T> {
@@ -42,7 +44,7 @@ pub fn lu<T: Field>(mut a: Matrix<T>) -> Lu<T> {
             if factor != T::zero() {
                 let n = a.columns;
                 let row = &mut a.data[i * n + k + 1..(i + 1) * n];
-                row.iter_mut().zip(&head[k + 1..]).for_each(|(x, &h)| *x -= factor * h);
+                subtract_multiple(row, factor, &head[k + 1..]);
             }
         }
     }
@@ -75,33 +77,42 @@ impl<T: Field> Lu<T> {
             return None;
         }
         let (n, m) = (self.lu.rows, b.columns);
-        let mut x = Matrix::new(n, m, self.order.iter().flat_map(|&i| b.row(i).to_vec()).collect());
-        for i in 0..n {
-            for k in 0..i {
-                eliminate(&mut x, i, k, self.lu[(i, k)]);
+        let mut x = Matrix::new(n, m, Vec::new());
+        let strips: Vec<Vec<T>> =
+            (0..m.div_ceil(STRIP)).into_par_iter().map(|k| self.solve_strip(b, k * STRIP)).collect();
+        for (k, strip) in strips.iter().enumerate() {
+            let width = (m - k * STRIP).min(STRIP);
+            for (to, from) in x.data.chunks_mut(m).zip(strip.chunks(width)) {
+                to[k * STRIP..][..width].copy_from_slice(from);
             }
-        }
-        for i in (0..n).rev() {
-            for k in i + 1..n {
-                eliminate(&mut x, i, k, self.lu[(i, k)]);
-            }
-            let d = self.lu[(i, i)];
-            (0..m).for_each(|j| x[(i, j)] = x[(i, j)] / d);
         }
         Some(x)
     }
-}
-
-/// Row `i` minus `factor` times row `k`.
-fn eliminate<T: Field>(x: &mut Matrix<T>, i: usize, k: usize, factor: T) {
-    stop::poll();
-    if factor != T::zero() {
-        (0..x.columns).for_each(|j| {
-            let y = x[(k, j)];
-            x[(i, j)] -= factor * y;
-        });
+    /// The columns of the solution from `first` on, [`STRIP`] at most, by rows.
+    fn solve_strip(&self, b: &Matrix<T>, first: usize) -> Vec<T> {
+        let (n, width) = (self.lu.rows, (b.columns - first).min(STRIP));
+        let mut x: Vec<T> = self.order.iter().flat_map(|&i| b.row(i)[first..first + width].to_vec()).collect();
+        let eliminate = |row: &mut [T], factor: T, by: &[T]| {
+            stop::poll();
+            if factor != T::zero() {
+                subtract_multiple(row, factor, by);
+            }
+        };
+        for i in 0..n {
+            let (before, row) = x.split_at_mut(i * width);
+            before.chunks(width).enumerate().for_each(|(k, by)| eliminate(&mut row[..width], self.lu[(i, k)], by));
+        }
+        for i in (0..n).rev() {
+            let (row, after) = x[i * width..].split_at_mut(width);
+            after.chunks(width).enumerate().for_each(|(k, by)| eliminate(row, self.lu[(i, i + 1 + k)], by));
+            row.iter_mut().for_each(|x| *x = *x / self.lu[(i, i)]);
+        }
+        x
     }
 }
+
+/// Columns of a solution that one core works on.
+const STRIP: usize = 64;
 
 /// The lower triangle `L` of `A = L Lᴴ`, of which only the lower triangle is read; the order of the first
 /// leading minor that is not positive as the error.

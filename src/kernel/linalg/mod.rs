@@ -5,13 +5,15 @@ pub mod bidiagonal;
 pub mod eigen;
 pub mod eigen_real;
 pub mod factor;
+mod rows;
 pub mod spectral;
 
 use num_complex::{Complex, ComplexFloat};
+use rows::{reflect_columns, reflect_rows};
 
 /// A real or complex number in double precision.
 pub trait Field:
-    ComplexFloat<Real = f64> + std::ops::AddAssign + std::ops::SubAssign + std::ops::MulAssign + 'static
+    ComplexFloat<Real = f64> + std::ops::AddAssign + std::ops::SubAssign + std::ops::MulAssign + Send + Sync + 'static
 {
     /// Whether it has no imaginary part.
     const IS_REAL: bool;
@@ -73,7 +75,7 @@ impl<T: Field> Matrix<T> {
             for k in 0..self.columns {
                 let x = self[(i, k)];
                 let target = &mut out.data[i * other.columns..(i + 1) * other.columns];
-                target.iter_mut().zip(other.row(k)).for_each(|(t, &y)| *t += x * y);
+                rows::add_multiple(target, x, other.row(k));
             }
         }
         out
@@ -126,19 +128,4 @@ fn reflector<T: Field>(x: &mut [T]) -> (T, f64) {
     x[1..].iter_mut().for_each(|v| *v *= scale);
     x[0] = T::one();
     (tau, beta)
-}
-
-/// Applies `1 - tau v vᴴ`, acting on rows `from..`, to the columns `columns` of `m`.
-fn reflect_rows<T: Field>(m: &mut Matrix<T>, v: &[T], tau: T, from: usize, columns: std::ops::Range<usize>) {
-    for j in columns {
-        super::stop::poll();
-        let mut dot = T::zero();
-        for (i, x) in v.iter().enumerate() {
-            dot += x.conj() * m[(from + i, j)];
-        }
-        let dot = tau * dot;
-        for (i, x) in v.iter().enumerate() {
-            m[(from + i, j)] -= *x * dot;
-        }
-    }
 }

@@ -2,19 +2,21 @@
 //! platform's own functions do not. Each returns the correctly rounded double except in about one case
 //! of ten thousand.
 
+use super::tables::POWERS;
 use crate::kernel::fpstatus::{FpStatus, raise_flags};
-use std::sync::LazyLock;
 
 /// An unevaluated sum of two doubles, the second below half a unit in the last place of the first.
 #[derive(Clone, Copy, Debug)]
 pub struct Dd {
-    hi: f64,
-    lo: f64,
+    pub hi: f64,
+    pub lo: f64,
 }
 
-const LN2: Dd = Dd { hi: std::f64::consts::LN_2, lo: 2.3190468138462996e-17 };
+pub(super) const LN2: Dd = Dd { hi: std::f64::consts::LN_2, lo: 2.3190468138462996e-17 };
+/// 1/ln 2.
+pub(super) const INV_LN2: Dd = Dd { hi: std::f64::consts::LOG2_E, lo: 2.0355273740931033e-17 };
 /// 1/ln 10.
-const INV_LN10: Dd = Dd { hi: std::f64::consts::LOG10_E, lo: 1.098319650216765e-17 };
+pub(super) const INV_LN10: Dd = Dd { hi: std::f64::consts::LOG10_E, lo: 1.098319650216765e-17 };
 /// ln 2 in a part with few bits and the rest, for exact multiples.
 const LN2_SHORT: f64 = 6.931471803691238e-1;
 const LN2_REST: f64 = 1.9082149292705877e-10;
@@ -22,22 +24,26 @@ const LN2_REST: f64 = 1.9082149292705877e-10;
 const STEPS: usize = 64;
 
 impl Dd {
-    const fn new(hi: f64) -> Dd {
+    #[inline(always)]
+    pub(super) const fn new(hi: f64) -> Dd {
         Dd { hi, lo: 0.0 }
     }
     /// The exact sum of two doubles.
-    fn sum(a: f64, b: f64) -> Dd {
+    #[inline(always)]
+    pub(super) fn sum(a: f64, b: f64) -> Dd {
         let hi = a + b;
         let t = hi - a;
         Dd { hi, lo: (a - (hi - t)) + (b - t) }
     }
     /// The exact sum where |a| >= |b|.
-    fn quick(a: f64, b: f64) -> Dd {
+    #[inline(always)]
+    pub(super) fn quick(a: f64, b: f64) -> Dd {
         let hi = a + b;
         Dd { hi, lo: b - (hi - a) }
     }
     /// The exact product of two doubles.
-    fn product(a: f64, b: f64) -> Dd {
+    #[inline(always)]
+    pub(super) fn product(a: f64, b: f64) -> Dd {
         let hi = a * b;
         Dd { hi, lo: a.mul_add(b, -hi) }
     }
@@ -47,23 +53,27 @@ impl Dd {
         let s = Dd::quick(s.hi, s.lo + t.hi);
         Dd::quick(s.hi, s.lo + t.lo)
     }
-    fn plus(self, x: f64) -> Dd {
+    #[inline(always)]
+    pub(super) fn plus(self, x: f64) -> Dd {
         let s = Dd::sum(self.hi, x);
         Dd::quick(s.hi, s.lo + self.lo)
     }
     fn neg(self) -> Dd {
         Dd { hi: -self.hi, lo: -self.lo }
     }
-    fn mul(self, other: Dd) -> Dd {
+    #[inline(always)]
+    pub(super) fn mul(self, other: Dd) -> Dd {
         let p = Dd::product(self.hi, other.hi);
         Dd::quick(p.hi, p.lo + (self.hi * other.lo + self.lo * other.hi))
     }
-    fn times(self, x: f64) -> Dd {
+    #[inline(always)]
+    pub(super) fn times(self, x: f64) -> Dd {
         let p = Dd::product(self.hi, x);
         Dd::quick(p.hi, p.lo + self.lo * x)
     }
     /// Multiplied by a power of two.
-    fn scale(self, x: f64) -> Dd {
+    #[inline(always)]
+    pub(super) fn scale(self, x: f64) -> Dd {
         Dd { hi: self.hi * x, lo: self.lo * x }
     }
     fn div(self, other: Dd) -> Dd {
@@ -92,19 +102,6 @@ impl Dd {
     }
 }
 
-/// 2^(j/64).
-static POWERS: LazyLock<[Dd; STEPS]> = LazyLock::new(|| {
-    std::array::from_fn(|j| {
-        // Taylor's series in full precision; the arguments are below ln 2.
-        let x = LN2.times(j as f64).scale(1.0 / STEPS as f64);
-        let mut sum = Dd::new(1.0);
-        for k in (1..=30).rev() {
-            sum = sum.mul(x).div(Dd::new(k as f64)).plus(1.0);
-        }
-        sum
-    })
-});
-
 /// 2^k for k in the range of exponents of normal doubles.
 fn power_of_two(k: i32) -> f64 {
     f64::from_bits(((1023 + k.clamp(-1022, 1023)) as u64) << 52)
@@ -121,10 +118,16 @@ fn reduce(x: Dd) -> (Dd, usize, i32) {
     (p, n.rem_euclid(STEPS as i32) as usize, n.div_euclid(STEPS as i32))
 }
 
+/// 2^(j/64).
+fn step(j: usize) -> Dd {
+    let (hi, lo) = POWERS[j];
+    Dd { hi, lo }
+}
+
 /// e^x for |x| < 700.
 fn exp_dd(x: Dd) -> Dd {
     let (p, j, k) = reduce(x);
-    let power = POWERS[j];
+    let power = step(j);
     power.mul(p).add(power).scale(power_of_two(k))
 }
 
@@ -134,7 +137,7 @@ fn expm1_dd(x: Dd) -> Dd {
     if (j, k) == (0, 0) {
         return p;
     }
-    let power = POWERS[j];
+    let power = step(j);
     power.mul(p).add(power).scale(power_of_two(k)).plus(-1.0)
 }
 
@@ -187,19 +190,45 @@ fn overflow(sign: f64) -> f64 {
 /// Below it x is the correctly rounded value of odd functions with slope 1.
 const TINY: f64 = 7.450580596923828e-9;
 
+/// e^x.
+pub fn exp(x: f64) -> f64 {
+    // Near the ends of the range, where results overflow or lose bits, the platform's own.
+    if x.abs() < 700.0 { exp_dd(Dd::new(x)).value() } else { x.exp() }
+}
+
+/// 2^x.
+pub fn exp2(x: f64) -> f64 {
+    if x.abs() < 1000.0 && x != x.trunc() { exp_dd(LN2.times(x)).value() } else { x.exp2() }
+}
+
+/// A logarithm of a positive, finite number; poles and faults of the others.
+fn logarithm(x: f64, f: impl Fn(Dd) -> f64) -> f64 {
+    if x > 0.0 && x < f64::INFINITY {
+        let (x, shift) = normalize(x);
+        return f(log_dd(Dd::new(x)).add(LN2.times(-shift)));
+    }
+    if x == 0.0 {
+        pole(-1.0)
+    } else if x < 0.0 {
+        invalid()
+    } else {
+        x
+    }
+}
+
+/// log(x).
+pub fn log(x: f64) -> f64 {
+    logarithm(x, Dd::value)
+}
+
+/// log2(x).
+pub fn log2(x: f64) -> f64 {
+    logarithm(x, |y| y.mul(INV_LN2).value())
+}
+
 /// log10(x).
 pub fn log10(x: f64) -> f64 {
-    if !(x > 0.0 && x < f64::INFINITY) {
-        return if x == 0.0 {
-            pole(-1.0)
-        } else if x < 0.0 {
-            invalid()
-        } else {
-            x
-        };
-    }
-    let (x, shift) = normalize(x);
-    log_dd(Dd::new(x)).add(LN2.times(-shift)).mul(INV_LN10).value()
+    logarithm(x, |y| y.mul(INV_LN10).value())
 }
 
 /// log(1 + x).

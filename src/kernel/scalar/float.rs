@@ -109,20 +109,14 @@ macro_rules! by_double {
     )*};
 }
 by_double! {
-    /// e^x.
+    /// e^x, the platform's own, as NumPy has it under its complex functions.
     exp f64::exp;
-    /// 2^x.
-    exp2 f64::exp2;
     /// e^x - 1.
     expm1 dd::expm1;
-    /// Natural logarithm.
+    /// Natural logarithm, the platform's own.
     log f64::ln;
-    /// Logarithm to base 2.
-    log2 f64::log2;
     /// Logarithm to base 10.
     log10 dd::log10;
-    /// log(1 + x).
-    log1p dd::log1p;
     /// Sine.
     sin f64::sin;
     /// Cosine.
@@ -139,8 +133,6 @@ by_double! {
     sinh dd::sinh;
     /// Hyperbolic cosine.
     cosh dd::cosh;
-    /// Hyperbolic tangent.
-    tanh dd::tanh;
     /// Inverse hyperbolic sine.
     arcsinh dd::asinh;
     /// Inverse hyperbolic cosine.

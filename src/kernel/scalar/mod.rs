@@ -5,4 +5,6 @@ pub mod complex;
 pub mod dd;
 pub mod float;
 pub mod int;
+pub mod quick;
 pub mod special;
+mod tables;

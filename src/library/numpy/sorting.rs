@@ -314,6 +314,9 @@ fn unique(
 ) -> Result<Value> {
     let array = ar.array();
     let (found, inverse_shape) = match axis {
+        None if !(return_index || return_inverse || return_counts) => {
+            return Ok(Value::ndarray(op::unique_values(&array, equal_nan)?));
+        }
         None => (op::unique(&array, equal_nan)?, Some(array.shape().to_vec())),
         Some(k) => {
             let k = args::axis(k, array.ndim())?;
@@ -429,7 +432,7 @@ fn unique_inverse(_: &mut dyn Host, x: ArrayLike) -> Result<Value> {
 }
 
 fn unique_values(_: &mut dyn Host, x: ArrayLike) -> Result<Value> {
-    Ok(Value::ndarray(op::unique(&x.array(), false)?.values))
+    Ok(Value::ndarray(op::unique_values(&x.array(), false)?))
 }
 
 /// Two arrays in their common dtype.
