@@ -5,7 +5,7 @@
 //! language sets and a buffer remembers at each write) and how many writes there were. The rest is
 //! recorded only while somebody listens, in one list a thread, which the listener takes.
 
-use super::{Array, DType, Layout, Num, overlap};
+use super::{Array, DType, Layout, Num, Steps, overlap};
 use std::cell::{Cell, RefCell};
 
 /// What is recorded.
@@ -174,9 +174,9 @@ pub fn turn(target: usize) {
         }
     });
 }
-/// Whether somebody listens to writes.
-pub fn listened() -> bool {
-    ON.get() || ALL.get()
+/// Whether every write is recorded.
+pub fn logged() -> bool {
+    ALL.get()
 }
 
 /// Says which part of its target the write that was just noted will touch: `region`, at each of `picks`.

@@ -83,3 +83,21 @@ fn extreme_of<T: Arith, const LARGEST: bool>(values: &[T]) -> (T, bool) {
     nan |= rest.iter().fold(false, |nan, x| nan | x.is_nan());
     (lanes.into_iter().chain(rest.iter().copied()).fold(values[0], pick), nan)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn finds_the_first_of_equals_and_of_nans() {
+        for n in [1, 31, 32, 100, 5000, 3 * PARALLEL] {
+            let mut values: Vec<f64> = (0..n).map(|i| ((i * 7919) % 1000) as f64).collect();
+            let first = |values: &[f64], best: f64| values.iter().position(|&x| x == best).unwrap();
+            let (low, high) = values.iter().fold((f64::MAX, f64::MIN), |(l, h), &x| (l.min(x), h.max(x)));
+            assert_eq!((position(&values, false), position(&values, true)), (first(&values, low), first(&values, high)));
+            values[n / 3] = f64::NAN;
+            values[n - 1] = f64::NAN;
+            assert_eq!((position(&values, false), position(&values, true)), (n / 3, n / 3));
+        }
+    }
+}

@@ -142,3 +142,56 @@ where
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::apply::apply;
+    use super::super::fpstatus::{self, FpStatus};
+    use super::super::scalar::quick;
+    use super::super::unary::UnaryOp;
+    use super::*;
+    use crate::array::{Array, DType, view};
+
+    fn run(op: UnaryOp, x: &[f64]) -> (Vec<f64>, FpStatus) {
+        let (a, out) = (Array::from_slice(x, &[x.len()]).unwrap(), Array::zeros(DType::F64, &[x.len()]).unwrap());
+        apply(op.entry(DType::F64).unwrap(), DType::F64, [&out, &a], None);
+        (view::to_vec(&out), fpstatus::take())
+    }
+
+    fn agrees<F: Quick>(op: UnaryOp) {
+        const ODD: [f64; 14] = [
+            0.0, -0.0, 1.0, -1.0, 5e-324, -1e-310, 1e-30, 709.9, -745.2, -1075.0, 1e300, f64::MAX, f64::INFINITY, f64::NEG_INFINITY,
+        ];
+        // Arguments of many sizes, both signs, among them those that only the exact function knows.
+        let many: Vec<f64> = (1..3000).map(|k| (k as f64 * 0.37).sin() * 1.01f64.powi(k - 2000)).chain(ODD).collect();
+        let (values, _) = run(op, &many);
+        for (&x, value) in many.iter().zip(values) {
+            let (exact, alone) = (F::exact(x), run(op, &[x]).0[0]);
+            assert_eq!((value.to_bits(), alone.to_bits()), (exact.to_bits(), exact.to_bits()), "{} of {x:e}", op.name());
+        }
+        let (values, status) = run(op, &[f64::NAN; 300]);
+        assert!(values.iter().all(|x| x.is_nan()) && status.is_empty(), "{} of NaN", op.name());
+    }
+
+    #[test]
+    fn quick_functions_agree_with_exact_ones() {
+        agrees::<quick::Exp>(UnaryOp::Exp);
+        agrees::<quick::Exp2>(UnaryOp::Exp2);
+        agrees::<quick::Expm1>(UnaryOp::Expm1);
+        agrees::<quick::Log>(UnaryOp::Log);
+        agrees::<quick::Log2>(UnaryOp::Log2);
+        agrees::<quick::Log10>(UnaryOp::Log10);
+        agrees::<quick::Log1p>(UnaryOp::Log1p);
+        agrees::<quick::Sinh>(UnaryOp::Sinh);
+        agrees::<quick::Cosh>(UnaryOp::Cosh);
+        agrees::<quick::Tanh>(UnaryOp::Tanh);
+    }
+
+    #[test]
+    fn exceptions_are_those_of_the_results() {
+        assert_eq!(run(UnaryOp::Exp, &[800.0]).1, FpStatus::OVERFLOW);
+        assert_eq!(run(UnaryOp::Log, &[0.0; 40]).1, FpStatus::DIVIDE);
+        assert_eq!(run(UnaryOp::Log, &[-1.0; 40]).1, FpStatus::INVALID);
+        assert_eq!(run(UnaryOp::Tanh, &[3.0, 1e300, -0.5, 1e-200]).1, FpStatus::NONE);
+    }
+}

@@ -3,6 +3,7 @@
 use super::assign::{assign, shape_text};
 use super::cast::{Order, astype, copy};
 use crate::array::index::{Item, Picked, Rules, Selection, select};
+use crate::array::overlap::overlaps_itself;
 use crate::array::watch;
 use crate::array::{Array, DType, Layout, Num, Shape, Steps, Strides, dispatch};
 use crate::diag::{Error, ErrorKind, Result};
@@ -62,7 +63,8 @@ pub fn set(array: &Array, items: &[Item], value: &Array, rules: Rules) -> Result
         && mask.ndim() > 0
         && !mask.storage().same(array.storage())
         && !value.storage().same(array.storage())
-        && !watch::listened()
+        && !overlaps_itself(array.layout())
+        && !watch::logged()
     {
         // One value for all that is true: nothing to count and nothing to pick.
         let leave = array.write_to(&[value])?;

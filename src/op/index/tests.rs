@@ -211,3 +211,46 @@ const READ: &[(&str, &str, &str)] = &[
     ("[0,1],0", "[0, 1, 2, 3, 12, 13, 14, 15] [2, 4] [4, 1]", "[0, 1, 2, 3, 12, 13, 14, 15] [2, 4] [4, 1]"),
     ("[0,1],:,0", "[0, 4, 8, 12, 16, 20] [2, 3] [3, 1]", "[0, 4, 8, 12, 16, 20] [2, 3] [3, 1]"),
 ];
+
+/// Indices long enough to be picked on several cores, negative ones among them.
+#[test]
+fn long_picks_agree_with_short_ones() {
+    let n = 300_000usize;
+    let a = Array::from_slice(&(0..n as i64).map(|i| 3 * i).collect::<Vec<_>>(), &[n]).unwrap();
+    let index: Vec<i64> = (0..n as i64).map(|i| if i % 2 == 0 { n as i64 - 1 - i } else { -1 - i }).collect();
+    let items = [Item::Array(Array::from_slice(&index, &[n]).unwrap())];
+    let expected: Vec<i64> = index.iter().map(|&i| 3 * i.rem_euclid(n as i64)).collect();
+    let picked = get(&a, &items, Rules::Numpy).unwrap().array();
+    assert!(to_vec::<i64>(&picked) == expected);
+    let turned = a.with_layout(Layout { strides: [-1].as_slice().into(), offset: n - 1, ..a.layout().clone() }).unwrap();
+    let back: Vec<i64> = expected.iter().map(|x| 3 * (n as i64 - 1) - x).collect();
+    assert!(to_vec::<i64>(&get(&turned, &items, Rules::Numpy).unwrap().array()) == back);
+    let target = Array::zeros(DType::I64, &[n]).unwrap();
+    set(&target, &items, &picked, Rules::Numpy).unwrap();
+    let written: std::collections::HashSet<usize> = index.iter().map(|i| i.rem_euclid(n as i64) as usize).collect();
+    let agrees = |(i, x): (usize, &i64)| *x == if written.contains(&i) { 3 * i as i64 } else { 0 };
+    assert!(to_vec::<i64>(&target).iter().enumerate().all(agrees));
+    let far = [Item::Array(Array::from_slice(&[0, n as i64], &[2]).unwrap())];
+    assert!(get(&a, &far, Rules::Numpy).is_err());
+}
+
+/// `a[a] = 0`: all indices are read before the first element is written.
+#[test]
+fn an_index_may_lie_in_the_array_itself() {
+    let a = Array::from_slice(&[1i64, 2, 3, 0, 4], &[5]).unwrap();
+    let zero = Array::from_slice(&[7i64], &[]).unwrap();
+    set(&a, &[Item::Array(a.clone())], &zero, Rules::Numpy).unwrap();
+    assert_eq!(to_vec::<i64>(&a), [7; 5]);
+}
+
+#[test]
+fn masks_of_any_layout_write_one_value() {
+    let a = x();
+    let odd = mask(&[2, 3, 4], |i| i % 3 == 1);
+    let across = a.with_layout(a.layout().permute(&[2, 0, 1])).unwrap();
+    let over = odd.with_layout(odd.layout().permute(&[2, 0, 1])).unwrap();
+    let seven = Array::from_slice(&[7.5f64], &[1]).unwrap();
+    set(&across, &[Item::Mask(over)], &seven, Rules::Numpy).unwrap();
+    let expected: Vec<i64> = (0..24).map(|i| if i % 3 == 1 { 7 } else { i }).collect();
+    assert_eq!(to_vec::<i64>(&a), expected);
+}
