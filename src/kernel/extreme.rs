@@ -94,7 +94,10 @@ mod tests {
             let mut values: Vec<f64> = (0..n).map(|i| ((i * 7919) % 1000) as f64).collect();
             let first = |values: &[f64], best: f64| values.iter().position(|&x| x == best).unwrap();
             let (low, high) = values.iter().fold((f64::MAX, f64::MIN), |(l, h), &x| (l.min(x), h.max(x)));
-            assert_eq!((position(&values, false), position(&values, true)), (first(&values, low), first(&values, high)));
+            assert_eq!(
+                (position(&values, false), position(&values, true)),
+                (first(&values, low), first(&values, high))
+            );
             values[n / 3] = f64::NAN;
             values[n - 1] = f64::NAN;
             assert_eq!((position(&values, false), position(&values, true)), (n / 3, n / 3));

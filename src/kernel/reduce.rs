@@ -2,8 +2,8 @@
 //! run. Sums of floats go pairwise along a run exactly as NumPy's do, so that the bits agree.
 
 use super::arith::{Arith, Combine};
-use super::stop;
 use super::loops::has_avx2;
+use super::stop;
 use super::walk::Walk;
 use crate::array::{Array, Bool8, DType, dispatch};
 use half::{bf16, f16};

@@ -92,13 +92,7 @@ where
     T::In: Real + Lower<T>,
 {
     // SAFETY: the caller's promise.
-    unsafe {
-        if n <= SHORT {
-            blocks::<T, F, SHORT>(n, p, s)
-        } else {
-            blocks::<T, F, BLOCK>(n, p, s)
-        }
-    }
+    unsafe { if n <= SHORT { blocks::<T, F, SHORT>(n, p, s) } else { blocks::<T, F, BLOCK>(n, p, s) } }
 }
 
 /// # Safety
@@ -160,14 +154,32 @@ mod tests {
 
     fn agrees<F: Quick>(op: UnaryOp) {
         const ODD: [f64; 14] = [
-            0.0, -0.0, 1.0, -1.0, 5e-324, -1e-310, 1e-30, 709.9, -745.2, -1075.0, 1e300, f64::MAX, f64::INFINITY, f64::NEG_INFINITY,
+            0.0,
+            -0.0,
+            1.0,
+            -1.0,
+            5e-324,
+            -1e-310,
+            1e-30,
+            709.9,
+            -745.2,
+            -1075.0,
+            1e300,
+            f64::MAX,
+            f64::INFINITY,
+            f64::NEG_INFINITY,
         ];
         // Arguments of many sizes, both signs, among them those that only the exact function knows.
         let many: Vec<f64> = (1..3000).map(|k| (k as f64 * 0.37).sin() * 1.01f64.powi(k - 2000)).chain(ODD).collect();
         let (values, _) = run(op, &many);
         for (&x, value) in many.iter().zip(values) {
             let (exact, alone) = (F::exact(x), run(op, &[x]).0[0]);
-            assert_eq!((value.to_bits(), alone.to_bits()), (exact.to_bits(), exact.to_bits()), "{} of {x:e}", op.name());
+            assert_eq!(
+                (value.to_bits(), alone.to_bits()),
+                (exact.to_bits(), exact.to_bits()),
+                "{} of {x:e}",
+                op.name()
+            );
         }
         let (values, status) = run(op, &[f64::NAN; 300]);
         assert!(values.iter().all(|x| x.is_nan()) && status.is_empty(), "{} of NaN", op.name());

@@ -50,7 +50,10 @@ pub fn get(array: &Array, items: &[Item], rules: Rules) -> Result<Got> {
 pub(super) fn gather(array: &Array, picked: &Picked, layout: Layout) -> Result<Array> {
     let out = Array::for_overwrite_in(array.dtype(), layout)?;
     let (rest, steps) = split(out.layout(), picked);
-    pick_fresh(Side { array: &out, rest: &rest, steps: &steps }, Side { array, rest: &picked.rest, steps: &picked.steps });
+    pick_fresh(
+        Side { array: &out, rest: &rest, steps: &steps },
+        Side { array, rest: &picked.rest, steps: &picked.steps },
+    );
     Ok(out)
 }
 

@@ -64,13 +64,7 @@ wide! {
 }
 
 /// Applies `1 - tau v vᴴ`, acting on rows `from..`, to the columns `columns` of `m`.
-pub(super) fn reflect_rows<T: Field>(
-    m: &mut Matrix<T>,
-    v: &[T],
-    tau: T,
-    from: usize,
-    columns: std::ops::Range<usize>,
-) {
+pub(super) fn reflect_rows<T: Field>(m: &mut Matrix<T>, v: &[T], tau: T, from: usize, columns: std::ops::Range<usize>) {
     stop::poll();
     let mut dots = vec![T::zero(); columns.len()];
     let place = |i: usize| (from + i) * m.columns + columns.start..(from + i) * m.columns + columns.end;
@@ -84,13 +78,7 @@ pub(super) fn reflect_rows<T: Field>(
 }
 
 /// Multiplies the rows `rows` of `m` by `1 - tau v vᴴ`, acting on the columns `from..`.
-pub(super) fn reflect_columns<T: Field>(
-    m: &mut Matrix<T>,
-    v: &[T],
-    tau: T,
-    from: usize,
-    rows: std::ops::Range<usize>,
-) {
+pub(super) fn reflect_columns<T: Field>(m: &mut Matrix<T>, v: &[T], tau: T, from: usize, rows: std::ops::Range<usize>) {
     if v.is_empty() {
         return;
     }

@@ -222,7 +222,8 @@ fn long_picks_agree_with_short_ones() {
     let expected: Vec<i64> = index.iter().map(|&i| 3 * i.rem_euclid(n as i64)).collect();
     let picked = get(&a, &items, Rules::Numpy).unwrap().array();
     assert!(to_vec::<i64>(&picked) == expected);
-    let turned = a.with_layout(Layout { strides: [-1].as_slice().into(), offset: n - 1, ..a.layout().clone() }).unwrap();
+    let turned =
+        a.with_layout(Layout { strides: [-1].as_slice().into(), offset: n - 1, ..a.layout().clone() }).unwrap();
     let back: Vec<i64> = expected.iter().map(|x| 3 * (n as i64 - 1) - x).collect();
     assert!(to_vec::<i64>(&get(&turned, &items, Rules::Numpy).unwrap().array()) == back);
     let target = Array::zeros(DType::I64, &[n]).unwrap();
