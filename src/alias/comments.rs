@@ -120,7 +120,7 @@ impl Before {
     /// How the target of an assignment came about; `None` if there is nothing to say.
     fn verdict(&self, of: &Assignment, after: &[Named]) -> Option<Claim> {
         let mentioned = |n: &&Named| of.mentions.contains(&n.path);
-        let Some(made) = after.iter().find(|n| n.path == of.target) else { return None };
+        let made = after.iter().find(|n| n.path == of.target)?;
         let pick = |hit: &dyn Fn(&Named) -> bool| {
             let mut hits = self.0.iter().filter(|n| hit(n));
             hits.clone().find(mentioned).or_else(|| hits.next()).map(|n| n.path.clone())

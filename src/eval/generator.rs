@@ -35,6 +35,8 @@ pub struct Suspend<'y> {
 
 thread_local! {
     static STACKS: RefCell<Vec<DefaultStack>> = const { RefCell::new(Vec::new()) };
+    // Boxed, for that is how a state travels.
+    #[allow(clippy::vec_box)]
     static HOLLOWS: RefCell<Vec<Box<Core>>> = const { RefCell::new(Vec::new()) };
 }
 

@@ -55,7 +55,7 @@ pub fn cut(mut s: Signature, width: usize) -> Signature {
     }
     let at = |i: usize| chars.get(i).map_or(s.text.len(), |c| c.0);
     let last = s.current.as_ref().map_or(0, |c| chars.iter().filter(|(b, _)| *b < c.end).count());
-    let from = if last + 2 > width { last + 2 - width } else { 0 };
+    let from = (last + 2).saturating_sub(width);
     let (from, to) = if from > 0 { (at(from + 1), at(from + width - 1)) } else { (0, at(width - 1)) };
     let (front, back) = (if from > 0 { "…" } else { "" }, if to < s.text.len() { "…" } else { "" });
     let shift = |b: usize| b.clamp(from, to) - from + front.len();

@@ -58,7 +58,7 @@ fn sides<'e>(stmt: &'e tscript_grammar::ast::Stmt, s: &Scene) -> Option<(String,
             });
             let module = matches!(w.part(value), "np" | "numpy" | "torch");
             let target = if module { positional.next()? } else { value };
-            Some((w.part(target).to_string(), positional.last()?))
+            Some((w.part(target).to_string(), positional.next_back()?))
         }
         _ => None,
     }

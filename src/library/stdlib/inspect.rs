@@ -18,7 +18,7 @@ pub static MODULE: ModuleSpec = ModuleSpec {
 
 rows! { FUNCTIONS =
     /// The parameters of a function, each (name, kind, default, text of the default); None where they are not known.
-    "parameters_of"(callable: Value, /) => parameters_of;
+    "parameters_of"(callable: Value, /) => |_h: &mut dyn Host, callable: Value| Ok(parameters_of(callable));
     /// Whether it is a function of the library that holds its object.
     "is_routine"(callable: Value, /) => |_: &mut dyn Host, v: Value| Ok(Value::bool(matches!(v, Value::Method(_) | Value::Builtin(_))));
 }
@@ -37,21 +37,21 @@ fn number(kind: ParamKind, before_slash: bool) -> i64 {
     }
 }
 
-fn parameters_of(h: &mut dyn Host, callable: Value) -> Result<Value> {
+fn parameters_of(callable: Value) -> Value {
     let rows = match &callable {
         Value::Method(m) => {
-            let Value::List(all) = parameters_of(h, m.function.clone())? else { return Ok(Value::None) };
+            let Value::List(all) = parameters_of(m.function.clone()) else { return Value::None };
             all.borrow().iter().skip(1).cloned().collect()
         }
         Value::Builtin(row) => of_params(row.params),
         Value::Type(t) => match t.slots().construct {
             Some(row) => of_params(row.params),
-            None => return Ok(Value::None),
+            None => return Value::None,
         },
         Value::Function(f) => (f.parameters)(f).into_iter().map(of_parameter).collect(),
-        _ => return Ok(Value::None),
+        _ => return Value::None,
     };
-    Ok(Value::list(rows))
+    Value::list(rows)
 }
 
 fn of_parameter(p: Parameter) -> Value {

@@ -55,7 +55,7 @@ fn advice(owner: &str, name: &str) -> Option<&'static str> {
     let full = format!("{owner}.{name}");
     let inside = |group: &&str| full == **group || full.starts_with(&format!("{group}."));
     let upper = name.chars().next().is_some_and(char::is_uppercase);
-    let group = GROUPS.iter().find(|(_, names)| names.iter().any(|n| inside(&n)));
+    let group = GROUPS.iter().find(|(_, names)| names.iter().any(inside));
     match group {
         Some((_, names)) if names[0] == "torch.nn" && !upper => None,
         Some((text, _)) => Some(text),
