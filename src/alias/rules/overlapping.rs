@@ -24,6 +24,10 @@ pub fn written(s: &Scene, target: &Value, writes: &[Write]) -> Option<Warning> {
 fn overlap(s: &Scene, target: &Value, write: &Write) -> Option<Warning> {
     let library = Library::of(target)?;
     let source = write.disturbed.as_ref()?;
+    if source.region == write.region && source.dtype == write.dtype {
+        // The target itself, which overlaps itself: V006.
+        return None;
+    }
     let undefined = library == Library::Torch || source.in_order;
     let sizes = (write.dtype.itemsize(), source.dtype.itemsize());
     if !undefined || shares_layouts((&write.region, sizes.0), (&source.region, sizes.1), Some(BUDGET)) != Overlap::Yes {

@@ -27,7 +27,7 @@ pub const COMMANDS: &[Command] = &[
     Command {
         name: "compare",
         usage: "%compare [--all] STATEMENTS",
-        summary: "Run under NumPy's rules, PyTorch's, and with right sides copied, until they differ.",
+        summary: "Run under both libraries' rules, and with right sides copied, until they differ.",
         takes: Takes::Code,
         run: compare,
     },

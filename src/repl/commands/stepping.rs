@@ -135,8 +135,8 @@ mod tests {
             "%undo",
             "x",
             "%undo",
-            "'x' in globals()",
             "%undo",
+            "'x' in globals()",
             "%undo",
             "%undo",
         ]);
