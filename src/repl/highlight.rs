@@ -88,7 +88,8 @@ pub fn certain_error(text: &str, cursor: usize) -> Option<Range<usize>> {
         return None;
     }
     let Parsed::Error(e) = parse_interactive(judged) else { return None };
-    let mendable = ["unterminated", "expected", "f-string", "EOF", "must follow bare *"].iter().any(|w| e.message.contains(w));
+    let mendable =
+        ["unterminated", "expected", "f-string", "EOF", "must follow bare *"].iter().any(|w| e.message.contains(w));
     let (start, end) = (e.span.start as usize, e.span.end as usize);
     (!mendable && start < judged.trim_end().len()).then_some(start..end)
 }
