@@ -26,6 +26,8 @@ pub enum Grad1 {
     Input(fn(&mut dyn Host, &T, &T) -> Result<T>),
     /// From the gradient and the result.
     Output(fn(&mut dyn Host, &T, &T) -> Result<T>),
+    /// A rule of the page (`lib/gradients.tscript`): from the gradient, the operand and the result.
+    Rule(&'static str),
 }
 
 /// A row of the table of operations with one operand.
@@ -113,6 +115,13 @@ fn record_unary(h: &mut dyn Host, spec: &'static Unary, a: &T, out: &T) {
             let x = a.clone();
             tape::record1(h, spec.name, &[a], &[a], out, move |h, g| Ok(vec![Some(f(h, g, &x)?)]));
         }
+        Grad1::Rule(rule) => {
+            let (x, array) = (a.clone(), out.array().clone());
+            tape::record(h, spec.name, &[a], &[a], &[out], move |h, node, g| match &g[0] {
+                Some(g) => Ok(vec![Some(super::rules::of_unary(h, rule, g, &x, &node.output(&array, 0))?)]),
+                None => Ok(vec![None]),
+            });
+        }
         Grad1::Output(f) => {
             let array = out.array().clone();
             tape::record(h, spec.name, &[a], &[out], &[out], move |h, node, g| match &g[0] {
@@ -133,7 +142,7 @@ pub fn unary_inplace(h: &mut dyn Host, spec: &'static Unary, a: &T) -> Result<T>
         return Err(cannot_cast(out.dtype(), array.dtype()));
     }
     let before = before_write(a);
-    let old = if matches!(spec.grad, Grad1::Input(_)) {
+    let old = if matches!(spec.grad, Grad1::Input(_) | Grad1::Rule(_)) {
         Some(fresh(crate::op::cast::copy(&array, crate::op::cast::Order::K)?))
     } else {
         None
@@ -146,6 +155,7 @@ pub fn unary_inplace(h: &mut dyn Host, spec: &'static Unary, a: &T) -> Result<T>
             (Grad1::Plain(f), _) => f(h, g)?,
             (Grad1::Input(f), Some(x)) => f(h, g, x)?,
             (Grad1::Output(f), _) => f(h, g, &result)?,
+            (Grad1::Rule(rule), Some(x)) => super::rules::of_unary(h, rule, g, x, &result)?,
             _ => scale(h, g, 0.0)?,
         })])
     });
@@ -437,10 +447,13 @@ binary_specs! {
         |h, g, a, b| pick(h, g, &GE, a, b), |h, g, a, b| pick(h, g, &GT, b, a)]), BOTH;
     FMIN Fmin "FminBackward0" [None, None], Some([
         |h, g, a, b| pick(h, g, &LE, a, b), |h, g, a, b| pick(h, g, &LT, b, a)]), BOTH;
-    FLOOR_DIVIDE FloorDivide "NotImplemented" [None, None], None, NO;
-    TRUNC_DIVIDE TruncDivide "DivBackward1" [None, None], None, NO;
+    FLOOR_DIVIDE FloorDivide "NotImplemented" [None, None], Some([
+        |_, _, _, _| Err(runtime("derivative for aten::floor_divide is not implemented")),
+        |_, _, _, _| Err(runtime("derivative for aten::floor_divide is not implemented"))]), NO;
+    FLOOR_MODE FloorDivide "DivBackward1" [None, None], Some([|h, g, _, _| scale(h, g, 0.0), |h, g, _, _| scale(h, g, 0.0)]), NO;
+    TRUNC_DIVIDE TruncDivide "DivBackward1" [None, None], Some([|h, g, _, _| scale(h, g, 0.0), |h, g, _, _| scale(h, g, 0.0)]), NO;
     REMAINDER Modulo "RemainderBackward0" [None, None], Some([|_, g, _, _| Ok(g.clone()), |h, g, a, b| {
-        let q = binary(h, &FLOOR_DIVIDE, &a.into(), &b.into())?;
+        let q = binary(h, &FLOOR_MODE, &a.into(), &b.into())?;
         let p = mul(h, g, &q)?;
         neg(h, &p)
     }]), BOTH;
@@ -455,14 +468,36 @@ binary_specs! {
     HYPOT Hypot "HypotBackward0" [None, None], Some([
         |h, g, a, b| { let r = binary(h, &HYPOT, &a.into(), &b.into())?; let p = mul(h, g, a)?; div(h, &p, &r) },
         |h, g, a, b| { let r = binary(h, &HYPOT, &a.into(), &b.into())?; let p = mul(h, g, b)?; div(h, &p, &r) }]), BOTH;
-    COPYSIGN Copysign "CopysignBackward0" [None, None], None, NO;
+    COPYSIGN Copysign "CopysignBackward0" [None, None], Some([
+        |h, g, a, b| {
+            let one = binary(h, &COPYSIGN, &1.0.into(), &b.into())?;
+            let sign = unary(h, &super::pointwise::SIGN, a)?;
+            let p = mul(h, g, &one)?;
+            mul(h, &p, &sign)
+        },
+        |h, g, _, _| scale(h, g, 0.0)]), BOTH;
     NEXTAFTER Nextafter "NextafterBackward0" [None, None], None, NO;
-    LOGADDEXP Logaddexp "LogaddexpBackward0" [None, None], None, NO;
-    LOGADDEXP2 Logaddexp2 "Logaddexp2Backward0" [None, None], None, NO;
-    HEAVISIDE Heaviside "HeavisideBackward0" [None, None], None, NO;
-    LDEXP Ldexp "MulBackward0" [None, None], None, NO;
-    XLOGY Xlogy "XlogyBackward0" [None, None], None, NO;
-    XLOG1PY Xlog1py "SpecialXlog1PyBackward0" [None, None], None, NO;
+    LOGADDEXP Logaddexp "LogaddexpBackward0" [None, None], Some([
+        |h, g, a, b| share(h, g, b, a, &super::pointwise::EXP), |h, g, a, b| share(h, g, a, b, &super::pointwise::EXP)]), BOTH;
+    LOGADDEXP2 Logaddexp2 "Logaddexp2Backward0" [None, None], Some([
+        |h, g, a, b| share(h, g, b, a, &super::pointwise::EXP2), |h, g, a, b| share(h, g, a, b, &super::pointwise::EXP2)]), BOTH;
+    HEAVISIDE Heaviside "NotImplemented" [None, None], Some([
+        |_, _, _, _| Err(runtime("derivative for aten::heaviside is not implemented")),
+        |_, _, _, _| Err(runtime("derivative for aten::heaviside is not implemented"))]), NO;
+    LDEXP Ldexp "MulBackward0" [None, None], Some([
+        |h, g, _, b| { let p = unary(h, &super::pointwise::EXP2, b)?; mul(h, g, &p) },
+        |h, g, a, b| {
+            let p = unary(h, &super::pointwise::EXP2, b)?;
+            let p = mul(h, a, &p)?;
+            let p = mul(h, g, &p)?;
+            scale(h, &p, std::f64::consts::LN_2)
+        }]), BOTH;
+    XLOGY Xlogy "XlogyBackward0" [None, None], Some([
+        |h, g, _, b| { let l = unary(h, &super::pointwise::LOG, b)?; mul(h, g, &l) },
+        |h, g, a, b| { let q = div(h, a, b)?; mul(h, g, &q) }]), BOTH;
+    XLOG1PY Xlog1py "SpecialXlog1PyBackward0" [None, None], Some([
+        |h, g, _, b| { let l = unary(h, &super::pointwise::LOG1P, b)?; mul(h, g, &l) },
+        |h, g, a, b| { let b = shift(h, b, 1.0)?; let q = div(h, a, &b)?; mul(h, g, &q) }]), BOTH;
     GCD Gcd "GcdBackward0" [None, None], None, NO;
     LCM Lcm "LcmBackward0" [None, None], None, NO;
     AND BitwiseAnd "AndBackward0" [None, None], None, NO;
@@ -479,6 +514,14 @@ binary_specs! {
     LOGICAL_AND LogicalAnd "LogicalAndBackward0" [None, None], None, NO;
     LOGICAL_OR LogicalOr "LogicalOrBackward0" [None, None], None, NO;
     LOGICAL_XOR LogicalXor "LogicalXorBackward0" [None, None], None, NO;
+}
+
+/// `g / (1 + f(a - b))`: the share that one operand has in a sum of powers.
+fn share(h: &mut dyn Host, g: &T, a: &T, b: &T, f: &'static Unary) -> Result<T> {
+    let gap = sub(h, a, b)?;
+    let power = unary(h, f, &gap)?;
+    let below = shift(h, &power, 1.0)?;
+    div(h, g, &below)
 }
 
 fn norm2(h: &mut dyn Host, a: &T, b: &T) -> Result<T> {

@@ -188,7 +188,7 @@ pub static ISNAN: Unary = Unary { op: UnaryOp::Isnan, name: "", grad: Grad1::Non
 
 /// The angles of complex elements.
 pub fn angle(h: &mut dyn Host, x: Ten, out: Option<Ten>) -> Result<Value> {
-    static ANGLE: Unary = Unary { op: UnaryOp::Angle, name: "AngleBackward0", grad: Grad1::None };
+    static ANGLE: Unary = Unary { op: UnaryOp::Angle, name: "AngleBackward0", grad: Grad1::Rule("angle") };
     let r = unary(h, &ANGLE, &x)?;
     into_out(h, r, out.as_deref())
 }

@@ -188,6 +188,9 @@ fn transform(
         }
         lengths.push(len as usize);
     }
+    if tape::recording(h, &[x]) {
+        return recorded(h, x, how, &lengths, &axes, norm);
+    }
     let real = match a.dtype().real() {
         DType::F64 => DType::F64,
         DType::F32 => DType::F32,
@@ -214,19 +217,66 @@ fn transform(
     };
     crate::kernel::fpstatus::take();
     let out = fresh(out);
-    if let How::Full(inverse) = how
-        && sizes.is_none()
-    {
-        let dims: Vec<i64> = axes.iter().map(|&a| a as i64).collect();
-        // The adjoint of a transform is the other one with the factor at the other place.
-        let back = match swapped(norm) {
-            Norm::Backward => "backward",
-            Norm::Forward => "forward",
-            Norm::Ortho => "ortho",
-        };
-        tape::record1(h, "FftC2CBackward0", &[x], &[], &out, move |h, g| {
-            Ok(vec![Some(transform(h, g, How::Full(!inverse), None, Some(dims.clone()), Some(back.into()))?)])
-        });
+    Ok(out)
+}
+
+fn name_of(norm: Norm) -> &'static str {
+    match norm {
+        Norm::Backward => "backward",
+        Norm::Forward => "forward",
+        Norm::Ortho => "ortho",
     }
+}
+
+/// A transform in steps along one dimension each, so that each has its gradient.
+fn recorded(h: &mut dyn Host, x: &T, how: How, lengths: &[usize], axes: &[usize], norm: Norm) -> Result<T> {
+    let last = axes.len() - 1;
+    let front = |h: &mut dyn Host, t: &T, inverse: bool| -> Result<T> {
+        let mut t = t.clone();
+        for (&n, &axis) in lengths.iter().zip(axes).take(last) {
+            t = step(h, &t, How::Full(inverse), n, axis, norm)?;
+        }
+        Ok(t)
+    };
+    let (n, axis) = (lengths[last], axes[last]);
+    match how {
+        How::Full(inverse) => {
+            let t = front(h, x, inverse)?;
+            step(h, &t, how, n, axis, norm)
+        }
+        How::Real => {
+            let t = step(h, x, how, n, axis, norm)?;
+            front(h, &t, false)
+        }
+        How::ToReal => {
+            let t = front(h, x, true)?;
+            step(h, &t, how, n, axis, norm)
+        }
+        How::Hermitian => {
+            let t = front(h, x, false)?;
+            let t = super::arith::conj(h, &t)?;
+            step(h, &t, How::ToReal, n, axis, swapped(norm))
+        }
+        How::ToHermitian => {
+            let t = step(h, x, How::Real, n, axis, swapped(norm))?;
+            let t = super::arith::conj(h, &t)?;
+            front(h, &t, true)
+        }
+    }
+}
+
+/// A recorded transform along one dimension: full, real to half, or half to real.
+fn step(h: &mut dyn Host, x: &T, how: How, n: usize, axis: usize, norm: Norm) -> Result<T> {
+    let still = super::views::detach(x);
+    let (size, dim, name) = (vec![n as i64], vec![axis as i64], name_of(norm).to_string());
+    let out = transform(h, &still, how, Some(size), Some(dim), Some(name))?;
+    let options = vec![Value::from(n), Value::from(axis), Value::str(name_of(norm))];
+    let (node, rule) = match how {
+        How::Full(false) => ("FftC2CBackward0", "fft"),
+        How::Full(true) => ("FftC2CBackward0", "ifft"),
+        How::Real => ("FftR2CBackward0", "rfft"),
+        _ => ("FftC2RBackward0", "irfft"),
+    };
+    super::rules::record(h, node, rule, &[x], &[], &[&out], options);
     Ok(out)
 }

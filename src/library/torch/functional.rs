@@ -138,6 +138,14 @@ fn activated(h: &mut dyn Host, x: &T, y: T, name: &'static str, inplace: bool) -
     if inplace { p::store(h, x, y) } else { Ok(Value::Tensor(y)) }
 }
 
+/// Limited to a range; the gradient is 0 at its ends, unlike `clamp`'s.
+fn limited(h: &mut dyn Host, x: &T, low: f64, high: f64) -> Result<T> {
+    let (above, below) = (positive(h, x, low)?, binary(h, &arith::LT, &x.into(), &high.into())?);
+    let inside = binary(h, &arith::LOGICAL_AND, &(&above).into(), &(&below).into())?;
+    let still = p::clamp(h, &views::detach(x), Some(low.into()), Some(high.into()))?;
+    chosen(h, &inside, x, &still)
+}
+
 fn named(y: T, name: &'static str) -> Value {
     if y.requires_grad.get() {
         tape::rename(&y, name);
@@ -155,13 +163,13 @@ rows! { ACTIVATIONS =
     /// >>> torch.nn.functional.relu(torch.tensor([-1.0, 2.0]))
     "relu"(input: Ten, inplace: bool = False) => |h: &mut dyn Host, x: Ten, i: bool| if i { arith::unary_inplace(h, &p::RELU, &x).map(Value::Tensor) } else { unary(h, &p::RELU, &x).map(Value::Tensor) };
     /// Limited to [0, 6].
-    "relu6"(input: Ten, inplace: bool = False) => |h: &mut dyn Host, x: Ten, i: bool| { let y = p::clamp(h, &x, Some(0.0.into()), Some(6.0.into()))?; activated(h, &x, y, "HardtanhBackward0", i) };
+    "relu6"(input: Ten, inplace: bool = False) => |h: &mut dyn Host, x: Ten, i: bool| { let y = limited(h, &x, 0.0, 6.0)?; activated(h, &x, y, "HardtanhBackward0", i) };
     /// Limited to a range.
     "hardtanh"(input: Ten, min_val: f64 = -1.0, max_val: f64 = 1.0, inplace: bool = False) => |h: &mut dyn Host, x: Ten, a: f64, b: f64, i: bool| {
         if a > b {
             return Err(Error::value("min_val cannot be greater than max_val").into());
         }
-        let y = p::clamp(h, &x, Some(a.into()), Some(b.into()))?;
+        let y = limited(h, &x, a, b)?;
         activated(h, &x, y, "HardtanhBackward0", i)
     };
     /// Negative elements are scaled.

@@ -3,8 +3,8 @@
 use super::args::{Number, Operand, Sizes, Ten, runtime, wrap_dim};
 use super::arith::{self, *};
 use super::index::{check_broadcast, check_flat};
-use super::tape::{before_write, check_inplace, record_inplace};
-use super::{T, fresh, views};
+use super::tape::{self, before_write, check_inplace, record_inplace};
+use super::{T, fresh, rules, views};
 use crate::array::index::{Item, Rules};
 use crate::array::{Array, DType, Num, Scalar};
 use crate::kernel::arith::Combine;
@@ -172,7 +172,17 @@ pub fn masked_scatter(h: &mut dyn Host, x: &T, mask: &T, source: &T) -> Result<(
             torch_scalar_type(source.array().dtype())
         )));
     }
-    Ok(pick::masked_scatter(&a, &m, &source.array())?)
+    let (before, old) = (before_write(x), kept(h, x, &[source])?);
+    pick::masked_scatter(&a, &m, &source.array())?;
+    let options = vec![Value::Tensor(mask.clone())];
+    rules::record_inplace(h, "MaskedScatterBackward0", "masked_scatter", x, &[source], before, old, options);
+    Ok(())
+}
+
+/// The target as it is before a write, where a gradient rule may ask for it; else itself.
+fn kept(h: &mut dyn Host, x: &T, others: &[&T]) -> Result<T> {
+    let needed = x.requires_grad.get() || tape::recording(h, others);
+    Ok(if needed { fresh(cast::copy(&x.array(), cast::Order::C)?) } else { x.clone() })
 }
 
 fn check_index(index: &T, name: &str) -> Result<Array> {
@@ -204,31 +214,13 @@ pub fn scatter(h: &mut dyn Host, x: &T, dim: i64, index: &T, src: &Operand, how:
         }
         Operand::Number(n, _) => Array::full(a.dtype(), i.shape(), *n)?,
     };
-    let before = before_write(x);
-    pick::scatter_along(&a, axis, &i, &s, way)?;
     let others: Vec<&T> = src.tensor().into_iter().collect();
-    let (n, shape) = (others.len(), s.shape().to_vec());
-    let replace = how.is_none();
-    record_inplace(h, "ScatterBackward0", x, &others, before, move |h, g| {
-        let rest = if replace {
-            let copy = cast::copy(&g.array(), cast::Order::C)?;
-            pick::scatter_along(&copy, axis, &i, &Array::zeros(copy.dtype(), i.shape())?, Scatter::Replace)?;
-            fresh(copy)
-        } else {
-            g.clone()
-        };
-        let mut all = vec![Some(rest)];
-        if n > 0 {
-            let part = pick::gather_along(&g.array(), axis, &i)?;
-            let whole = Array::zeros(part.dtype(), &shape)?;
-            let mut layout = whole.layout().clone();
-            layout.shape = part.shape().into();
-            assign::assign(&whole.with_layout(layout)?, &part)?;
-            all.push(Some(fresh(whole)));
-        }
-        let _ = h;
-        Ok(all)
-    });
+    let (before, old) = (before_write(x), kept(h, x, &others)?);
+    pick::scatter_along(&a, axis, &i, &s, way)?;
+    let options = vec![Value::from(axis), Value::Tensor(index.clone())];
+    let (name, rule) =
+        if how.is_none() { ("ScatterBackward0", "scatter") } else { ("ScatterAddBackward0", "scatter_add") };
+    rules::record_inplace(h, name, rule, x, &others, before, old, options);
     Ok(())
 }
 
@@ -262,7 +254,11 @@ pub fn scatter_reduce(
     if src.array().dtype() != a.dtype() {
         return Err(runtime("scatter(): Expected self.dtype to be equal to src.dtype"));
     }
-    Ok(pick::scatter_along(&a, axis, &i, &src.array(), way)?)
+    let (before, old) = (before_write(x), kept(h, x, &[src])?);
+    pick::scatter_along(&a, axis, &i, &src.array(), way)?;
+    let options = vec![Value::from(axis), Value::Tensor(index.clone()), Value::str(how), Value::Bool(include_self)];
+    rules::record_inplace(h, "ScatterReduceBackward0", "scatter_reduce", x, &[src], before, old, options);
+    Ok(())
 }
 
 fn same_dtype(name: &str, a: &Array, s: &Array) -> Result<()> {
@@ -293,12 +289,10 @@ pub fn index_add(h: &mut dyn Host, x: &T, dim: i64, index: &T, source: &T, alpha
     } else {
         binary(h, &MUL, &source.into(), &Operand::Number(alpha.0, alpha.1))?
     };
-    let before = before_write(x);
+    let (before, old) = (before_write(x), kept(h, x, &[&scaled])?);
     pick::write_along(&a, axis, &i, &scaled.array(), Some(Combine::Add))?;
-    record_inplace(h, "IndexAddBackward0", x, &[&scaled], before, move |_, g| {
-        let part = pick::index_select(&g.array(), axis, &i)?;
-        Ok(vec![Some(g.clone()), Some(fresh(part))])
-    });
+    let options = vec![Value::from(axis), Value::Tensor(index.clone())];
+    rules::record_inplace(h, "IndexAddBackward0", "index_add", x, &[&scaled], before, old, options);
     Ok(())
 }
 
@@ -315,15 +309,10 @@ pub fn index_copy(h: &mut dyn Host, x: &T, dim: i64, index: &T, source: &T) -> R
         )));
     }
     check_bounds(&i, a.shape().get(axis).copied().unwrap_or(1))?;
-    let before = before_write(x);
+    let (before, old) = (before_write(x), kept(h, x, &[source])?);
     pick::write_along(&a, axis, &i, &source.array(), None)?;
-    record_inplace(h, "IndexCopyBackward0", x, &[source], before, move |_, g| {
-        let part = pick::index_select(&g.array(), axis, &i)?;
-        let rest = cast::copy(&g.array(), cast::Order::C)?;
-        let zero = Array::scalar(Scalar::new(rest.dtype(), Num::Int(0)));
-        pick::write_along(&rest, axis, &i, &zero, None)?;
-        Ok(vec![Some(fresh(rest)), Some(fresh(part))])
-    });
+    let options = vec![Value::from(axis), Value::Tensor(index.clone())];
+    rules::record_inplace(h, "IndexCopyBackward0", "index_copy", x, &[source], before, old, options);
     Ok(())
 }
 
@@ -334,14 +323,11 @@ pub fn index_fill(h: &mut dyn Host, x: &T, dim: i64, index: &T, value: &Operand)
     let axis = wrap_dim(dim, a.ndim())?;
     check_bounds(&i, a.shape().get(axis).copied().unwrap_or(1))?;
     let v = cast::astype(&value.array(a.dtype()), a.dtype())?;
-    let before = before_write(x);
+    let others: Vec<&T> = value.tensor().into_iter().collect();
+    let (before, old) = (before_write(x), kept(h, x, &others)?);
     pick::write_along(&a, axis, &i, &v, None)?;
-    record_inplace(h, "IndexFillBackward0", x, &[], before, move |_, g| {
-        let rest = cast::copy(&g.array(), cast::Order::C)?;
-        let zero = Array::scalar(Scalar::new(rest.dtype(), Num::Int(0)));
-        pick::write_along(&rest, axis, &i, &zero, None)?;
-        Ok(vec![Some(fresh(rest))])
-    });
+    let options = vec![Value::from(axis), Value::Tensor(index.clone())];
+    rules::record_inplace(h, "IndexFillBackward0", "index_fill", x, &others, before, old, options);
     Ok(())
 }
 
@@ -374,7 +360,11 @@ pub fn index_reduce(
     let wide = views::reshape(h, &fresh(wide), &shape)?;
     let size: Vec<i64> = s.shape().iter().map(|&n| n as i64).collect();
     let wide = views::expand(h, &wide, &size)?;
-    Ok(pick::scatter_along(&a, axis, &wide.array(), &s, way)?)
+    let (before, old) = (before_write(x), kept(h, x, &[source])?);
+    pick::scatter_along(&a, axis, &wide.array(), &s, way)?;
+    let options = vec![Value::from(axis), Value::Tensor(wide), Value::str(how), Value::Bool(include_self)];
+    rules::record_inplace(h, "IndexReduceBackward0", "scatter_reduce", x, &[source], before, old, options);
+    Ok(())
 }
 
 /// `x.index_put_(indices, values, accumulate)`.
@@ -389,23 +379,15 @@ pub fn index_put(h: &mut dyn Host, x: &T, indices: &Value, values: &T, accumulat
         });
     }
     let v = values.array().clone();
-    let before = before_write(x);
+    let (before, old) = (before_write(x), kept(h, x, &[values])?);
     if accumulate {
         crate::op::index::update_at(&a, &items, &v, Combine::Add, Rules::Torch)?;
     } else {
         crate::op::index::set(&a, &items, &v, Rules::Torch)?;
     }
-    let shape = v.shape().to_vec();
-    record_inplace(h, "IndexPutBackward0", x, &[values], before, move |h, g| {
-        let part = crate::op::index::get(&g.array(), &items, Rules::Torch)?.array();
-        let part = super::engine::sum_to(h, &fresh(part), &shape)?;
-        let rest = cast::copy(&g.array(), cast::Order::C)?;
-        if !accumulate {
-            let zero = Array::scalar(Scalar::new(rest.dtype(), Num::Int(0)));
-            crate::op::index::set(&rest, &items, &zero, Rules::Torch)?;
-        }
-        Ok(vec![Some(fresh(rest)), Some(part)])
-    });
+    let all: Vec<Value> = indices.to_vec(h)?;
+    let options = vec![Value::tuple(all), Value::Bool(accumulate)];
+    rules::record_inplace(h, "IndexPutBackward0", "index_put", x, &[values], before, old, options);
     Ok(())
 }
 
@@ -416,5 +398,9 @@ pub fn put(h: &mut dyn Host, x: &T, index: &T, source: &T, accumulate: bool) -> 
     check_flat(&i, a.size())?;
     same_dtype("put_", &a, &source.array())?;
     let how = accumulate.then_some(Combine::Add);
-    Ok(pick::put(&a, &i, &cast::contiguous(&source.array())?, pick::Mode::Raise, how)?)
+    let (before, old) = (before_write(x), kept(h, x, &[source])?);
+    pick::put(&a, &i, &cast::contiguous(&source.array())?, pick::Mode::Raise, how)?;
+    let options = vec![Value::Tensor(index.clone()), Value::Bool(accumulate)];
+    rules::record_inplace(h, "PutBackward0", "put", x, &[source], before, old, options);
+    Ok(())
 }

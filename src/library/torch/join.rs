@@ -249,7 +249,10 @@ fn block_diag(h: &mut dyn Host, all: &[T]) -> Result<Value> {
         r += a.shape()[0];
         c += a.shape()[1];
     }
-    Ok(Value::Tensor(fresh(cast::copy(&out, cast::Order::C)?)))
+    let out = fresh(cast::copy(&out, cast::Order::C)?);
+    let inputs: Vec<&T> = all.iter().collect();
+    super::rules::record(h, "BlockDiagBackward0", "block_diag", &inputs, &[], &[&out], vec![]);
+    Ok(Value::Tensor(out))
 }
 
 fn grids(h: &mut dyn Host, all: &[T]) -> Result<Vec<T>> {

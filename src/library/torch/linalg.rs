@@ -33,8 +33,8 @@ rows! { pub FUNCTIONS =
     /// >>> torch.linalg.det(torch.eye(2) * 3)
     "det"(A: Ten, *, out: Option<Ten> = None) => |h: &mut dyn Host, a: Ten, out: Option<Ten>| { let r = det(h, &a)?; into_out(h, r, out.as_deref()) };
     /// Sign and logarithm of the absolute value of determinants.
-    "slogdet"(A: Ten, *, out: Value = None) => |_h: &mut dyn Host, a: Ten, _o: Value| {
-        let (s, l) = slogdet(&a)?;
+    "slogdet"(A: Ten, *, out: Value = None) => |h: &mut dyn Host, a: Ten, _o: Value| {
+        let (s, l) = slogdet(h, &a)?;
         Ok(named_tensors("linalg_slogdet", &["sign", "logabsdet"], vec![s, l]))
     };
     /// The solution of linear equations.
@@ -66,31 +66,31 @@ rows! { pub FUNCTIONS =
         Ok(named_tensors("linalg_cholesky_ex", &["L", "info"], vec![r, info_of(&a, info)?]))
     };
     /// An orthogonal and a triangular factor.
-    "qr"(A: Ten, mode: String = "reduced", *, out: Value = None) => |_h: &mut dyn Host, a: Ten, mode: String, _o: Value| qr(&a, &mode);
+    "qr"(A: Ten, mode: String = "reduced", *, out: Value = None) => |h: &mut dyn Host, a: Ten, mode: String, _o: Value| qr(h, &a, &mode);
     /// Singular values and vectors.
-    "svd"(A: Ten, full_matrices: bool = True, *, driver: Value = None, out: Value = None) => |_h: &mut dyn Host, a: Ten, full, _d: Value, _o: Value| {
-        let (u, s, v) = svd(&a, full)?;
+    "svd"(A: Ten, full_matrices: bool = True, *, driver: Value = None, out: Value = None) => |h: &mut dyn Host, a: Ten, full, _d: Value, _o: Value| {
+        let (u, s, v) = svd(h, &a, full)?;
         Ok(named_tensors("linalg_svd", &["U", "S", "Vh"], vec![u, s, v]))
     };
     /// Singular values.
-    "svdvals"(A: Ten, *, driver: Value = None, out: Option<Ten> = None) => |h: &mut dyn Host, a: Ten, _d: Value, out: Option<Ten>| { let (_, s, _) = svd(&a, false)?; into_out(h, s, out.as_deref()) };
+    "svdvals"(A: Ten, *, driver: Value = None, out: Option<Ten> = None) => |h: &mut dyn Host, a: Ten, _d: Value, out: Option<Ten>| { let s = svdvals(h, &a)?; into_out(h, s, out.as_deref()) };
     /// Eigenvalues and eigenvectors of Hermitian matrices.
-    "eigh"(A: Ten, UPLO: String = "L", *, out: Value = None) => |_h: &mut dyn Host, a: Ten, part: String, _o: Value| {
-        let (w, v) = eigh(&a, &part)?;
+    "eigh"(A: Ten, UPLO: String = "L", *, out: Value = None) => |h: &mut dyn Host, a: Ten, part: String, _o: Value| {
+        let (w, v) = eigh(h, &a, &part)?;
         Ok(named_tensors("linalg_eigh", &["eigenvalues", "eigenvectors"], vec![w, v]))
     };
     /// Eigenvalues of Hermitian matrices.
-    "eigvalsh"(A: Ten, UPLO: String = "L", *, out: Option<Ten> = None) => |h: &mut dyn Host, a: Ten, part: String, out: Option<Ten>| { let (w, _) = eigh(&a, &part)?; into_out(h, w, out.as_deref()) };
+    "eigvalsh"(A: Ten, UPLO: String = "L", *, out: Option<Ten> = None) => |h: &mut dyn Host, a: Ten, part: String, out: Option<Ten>| { let w = eigvalsh(h, &a, &part)?; into_out(h, w, out.as_deref()) };
     /// Eigenvalues and eigenvectors, complex.
-    "eig"(A: Ten, *, out: Value = None) => |_h: &mut dyn Host, a: Ten, _o: Value| {
-        let (w, v) = eig(&a)?;
+    "eig"(A: Ten, *, out: Value = None) => |h: &mut dyn Host, a: Ten, _o: Value| {
+        let (w, v) = eig(h, &a)?;
         Ok(named_tensors("linalg_eig", &["eigenvalues", "eigenvectors"], vec![w, v]))
     };
     /// Eigenvalues, complex.
-    "eigvals"(A: Ten, *, out: Option<Ten> = None) => |h: &mut dyn Host, a: Ten, out: Option<Ten>| { let (w, _) = eig(&a)?; into_out(h, w, out.as_deref()) };
+    "eigvals"(A: Ten, *, out: Option<Ten> = None) => |h: &mut dyn Host, a: Ten, out: Option<Ten>| { let w = eigvals(h, &a)?; into_out(h, w, out.as_deref()) };
     /// A permutation and two triangular factors.
-    "lu"(A: Ten, *, pivot: bool = True, out: Value = None) => |_h: &mut dyn Host, a: Ten, _p: bool, _o: Value| {
-        let (p, l, u) = lu(&a)?;
+    "lu"(A: Ten, *, pivot: bool = True, out: Value = None) => |h: &mut dyn Host, a: Ten, _p: bool, _o: Value| {
+        let (p, l, u) = lu(h, &a)?;
         Ok(named_tensors("linalg_lu", &["P", "L", "U"], vec![p, l, u]))
     };
     /// Both triangular factors in one matrix, and the pivots.
@@ -114,7 +114,7 @@ rows! { pub FUNCTIONS =
     "lstsq"(A: Ten, B: Ten, rcond: Option<f64> = None, *, driver: Option<String> = None) => |h: &mut dyn Host, a: Ten, b: Ten, rcond, driver: Option<String>| lstsq(h, &a, &b, rcond, driver.as_deref());
     /// The rank of matrices.
     "matrix_rank"(A: Ten, tol: Option<f64> = None, hermitian: bool = False, *, atol: Option<f64> = None, rtol: Option<f64> = None, out: Option<Ten> = None) => |h: &mut dyn Host, a: Ten, tol: Option<f64>, _hermitian: bool, atol: Option<f64>, rtol: Option<f64>, out: Option<Ten>| {
-        let (_, s, _) = svd(&a, false)?;
+        let s = svdvals(h, &a)?;
         let limit = cutoff(h, &a, &s, atol.or(tol), rtol)?;
         let above = binary(h, &GT, &(&s).into(), &(&limit).into())?;
         let n = above.array().ndim() - 1;
@@ -125,7 +125,7 @@ rows! { pub FUNCTIONS =
     "cond"(A: Ten, p: Value = None, *, out: Option<Ten> = None) => |h: &mut dyn Host, a: Ten, p: Value, out: Option<Ten>| { let r = cond(h, &a, &p)?; into_out(h, r, out.as_deref()) };
     /// The pseudo-inverse of matrices.
     "pinv"(A: Ten, rcond: Option<f64> = None, hermitian: bool = False, *, atol: Option<f64> = None, rtol: Option<f64> = None, out: Option<Ten> = None) => |h: &mut dyn Host, a: Ten, rcond: Option<f64>, _hermitian: bool, _at: Option<f64>, rtol: Option<f64>, out: Option<Ten>| {
-        let r = pinv(&a, rtol.or(rcond))?;
+        let r = pinv(h, &a, rtol.or(rcond))?;
         into_out(h, r, out.as_deref())
     };
     /// The exponential of matrices.
@@ -134,7 +134,7 @@ rows! { pub FUNCTIONS =
     "matrix_power"(A: Ten, n: i64, *, out: Option<Ten> = None) => |h: &mut dyn Host, a: Ten, n, out: Option<Ten>| { let r = matrix_power(h, &a, n)?; into_out(h, r, out.as_deref()) };
     /// A unitary and a positive semidefinite factor.
     "polar"(A: Ten) => |h: &mut dyn Host, a: Ten| {
-        let (u, s, v) = svd(&a, false)?;
+        let (u, s, v) = svd(h, &a, false)?;
         let w = matmul::matmul(h, &u, &v)?;
         let row = views::unsqueeze(h, &s, -1)?;
         let sv = arith::mul(h, &row, &v)?;
@@ -144,7 +144,7 @@ rows! { pub FUNCTIONS =
     };
     /// The root of positive semidefinite matrices.
     "matrix_sqrth"(A: Ten, *, out: Option<Ten> = None) => |h: &mut dyn Host, a: Ten, out: Option<Ten>| {
-        let (w, v) = eigh(&a, "L")?;
+        let (w, v) = eigh(h, &a, "L")?;
         let w = super::pointwise::clamp(h, &w, Some(0.0.into()), None)?;
         let root = arith::unary(h, &super::pointwise::SQRT, &w)?;
         let row = views::unsqueeze(h, &root, -2)?;
@@ -219,34 +219,37 @@ rows! { pub LEGACY =
     /// The inverse of matrices.
     "inverse"(input: Ten, *, out: Option<Ten> = None) => |h: &mut dyn Host, a: Ten, out: Option<Ten>| { let r = inv(h, &a)?; into_out(h, r, out.as_deref()) };
     /// The pseudo-inverse of matrices.
-    "pinverse"(input: Ten, rcond: f64 = 1e-15) => |_h: &mut dyn Host, a: Ten, r| pinv(&a, Some(r)).map(Value::Tensor);
+    "pinverse"(input: Ten, rcond: f64 = 1e-15) => |h: &mut dyn Host, a: Ten, r| pinv(h, &a, Some(r)).map(Value::Tensor);
     /// The determinants of matrices.
     "det"(input: Ten) => |h: &mut dyn Host, a: Ten| det(h, &a).map(Value::Tensor);
     /// The logarithms of determinants.
     "logdet"(input: Ten) => |h: &mut dyn Host, a: Ten| {
-        let (s, l) = slogdet(&a)?;
+        let (s, l) = slogdet(h, &a)?;
+        let s = views::detach(&s);
         let below = binary(h, &LT, &(&s).into(), &0.0.into())?;
         super::pointwise::select(h, &below, &f64::NAN.into(), &(&l).into()).map(Value::Tensor)
     };
     /// Sign and logarithm of the absolute value of determinants.
-    "slogdet"(input: Ten) => |_h: &mut dyn Host, a: Ten| { let (s, l) = slogdet(&a)?; Ok(named_tensors("slogdet", &["sign", "logabsdet"], vec![s, l])) };
+    "slogdet"(input: Ten) => |h: &mut dyn Host, a: Ten| { let (s, l) = slogdet(h, &a)?; Ok(named_tensors("slogdet", &["sign", "logabsdet"], vec![s, l])) };
     /// The triangular factor of positive definite matrices.
     "cholesky"(input: Ten, upper: bool = False, *, out: Option<Ten> = None) => |h: &mut dyn Host, a: Ten, upper, out: Option<Ten>| { let r = cholesky(h, &a, upper)?; into_out(h, r, out.as_deref()) };
     /// The solution of equations by a triangular factor.
     "cholesky_solve"(B: Ten, L: Ten, upper: bool = False, *, out: Option<Ten> = None) => |h: &mut dyn Host, b: Ten, l: Ten, upper, out: Option<Ten>| {
-        let a = from_cholesky(h, &l, upper)?;
-        let r = solve(h, &a, &b, true)?;
+        let a = from_cholesky(h, &views::detach(&l), upper)?;
+        let r = solve(h, &a, &views::detach(&b), true)?;
+        super::rules::record(h, "CholeskySolveBackward0", "cholesky_solve", &[&b, &l], &[&l], &[&r], vec![Value::Bool(upper)]);
         into_out(h, r, out.as_deref())
     };
     /// The inverse of a matrix by its triangular factor.
     "cholesky_inverse"(L: Ten, upper: bool = False, *, out: Option<Ten> = None) => |h: &mut dyn Host, l: Ten, upper, out: Option<Ten>| {
-        let a = from_cholesky(h, &l, upper)?;
+        let a = from_cholesky(h, &views::detach(&l), upper)?;
         let r = inv(h, &a)?;
+        super::rules::record(h, "CholeskyInverseBackward0", "cholesky_inverse", &[&l], &[&l], &[&r], vec![Value::Bool(upper)]);
         into_out(h, r, out.as_deref())
     };
     /// Singular values and vectors.
     "svd"(input: Ten, some: bool = True, compute_uv: bool = True, *, out: Value = None) => |h: &mut dyn Host, a: Ten, some: bool, _c: bool, _o: Value| {
-        let (u, s, v) = svd(&a, !some)?;
+        let (u, s, v) = svd(h, &a, !some)?;
         let v = transposed(h, &v)?;
         Ok(named_tensors("svd", &["U", "S", "V"], vec![u, s, v]))
     };
@@ -377,10 +380,12 @@ fn det(h: &mut dyn Host, a: &T) -> Result<T> {
     Ok(out)
 }
 
-fn slogdet(a: &T) -> Result<(T, T)> {
+fn slogdet(h: &mut dyn Host, a: &T) -> Result<(T, T)> {
     let x = matrices("slogdet", a, true)?;
     let (s, l) = op::slogdet(&x, x.dtype()).map_err(|f| fault("slogdet", false, f))?;
-    Ok((fresh(s), fresh(astype(&l, x.dtype().real())?)))
+    let (s, l) = (fresh(s), fresh(astype(&l, x.dtype().real())?));
+    super::rules::record(h, "LinalgSlogdetBackward0", "slogdet", &[a], &[a], &[&s, &l], vec![]);
+    Ok((s, l))
 }
 
 /// The solution of linear equations, differentiable.
@@ -428,6 +433,15 @@ pub fn solve(h: &mut dyn Host, a: &T, b: &T, left: bool) -> Result<T> {
 
 fn solve_triangular(h: &mut dyn Host, a: &T, b: &T, upper: bool, left: bool, unit: bool) -> Result<T> {
     matrices("solve_triangular", a, true)?;
+    if !left {
+        // X A = B is Aᵀ Xᵀ = Bᵀ.
+        let at = views::transpose(h, a, -2, -1, "TransposeBackward0")?;
+        let bt = views::transpose(h, b, -2, -1, "TransposeBackward0")?;
+        let r = solve_triangular(h, &at, &bt, !upper, true, unit)?;
+        return views::transpose(h, &r, -2, -1, "TransposeBackward0");
+    }
+    let inputs = (a, b);
+    let (a, b) = (&views::detach(a), &views::detach(b));
     let mut t = super::join::triangle(h, a, 0, !upper)?;
     if unit {
         let c = views::clone(h, &t)?;
@@ -436,14 +450,12 @@ fn solve_triangular(h: &mut dyn Host, a: &T, b: &T, upper: bool, left: bool, uni
         t = c;
     }
     // Never a vector here: a matrix of the same shape as the stack would be taken for one.
-    if left {
-        let (x, y) = (t.array().clone(), b.array().clone());
-        return Ok(fresh(op::solve(&x, &y, x.dtype()).map_err(|f| fault("solve_triangular", x.ndim() > 2, f))?));
-    }
-    let (tt, bt) = (views::transpose(h, &t, -2, -1, "")?, views::transpose(h, b, -2, -1, "")?);
-    let (x, y) = (tt.array().clone(), bt.array().clone());
+    let (x, y) = (t.array().clone(), b.array().clone());
     let r = fresh(op::solve(&x, &y, x.dtype()).map_err(|f| fault("solve_triangular", x.ndim() > 2, f))?);
-    views::transpose(h, &r, -2, -1, "")
+    let options = vec![Value::Bool(upper), Value::Bool(unit)];
+    let (a, b) = inputs;
+    super::rules::record(h, "LinalgSolveTriangularBackward0", "solve_triangular", &[a, b], &[a], &[&r], options);
+    Ok(r)
 }
 
 /// By scaling, a Taylor series, and squaring, in double precision.

@@ -4,7 +4,7 @@ use super::args::runtime;
 use super::arith::{self, *};
 use super::linalg::*;
 use super::size::named_tensors;
-use super::{T, fresh, matmul, reduce, views};
+use super::{T, fresh, matmul, reduce, rules, views};
 use crate::array::{Array, Num};
 use crate::op::cast::astype;
 use crate::op::linalg as op;
@@ -14,7 +14,9 @@ use crate::value::{Host, Result, Value};
 pub fn cholesky(h: &mut dyn Host, a: &T, upper: bool) -> Result<T> {
     let x = matrices("cholesky", a, true)?;
     let l = fresh(op::cholesky(&x, x.dtype()).map_err(|f| fault("cholesky", x.ndim() > 2, f))?);
-    if upper { transposed(h, &l) } else { Ok(l) }
+    let l = if upper { transposed(h, &l)? } else { l };
+    rules::record(h, "LinalgCholeskyExBackward0", "cholesky", &[a], &[], &[&l], vec![Value::Bool(upper)]);
+    Ok(l)
 }
 
 /// The matrix of a triangular factor.
@@ -26,7 +28,7 @@ pub fn from_cholesky(h: &mut dyn Host, l: &T, upper: bool) -> Result<T> {
 }
 
 /// An orthogonal and a triangular factor.
-pub fn qr(a: &T, mode: &str) -> Result<Value> {
+pub fn qr(h: &mut dyn Host, a: &T, mode: &str) -> Result<Value> {
     let x = matrices("qr", a, false)?;
     if !matches!(mode, "reduced" | "complete" | "r") {
         return Err(runtime(format!(
@@ -35,18 +37,29 @@ pub fn qr(a: &T, mode: &str) -> Result<Value> {
     }
     let (q, r) = op::qr(&x, x.dtype(), mode == "complete").map_err(|f| fault("qr", false, f))?;
     let q = if mode == "r" { Array::zeros(x.dtype(), &[0])? } else { q };
-    Ok(named_tensors("linalg_qr", &["Q", "R"], vec![fresh(q), fresh(r)]))
+    let (q, r) = (fresh(q), fresh(r));
+    rules::record(h, "LinalgQrBackward0", "qr", &[a], &[a], &[&q, &r], vec![Value::str(mode)]);
+    Ok(named_tensors("linalg_qr", &["Q", "R"], vec![q, r]))
 }
 
 /// Singular values and vectors.
-pub fn svd(a: &T, full: bool) -> Result<(T, T, T)> {
+pub fn svd(h: &mut dyn Host, a: &T, full: bool) -> Result<(T, T, T)> {
     let x = matrices("svd", a, false)?;
     let (u, s, v) = op::svd(&x, x.dtype(), full).map_err(|f| fault("svd", x.ndim() > 2, f))?;
-    Ok((fresh(u), fresh(astype(&s, x.dtype().real())?), fresh(v)))
+    let (u, s, v) = (fresh(u), fresh(astype(&s, x.dtype().real())?), fresh(v));
+    rules::record(h, "LinalgSvdBackward0", "svd", &[a], &[], &[&u, &s, &v], vec![]);
+    Ok((u, s, v))
+}
+
+/// Singular values.
+pub fn svdvals(h: &mut dyn Host, a: &T) -> Result<T> {
+    let (_, s, _) = svd(h, &views::detach(a), false)?;
+    rules::record(h, "LinalgSvdBackward0", "svdvals", &[a], &[a], &[&s], vec![]);
+    Ok(s)
 }
 
 /// Eigenvalues and eigenvectors of Hermitian matrices.
-pub fn eigh(a: &T, part: &str) -> Result<(T, T)> {
+pub fn eigh(h: &mut dyn Host, a: &T, part: &str) -> Result<(T, T)> {
     let x = matrices("eigh", a, true)?;
     let upper = match part {
         "L" | "l" => false,
@@ -54,28 +67,48 @@ pub fn eigh(a: &T, part: &str) -> Result<(T, T)> {
         other => return Err(runtime(format!("Expected UPLO argument to be 'L' or 'U', but got {other}"))),
     };
     let (w, v) = op::eigh(&x, x.dtype(), upper).map_err(|f| fault("eigh", x.ndim() > 2, f))?;
-    Ok((fresh(astype(&w, x.dtype().real())?), fresh(v)))
+    let (w, v) = (fresh(astype(&w, x.dtype().real())?), fresh(v));
+    rules::record(h, "LinalgEighBackward0", "eigh", &[a], &[], &[&w, &v], vec![]);
+    Ok((w, v))
+}
+
+/// Eigenvalues of Hermitian matrices.
+pub fn eigvalsh(h: &mut dyn Host, a: &T, part: &str) -> Result<T> {
+    let (w, _) = eigh(h, &views::detach(a), part)?;
+    rules::record(h, "LinalgEighBackward0", "eigvalsh", &[a], &[a], &[&w], vec![]);
+    Ok(w)
 }
 
 /// Eigenvalues and eigenvectors, complex.
-pub fn eig(a: &T) -> Result<(T, T)> {
+pub fn eig(h: &mut dyn Host, a: &T) -> Result<(T, T)> {
     let x = matrices("eig", a, true)?;
     let (w, v, _) = op::eig(&x).map_err(|f| fault("eig", x.ndim() > 2, f))?;
     let d = x.dtype().complex();
-    Ok((fresh(astype(&w, d)?), fresh(astype(&v, d)?)))
+    let (w, v) = (fresh(astype(&w, d)?), fresh(astype(&v, d)?));
+    rules::record(h, "LinalgEigBackward0", "eig", &[a], &[], &[&w, &v], vec![]);
+    Ok((w, v))
+}
+
+/// Eigenvalues, complex.
+pub fn eigvals(h: &mut dyn Host, a: &T) -> Result<T> {
+    let (w, _) = eig(h, &views::detach(a))?;
+    rules::record(h, "LinalgEigBackward0", "eigvals", &[a], &[a], &[&w], vec![]);
+    Ok(w)
 }
 
 /// A permutation and two triangular factors.
-pub fn lu(a: &T) -> Result<(T, T, T)> {
+pub fn lu(h: &mut dyn Host, a: &T) -> Result<(T, T, T)> {
     let x = matrices("lu", a, false)?;
     let (p, l, u) = op::lu(&x, x.dtype()).map_err(|f| fault("lu", false, f))?;
-    Ok((fresh(p), fresh(l), fresh(u)))
+    let (p, l, u) = (fresh(p), fresh(l), fresh(u));
+    rules::record(h, "LinalgLuBackward0", "lu", &[a], &[], &[&p, &l, &u], vec![]);
+    Ok((p, l, u))
 }
 
 /// Both factors in one matrix, and the pivots from 1 as LAPACK counts.
 pub fn lu_factor(h: &mut dyn Host, a: &T) -> Result<(T, T)> {
     let x = matrices("lu_factor", a, false)?;
-    let (p, l, u) = lu(a)?;
+    let (p, l, u) = lu(h, &views::detach(a))?;
     let (m, n) = (x.shape()[x.ndim() - 2], x.shape()[x.ndim() - 1]);
     let k = m.min(n);
     let both = fresh(Array::zeros(x.dtype(), x.shape())?);
@@ -102,7 +135,9 @@ pub fn lu_factor(h: &mut dyn Host, a: &T) -> Result<(T, T)> {
     }
     let mut shape = x.shape()[..x.ndim() - 2].to_vec();
     shape.push(k);
-    Ok((both, fresh(Array::from_slice(&pivots, &shape)?)))
+    let pivots = fresh(Array::from_slice(&pivots, &shape)?);
+    rules::record(h, "LinalgLuFactorExBackward0", "lu_factor", &[a], &[], &[&both, &pivots], vec![]);
+    Ok((both, pivots))
 }
 
 /// The factors in a matrix of `lu_factor`.

@@ -25,11 +25,13 @@ pub fn cutoff(h: &mut dyn Host, a: &T, s: &T, atol: Option<f64>, rtol: Option<f6
 }
 
 /// The pseudo-inverse.
-pub fn pinv(a: &T, rcond: Option<f64>) -> Result<T> {
+pub fn pinv(h: &mut dyn Host, a: &T, rcond: Option<f64>) -> Result<T> {
     let x = matrices("pinv", a, false)?;
     let n = x.shape()[x.ndim() - 2].max(x.shape()[x.ndim() - 1]) as f64;
     let rcond = rcond.unwrap_or(n * epsilon(x.dtype()));
-    Ok(fresh(op::pinv(&x, x.dtype(), rcond).map_err(|f| fault("pinv", false, f))?))
+    let y = fresh(op::pinv(&x, x.dtype(), rcond).map_err(|f| fault("pinv", false, f))?);
+    super::rules::record(h, "PinvBackward0", "pinv", &[a], &[a], &[&y], vec![]);
+    Ok(y)
 }
 
 /// The condition by a norm.
@@ -37,7 +39,7 @@ pub fn cond(h: &mut dyn Host, a: &T, p: &Value) -> Result<T> {
     matrices("cond", a, false)?;
     let order = p.to_f64();
     if p.is_none() || order.is_some_and(|o| o.abs() == 2.0) {
-        let (_, s, _) = svd(a, false)?;
+        let s = svdvals(h, a)?;
         let (high, low) = (
             reduce::amax(h, &s, Some(Dims(vec![-1], true)), false, true)?,
             reduce::amax(h, &s, Some(Dims(vec![-1], true)), false, false)?,
@@ -94,7 +96,7 @@ pub fn matrix_norm(h: &mut dyn Host, a: &T, ord: &Value, dims: &[i64], keep: boo
             let mut order: Vec<i64> = (0..n as i64).filter(|&i| i != p as i64 && i != q as i64).collect();
             order.extend([p as i64, q as i64]);
             let m = views::permute(h, a, &order)?;
-            let (_, s, _) = svd(&m, false)?;
+            let s = svdvals(h, &m)?;
             let last = s.array().ndim() - 1;
             let r = match o {
                 Some(o) => reduce::amax(h, &s, Some(Dims(vec![-1], true)), false, o > 0.0)?,
@@ -116,9 +118,9 @@ pub fn lstsq(h: &mut dyn Host, a: &T, b: &T, rcond: Option<f64>, driver: Option<
     let (m, n) = (x.shape()[x.ndim() - 2], x.shape()[x.ndim() - 1]);
     let vector = b.array().ndim() + 1 == x.ndim();
     let columns = if vector { views::unsqueeze(h, b, -1)? } else { b.clone() };
-    let p = pinv(a, rcond)?;
+    let p = pinv(h, a, rcond)?;
     let solution = matmul::matmul(h, &p, &columns)?;
-    let (_, s, _) = svd(a, false)?;
+    let s = svdvals(h, a)?;
     let limit = cutoff(h, a, &s, None, rcond)?;
     let above = binary(h, &GT, &(&s).into(), &(&limit).into())?;
     let last = above.array().ndim() - 1;

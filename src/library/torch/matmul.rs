@@ -76,6 +76,7 @@ rows! { pub BOTH =
         let product = arith::mul(h, &fresh(p), &fresh(q))?;
         let size: Vec<i64> = shape.iter().map(|&n| n as i64).collect();
         let r = views::reshape(h, &product, &size)?;
+        super::rules::record(h, "ViewBackward0", "kron", &[&a, &b], &[&a, &b], &[&r], vec![]);
         into_out(h, r, out.as_deref())
     };
     /// The cross product of vectors of three elements.

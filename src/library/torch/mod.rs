@@ -33,6 +33,7 @@ mod pointwise;
 mod printing;
 mod random;
 mod reduce;
+mod rules;
 mod scan;
 pub mod script;
 mod shape_of;

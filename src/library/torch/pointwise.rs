@@ -413,7 +413,7 @@ fn division(mode: Option<&str>) -> Result<&'static Binary> {
     Ok(match mode {
         None => &DIV,
         Some("trunc") => &TRUNC_DIVIDE,
-        Some("floor") => &FLOOR_DIVIDE,
+        Some("floor") => &FLOOR_MODE,
         Some(other) => {
             return Err(runtime(format!(
                 "div expected rounding_mode to be one of None, 'trunc', or 'floor' but found '{other}'"

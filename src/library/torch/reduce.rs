@@ -121,12 +121,12 @@ rows! { pub BOTH =
     ///
     /// >>> torch.quantile(torch.tensor([1.0, 2.0, 3.0]), 0.5)
     "quantile"(input: Ten, q: Operand, dim: Option<i64> = None, keepdim: bool = False, *, interpolation: String = "linear", out: Option<Ten> = None) => |h: &mut dyn Host, x: Ten, q, d, k, i: String, out: Option<Ten>| {
-        let r = quantile(&x, q, d, k, &i, false)?;
+        let r = quantile(h, &x, q, d, k, &i, false)?;
         into_out(h, r, out.as_deref())
     };
     /// The quantiles without NaN.
     "nanquantile"(input: Ten, q: Operand, dim: Option<i64> = None, keepdim: bool = False, *, interpolation: String = "linear", out: Option<Ten> = None) => |h: &mut dyn Host, x: Ten, q, d, k, i: String, out: Option<Ten>| {
-        let r = quantile(&x, q, d, k, &i, true)?;
+        let r = quantile(h, &x, q, d, k, &i, true)?;
         into_out(h, r, out.as_deref())
     };
     /// log(sum(exp(x))) without overflow.
@@ -247,15 +247,9 @@ fn prod(
     };
     let r = fresh(op::fold(&a, Combine::Multiply, d, Over::axes(&axes, keep))?);
     fpstatus::take();
-    let (input, result) = (x.clone(), r.array().clone());
     let name = if dim.is_some() { "ProdBackward1" } else { "ProdBackward0" };
-    tape::record(h, name, &[&x], &[&x], &[&r], move |h, node, g| {
-        let Some(g) = &g[0] else { return Ok(vec![None]) };
-        let y = node.output(&result, 0);
-        let p = mul(h, g, &y)?;
-        let p = unfold_axes(h, &p, &axes, keep)?;
-        Ok(vec![Some(arith::div(h, &p, &input)?)])
-    });
+    let along = dim.map_or(Value::None, Value::Int);
+    super::rules::record(h, name, "prod", &[&x], &[&x], &[&r], vec![along, Value::Bool(keep)]);
     into_out(h, r, out.as_deref())
 }
 
@@ -318,26 +312,8 @@ pub fn picked(
     name: &'static str,
 ) -> Result<Value> {
     let (values, indices) = (fresh(values), fresh(indices));
-    let (shape, at) = (x.array().shape().to_vec(), indices.array().clone());
-    tape::record1(h, back, &[x], &[], &values, move |_, g| {
-        let g = g.array().clone();
-        let zeros = Array::zeros(g.dtype(), &shape)?;
-        let lift = |a: &Array| -> crate::diag::Result<Array> {
-            if keep || shape.is_empty() {
-                Ok(a.clone())
-            } else {
-                crate::op::movement::expand_dims(a, &[axis], crate::array::index::Rules::Torch)
-            }
-        };
-        crate::op::pick::scatter_along(
-            &zeros,
-            axis,
-            &lift(&at)?,
-            &lift(&g)?,
-            crate::op::pick::Scatter::Reduce(Combine::Add, true),
-        )?;
-        Ok(vec![Some(fresh(zeros))])
-    });
+    let options = vec![Value::Tensor(indices.clone()), Value::from(axis), Value::Bool(keep)];
+    super::rules::record(h, back, "picked", &[x], &[], &[&values], options);
     Ok(named_tensors(name, &["values", "indices"], vec![values, indices]))
 }
 

@@ -2,7 +2,7 @@
 
 use super::args::{Operand, TDType, Ten, into_out, runtime, wrap_dim};
 use super::arith::{self, *};
-use super::{T, fresh, tape, views};
+use super::{T, fresh, rules, tape, views};
 use crate::array::{Array, DType};
 use crate::kernel::arith::Combine;
 use crate::kernel::fpstatus;
@@ -30,7 +30,9 @@ rows! { pub BOTH =
         }
         let axis = wrap_dim(d, a.ndim())?;
         let r = along(&a, axis, |a, axis| scan::accumulate(a, axis, Combine::LogAddExp, a.dtype(), true))?;
-        into_out(h, fresh(r), out.as_deref())
+        let r = fresh(r);
+        rules::record(h, "LogcumsumexpBackward0", "logcumsumexp", &[&x], &[&x], &[&r], vec![Value::from(axis)]);
+        into_out(h, r, out.as_deref())
     };
     /// The differences of neighbours, `n` times.
     ///
@@ -77,14 +79,14 @@ pub fn cumulate(h: &mut dyn Host, x: &T, dim: i64, dtype: Option<TDType>, sum: b
     let how = if sum { Combine::Add } else { Combine::Multiply };
     let out = fresh(along(&a, axis, |a, axis| scan::accumulate(a, axis, how, d, true))?);
     fpstatus::take();
-    let name = if sum { "CumsumBackward0" } else { "CumprodBackward0" };
-    let (input, y) = (x.clone(), out.array().clone());
-    tape::record1(h, name, &[&x], &[&x], &out, move |h, g| {
-        let p = if sum { g.clone() } else { mul(h, g, &fresh(y.clone()))? };
-        let turned = super::join::flip(h, &p, &[axis as i64])?;
+    if !sum {
+        rules::record(h, "CumprodBackward0", "cumprod", &[&x], &[&x], &[&out], vec![Value::from(axis)]);
+        return Ok(out);
+    }
+    tape::record1(h, "CumsumBackward0", &[&x], &[], &out, move |h, g| {
+        let turned = super::join::flip(h, g, &[axis as i64])?;
         let total = cumulate(h, &turned, axis as i64, None, true)?;
-        let back = super::join::flip(h, &total, &[axis as i64])?;
-        Ok(vec![Some(if sum { back } else { arith::div(h, &back, &input)? })])
+        Ok(vec![Some(super::join::flip(h, &total, &[axis as i64])?)])
     });
     Ok(out)
 }

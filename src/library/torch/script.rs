@@ -24,6 +24,7 @@ scripts! {
     "torch.nn.utils" "nn_utils";
     "torch.cuda" "cuda";
     "torch.backends" "backends";
+    "_torch_gradients" "gradients";
     "_torch_losses" "losses";
     "_torch_layers" "layers";
     "_torch_pools" "pools";

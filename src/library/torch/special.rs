@@ -24,25 +24,25 @@ special_table! {
     /// The modified Bessel function of order 1.
     ///
     /// >>> torch.special.i1(torch.tensor([0.0]))
-    I1 "i1" I1 "SpecialI1Backward0" Grad1::None;
+    I1 "i1" I1 "SpecialI1Backward0" Grad1::Rule("i1");
     /// `i0` scaled by exp(-|x|).
-    I0E "i0e" I0e "SpecialI0EBackward0" Grad1::None;
+    I0E "i0e" I0e "SpecialI0EBackward0" Grad1::Rule("i0e");
     /// `i1` scaled by exp(-|x|).
-    I1E "i1e" I1e "SpecialI1EBackward0" Grad1::None;
+    I1E "i1e" I1e "SpecialI1EBackward0" Grad1::Rule("i1e");
     /// The Bessel function of the first kind of order 0.
-    J0 "bessel_j0" BesselJ0 "" Grad1::None;
+    J0 "bessel_j0" BesselJ0 "SpecialBesselJ0Backward0" Grad1::Rule("bessel_j0");
     /// The Bessel function of the first kind of order 1.
-    J1 "bessel_j1" BesselJ1 "" Grad1::None;
+    J1 "bessel_j1" BesselJ1 "SpecialBesselJ1Backward0" Grad1::Rule("bessel_j1");
     /// `erfc` scaled by exp(x²).
-    ERFCX "erfcx" Erfcx "SpecialErfcxBackward0" Grad1::None;
+    ERFCX "erfcx" Erfcx "SpecialErfcxBackward0" Grad1::Rule("erfcx");
     /// The normal distribution function.
-    NDTR "ndtr" Ndtr "SpecialNdtrBackward0" Grad1::None;
+    NDTR "ndtr" Ndtr "SpecialNdtrBackward0" Grad1::Rule("ndtr");
     /// The inverse of the normal distribution function.
-    NDTRI "ndtri" Ndtri "SpecialNdtriBackward0" Grad1::None;
+    NDTRI "ndtri" Ndtri "SpecialNdtriBackward0" Grad1::Rule("ndtri");
     /// The logarithm of the normal distribution function.
-    LOG_NDTR "log_ndtr" LogNdtr "SpecialLogNdtrBackward0" Grad1::None;
+    LOG_NDTR "log_ndtr" LogNdtr "SpecialLogNdtrBackward0" Grad1::Rule("log_ndtr");
     /// -x log(x), 0 at 0.
-    ENTR "entr" Entr "SpecialEntrBackward0" Grad1::None;
+    ENTR "entr" Entr "SpecialEntrBackward0" Grad1::Rule("entr");
     /// The plain logit, without limits.
     LOGIT "logit_plain" Logit "LogitBackward0" Grad1::Output(|h, g, y| {
         // x (1 - x) of x = sigmoid(y).
@@ -155,7 +155,9 @@ fn polygamma(h: &mut dyn Host, n: i64, x: &T) -> Result<T> {
                     crate::array::Num::Float(sign * factorial * hurwitz(n as f64 + 1.0, v.as_f64()))
                 })
                 .collect();
-            Ok(super::fresh(super::create::from_nums(d, a.shape(), &out)?))
+            let y = super::fresh(super::create::from_nums(d, a.shape(), &out)?);
+            super::rules::record(h, "PolygammaBackward0", "polygamma", &[x], &[x], &[&y], vec![Value::Int(n)]);
+            Ok(y)
         }
     }
 }

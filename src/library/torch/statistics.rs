@@ -228,7 +228,15 @@ pub fn middle_without_nan(
 }
 
 /// The quantiles `q`.
-pub fn quantile(x: &T, q: Operand, dim: Option<i64>, keep: bool, how: &str, ignore_nan: bool) -> Result<T> {
+pub fn quantile(
+    h: &mut dyn Host,
+    x: &T,
+    q: Operand,
+    dim: Option<i64>,
+    keep: bool,
+    how: &str,
+    ignore_nan: bool,
+) -> Result<T> {
     let a = x.array().clone();
     let name = if ignore_nan { "nanquantile" } else { "quantile" };
     if !matches!(a.dtype(), DType::F32 | DType::F64) {
@@ -269,9 +277,17 @@ pub fn quantile(x: &T, q: Operand, dim: Option<i64>, keep: bool, how: &str, igno
         }
         op::quantile(&a, q, way, a.dtype(), Over::axes(&axes, keep))
     };
-    if single {
-        return Ok(fresh(one(qs[0])?));
-    }
-    let all: crate::diag::Result<Vec<Array>> = qs.iter().map(|&q| one(q)).collect();
-    Ok(fresh(crate::op::join::stack(&all?, 0, a.dtype())?))
+    let result = if single {
+        fresh(one(qs[0])?)
+    } else {
+        let all: crate::diag::Result<Vec<Array>> = qs.iter().map(|&q| one(q)).collect();
+        fresh(crate::op::join::stack(&all?, 0, a.dtype())?)
+    };
+    let q = match q {
+        Operand::Tensor(t) => Value::Tensor(t),
+        Operand::Number(n, _) => Value::Float(n.as_f64()),
+    };
+    let options = vec![q, dim.map_or(Value::None, Value::Int), Value::Bool(keep), Value::str(how)];
+    super::rules::record(h, "LerpBackward1", "quantile", &[x], &[x], &[&result], options);
+    Ok(result)
 }

@@ -5,7 +5,7 @@ use super::arith::*;
 use super::moved::{Kind, moved};
 use super::pointwise::{BITWISE_NOT, NEG};
 use super::state::state;
-use super::tape::{self, before_write, check_inplace, record_inplace};
+use super::tape::{self, before_write};
 use super::{create, fresh, views};
 use crate::array::format::torch::{TensorText, tensor_repr};
 use crate::array::index::{Item, Rules, Selection, select};
@@ -301,7 +301,6 @@ fn setitem(h: &mut dyn Host, v: &Value, index: &Value, value: &Value) -> Result<
     if array.ndim() == 0 && items.iter().any(|i| matches!(i, Item::Int(_))) {
         return Err(zero_dim());
     }
-    check_inplace(h, &x)?;
     let given = match (tensor_of(value), number(value), value) {
         (Some(t), ..) => t,
         (None, Some((num, weak)), _) => {
@@ -323,6 +322,7 @@ fn setitem(h: &mut dyn Host, v: &Value, index: &Value, value: &Value) -> Result<
             .into());
         }
     };
+    tape::check_inplace_with(h, &x, &[&given])?;
     let mut source = given.array().clone();
     let selection = select(array.layout(), &items, Rules::Torch, source.size() == 1)?;
     let region = match &selection {
@@ -336,18 +336,14 @@ fn setitem(h: &mut dyn Host, v: &Value, index: &Value, value: &Value) -> Result<
     let before = before_write(&x);
     op_index::set(&array, &items, &source, Rules::Torch)?;
     crate::kernel::fpstatus::take();
-    let shape = given.array().shape().to_vec();
     let wants = state(h).grad && (x.requires_grad.get() || given.requires_grad.get());
     if wants {
-        record_inplace(h, "IndexPutBackward0", &x, &[&given], before, move |h, g| {
-            let rest = fresh(crate::op::cast::copy(&g.array(), crate::op::cast::Order::C)?);
-            let zero = Array::scalar(crate::array::Scalar::new(rest.array().dtype(), crate::array::Num::Int(0)));
-            op_index::set(&rest.array(), &items, &zero, Rules::Torch)?;
-            let part = op_index::get(&g.array(), &items, Rules::Torch)?.array();
-            let part = super::engine::sum_to(h, &fresh(part), &shape)?;
-            Ok(vec![Some(rest), Some(part)])
-        });
-        tape::rename(&x, "CopySlices");
+        let picked = region.is_none();
+        let name = if picked { "IndexPutBackward0" } else { "CopySlices" };
+        super::rules::record_inplace(h, name, "setitem", &x, &[&given], before, x.clone(), vec![index.clone()]);
+        if !picked {
+            tape::rename(&x, "CopySlices");
+        }
     }
     Ok(())
 }

@@ -33,7 +33,7 @@ pub fn unary_row(h: &mut dyn Host, spec: &'static Unary, x: Ten, out: Option<Ten
     into_out(h, result, out.as_deref())
 }
 
-use Grad1::{Input, None as Never, Output, Plain, Zero};
+use Grad1::{Input, None as Never, Output, Plain, Rule, Zero};
 
 fn by(h: &mut dyn Host, g: &T, x: &T, spec: &'static Unary) -> Result<T> {
     let slope = unary(h, spec, x)?;
@@ -86,7 +86,7 @@ unary_table! {
     /// The absolute value of each element.
     ///
     /// >>> torch.abs(torch.tensor([-1, 2]))
-    ABS "abs" "abs_" Absolute "AbsBackward0" Input(|h, g, x| by(h, g, x, &SGN));
+    ABS "abs" "abs_" Absolute "AbsBackward0" Input(|h, g, x| { let s = unary(h, &SGN, x)?; mul(h, g, &s) });
     /// The inverse cosine.
     ///
     /// >>> torch.acos(torch.tensor([0.0, 1.0]))
@@ -134,7 +134,7 @@ unary_table! {
     /// The logarithmic derivative of the gamma function.
     ///
     /// >>> torch.digamma(torch.tensor([1.0]))
-    DIGAMMA "digamma" "digamma_" Digamma "DigammaBackward0" Never;
+    DIGAMMA "digamma" "digamma_" Digamma "DigammaBackward0" Rule("digamma");
     /// The error function.
     ///
     /// >>> torch.erf(torch.tensor([0.0, 1.0]))
@@ -146,7 +146,7 @@ unary_table! {
     /// The inverse error function.
     ///
     /// >>> torch.erfinv(torch.tensor([0.0]))
-    ERFINV "erfinv" "erfinv_" Erfinv "ErfinvBackward0" Never;
+    ERFINV "erfinv" "erfinv_" Erfinv "ErfinvBackward0" Rule("erfinv");
     /// e to the power of each element.
     ///
     /// >>> torch.exp(torch.tensor([0.0, 1.0]))
@@ -231,7 +231,7 @@ unary_table! {
     /// The sign; of complex elements the direction.
     ///
     /// >>> torch.sgn(torch.tensor([-3, 0, 5]))
-    SGN "sgn" "sgn_" SignOrZero "SgnBackward0" Zero;
+    SGN "sgn" "sgn_" SignOrZero "SgnBackward0" Rule("sgn");
     /// Whether the sign bit is set.
     ///
     /// >>> torch.signbit(torch.tensor([-0.0, 1.0]))
@@ -243,7 +243,7 @@ unary_table! {
     /// sin(πx) / πx.
     ///
     /// >>> torch.sinc(torch.tensor([0.0]))
-    SINC "sinc" "sinc_" Sinc "SincBackward0" Never;
+    SINC "sinc" "sinc_" Sinc "SincBackward0" Rule("sinc");
     /// The hyperbolic sine.
     ///
     /// >>> torch.sinh(torch.tensor([0.0]))

@@ -97,7 +97,7 @@ rows! { pub BOTH =
     /// Stretched to a shape: a view.
     ///
     /// >>> torch.broadcast_to(torch.tensor([1, 2]), (2, 2))
-    "broadcast_to"(input: Ten, size: Dims) => |h: &mut dyn Host, x: Ten, s: Dims| expand(h, &x, &s.0).map(Value::Tensor);
+    "broadcast_to"(input: Ten, *size: Sizes) => |h: &mut dyn Host, x: Ten, s: Sizes| expand(h, &x, &s.0).map(Value::Tensor);
     /// Complex numbers as pairs of real ones: a view.
     "view_as_real"(input: Ten) => |h: &mut dyn Host, x: Ten| view_as_real(h, &x).map(Value::Tensor);
     /// Pairs of real numbers as complex ones: a view.
