@@ -6,7 +6,7 @@ use super::state::{default_dtype, state};
 use super::tape::{self, before_write, check_inplace, check_inplace_with, record_inplace};
 use super::{T, fresh};
 use crate::array::promote::{TorchOperand, torch_result};
-use crate::array::{Array, DType, Kind};
+use crate::array::{Array, DType};
 use crate::diag::{Error, ErrorKind};
 use crate::kernel::fpstatus::{self, FpStatus};
 use crate::op::elementwise::{self as ew, BinaryOp, Class, UnaryOp};
@@ -75,7 +75,45 @@ fn unary_dtype(h: &mut dyn Host, op: UnaryOp, dtype: DType) -> Result<DType> {
     })
 }
 
+/// PyTorch's refusals that its kernels make by kind of number: (operation, of bools, text, of complex numbers, text).
+const REFUSALS: &[(UnaryOp, Option<&str>, Option<&str>)] = &[
+    (UnaryOp::Absolute, Some("\"abs_cpu\" not implemented for 'Bool'"), None),
+    (
+        UnaryOp::Floor,
+        Some("\"floor_vml_cpu\" not implemented for 'Bool'"),
+        Some("floor is not supported for complex inputs"),
+    ),
+    (
+        UnaryOp::Ceil,
+        Some("\"ceil_vml_cpu\" not implemented for 'Bool'"),
+        Some("ceil is not supported for complex inputs"),
+    ),
+    (
+        UnaryOp::Trunc,
+        Some("\"trunc_vml_cpu\" not implemented for 'Bool'"),
+        Some("trunc is not supported for complex inputs"),
+    ),
+    (UnaryOp::Frac, Some("\"frac_cpu\" not implemented for 'Bool'"), None),
+    (UnaryOp::Signbit, None, Some("signbit is not implemented for complex tensors.")),
+    (UnaryOp::Relu, None, Some("clamp is not supported for complex types")),
+];
+
+/// Kernels whose names in messages are not the operation's.
+const UNARY_KERNELS: &[(UnaryOp, &str)] = &[(UnaryOp::Erf, "erf_vml_cpu"), (UnaryOp::Lgamma, "lgamma_vml_cpu")];
+
 fn run_unary(h: &mut dyn Host, spec: &Unary, a: &Array) -> Result<Array> {
+    if let Some((_, of_bool, of_complex)) = REFUSALS.iter().find(|(op, ..)| *op == spec.op) {
+        let text = if a.dtype().is_bool() {
+            *of_bool
+        } else if a.dtype().is_complex() {
+            *of_complex
+        } else {
+            None
+        };
+        if let Some(text) = text {
+            return Err(Error::new(ErrorKind::NotImplementedError, text).into());
+        }
+    }
     let dtype = unary_dtype(h, spec.op, a.dtype())?;
     let missing = spec.op.entry(dtype).is_none();
     if missing {
@@ -91,7 +129,8 @@ fn run_unary(h: &mut dyn Host, spec: &Unary, a: &Array) -> Result<Array> {
                 return Ok(if same { crate::op::cast::astype(&out, dtype)? } else { out });
             }
         }
-        return Err(not_implemented(&format!("{}_cpu", spec.op.name()), dtype));
+        let name = UNARY_KERNELS.iter().find(|(op, _)| *op == spec.op).map(|(_, name)| name.to_string());
+        return Err(not_implemented(&name.unwrap_or_else(|| format!("{}_cpu", spec.op.name())), dtype));
     }
     let out = ew::unary(spec.op, a, dtype)?;
     fpstatus::take();
@@ -150,6 +189,7 @@ pub fn unary_inplace(h: &mut dyn Host, spec: &'static Unary, a: &T) -> Result<T>
     crate::op::assign::assign(&array, &out)?;
     let grad = spec.grad;
     let result = fresh(out);
+    let reads_result = matches!(grad, Grad1::Output(_));
     record_inplace(h, spec.name, a, &[], before, move |h, g| {
         Ok(vec![Some(match (grad, &old) {
             (Grad1::Plain(f), _) => f(h, g)?,
@@ -159,6 +199,9 @@ pub fn unary_inplace(h: &mut dyn Host, spec: &'static Unary, a: &T) -> Result<T>
             _ => scale(h, g, 0.0)?,
         })])
     });
+    if reads_result {
+        tape::save_result(a);
+    }
     Ok(a.clone())
 }
 
@@ -191,6 +234,11 @@ const BOOL_MINUS_ONE: &str = "Subtraction, the `-` operator, with a bool tensor 
 
 /// The names of kernels in messages, where they are not the operation's.
 const KERNELS: &[(BinaryOp, &str)] = &[
+    (BinaryOp::FloorDivide, "div_floor_cpu"),
+    (BinaryOp::TruncDivide, "div_trunc_cpu"),
+    (BinaryOp::Modulo, "remainder_cpu"),
+    (BinaryOp::Arctan2, "atan2_cpu"),
+    (BinaryOp::Power, "pow"),
     (BinaryOp::LeftShift, "lshift_cpu"),
     (BinaryOp::RightShift, "rshift_cpu"),
     (BinaryOp::Maximum, "maximum_elementwise_cpu"),
@@ -225,14 +273,24 @@ fn binary_dtype(h: &mut dyn Host, op: BinaryOp, a: &Operand, b: &Operand) -> Res
             return Err(runtime("Integers to negative integer powers are not allowed."));
         }
     }
-    if op.entry(dtype).is_none() {
-        let wide = match dtype.kind() {
-            Kind::Bool => Some(DType::U8),
-            _ => None,
-        };
-        if let Some(wide) = wide.filter(|w| op.entry(*w).is_some() && op.class() == Class::Arithmetic) {
-            return Ok(wide);
+    if dtype.is_complex() {
+        let unordered = [
+            (BinaryOp::Less, "lt_cpu"),
+            (BinaryOp::LessEqual, "le_cpu"),
+            (BinaryOp::Greater, "gt_cpu"),
+            (BinaryOp::GreaterEqual, "ge_cpu"),
+        ];
+        if let Some((_, name)) = unordered.iter().find(|(o, _)| *o == op) {
+            return Err(not_implemented(name, dtype));
         }
+        if let BinaryOp::Maximum | BinaryOp::Minimum = op {
+            return Err(Error::type_error(format!("{} not implemented for complex tensors.", op.name())).into());
+        }
+    }
+    if op == BinaryOp::Hypot && !dtype.is_inexact() {
+        return Err(not_implemented("hypot_cpu", dtype));
+    }
+    if op.entry(dtype).is_none() {
         let name = KERNELS.iter().find(|(o, _)| *o == op).map_or(format!("{}_cpu", op.name()), |(_, n)| n.to_string());
         return Err(not_implemented(&name, dtype));
     }
@@ -300,9 +358,12 @@ fn record_binary(h: &mut dyn Host, spec: &'static Binary, grads: [Grad2; 2], a: 
         }
     }
     let (p, q) = (x.clone(), y.clone());
-    tape::record1(h, name, &[&x, &y], &saved, out, move |h, g| {
+    // A number is an input of its own only where the operation is that of two tensors.
+    let own = [b, a].map(|o| o.tensor().is_none() && name != spec.name && name != "MulBackward0");
+    let inputs: Vec<&T> = [&x, &y].into_iter().enumerate().filter(|(i, _)| !own[1 - i]).map(|(_, t)| t).collect();
+    tape::record1(h, name, &inputs, &saved, out, move |h, g| {
         let mut result = Vec::with_capacity(2);
-        for i in 0..2 {
+        for i in (0..2).filter(|i| !own[1 - i]) {
             result.push(if needs[i] { Some(grads[i](h, g, &p, &q)?) } else { None });
         }
         Ok(result)
@@ -531,6 +592,15 @@ fn norm2(h: &mut dyn Host, a: &T, b: &T) -> Result<T> {
 
 fn pow_grad_base(h: &mut dyn Host, g: &T, a: &T, b: &T) -> Result<T> {
     // b * a^(b-1), zero where b is zero.
+    if let Some(exponent) = b.array().item().filter(|_| b.array().ndim() == 0) {
+        if !exponent.num.truth() {
+            return scale(h, g, 0.0);
+        }
+        let less = binary(h, &SUB, &b.into(), &1i64.into())?;
+        let power = binary(h, &POW, &a.into(), &(&less).into())?;
+        let slope = mul(h, b, &power)?;
+        return times_conj(h, g, &slope);
+    }
     let zero = binary(h, &EQ, &b.into(), &0i64.into())?;
     let less = binary(h, &SUB, &b.into(), &1i64.into())?;
     let power = binary(h, &POW, &a.into(), &(&less).into())?;

@@ -72,7 +72,10 @@ attrs! { pub ATTRS =
     /// The tensor whose memory it shows, or None.
     _base => |_: &mut dyn Host, v: &Value| with(v, |t| Ok(t.base.clone().map_or(Value::None, Value::Tensor)));
     /// Which output of its node it is.
-    output_nr => |_: &mut dyn Host, v: &Value| with(v, |t| Ok(Value::from(tape::history(t).map_or(0, |p| p.index))));
+    output_nr => |_: &mut dyn Host, v: &Value| with(v, |t| Ok(Value::from(match t.creation.get() {
+        crate::value::Creation::OneOf(i) => i,
+        _ => tape::history(t).map_or(0, |p| p.index),
+    })));
     /// How often its memory was written in place.
     _version => |_: &mut dyn Host, v: &Value| with(v, |t| if t.inference.get() { Err(runtime("Inference tensors do not track version counter.")) } else { Ok(Value::Int((t.array().storage().version() - t.version_from.get()) as i64)) });
     /// Names of the dimensions: none.

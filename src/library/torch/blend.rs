@@ -213,6 +213,9 @@ pub fn isclose(h: &mut dyn Host, a: &T, b: &T, rtol: f64, atol: f64, equal_nan: 
         return Err(runtime(format!("{} did not match {}", scalar(x.dtype()), scalar(y.dtype()))));
     }
     let equal = binary(h, &EQ, &a.into(), &b.into())?;
+    if x.dtype().is_bool() {
+        return Ok(equal);
+    }
     let gap = sub(h, a, b)?;
     let gap = unary(h, &ABS, &gap)?;
     let size = unary(h, &ABS, b)?;

@@ -365,7 +365,7 @@ rows! { METHODS =
     /// The node's name.
     "name"(node: Value) => |_h, v: Value| Ok(Value::str(match v.downcast::<Accumulate>() {
         Some(_) => "torch::autograd::AccumulateGrad",
-        None => v.type_info().name,
+        None => v.downcast::<GradFn>().map_or("", |n| n.0.full_name()),
     }));
     /// A function that sees the gradients of the node's inputs and outputs after it ran, and may change the former.
     "register_hook"(node: Value, fn_: Value) => |_h, v: Value, f: Value| Ok(match v.downcast::<GradFn>() {

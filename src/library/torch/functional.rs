@@ -439,6 +439,9 @@ fn huber(h: &mut dyn Host, x: &T, y: &T, delta: f64) -> Result<T> {
 
 fn nll(h: &mut dyn Host, x: &T, y: &T, weight: Option<&T>, ignore: i64, how: &str) -> Result<Value> {
     let (a, t) = (x.array().clone(), y.array().clone());
+    if t.ndim() > 1 && t.ndim() == a.ndim() && a.ndim() < 4 {
+        return Err(runtime("0D or 1D target tensor expected, multi-target not supported"));
+    }
     let axis = if a.ndim() < 2 { 0 } else { 1 };
     if a.ndim() >= 1 && t.ndim() + 1 == a.ndim() && a.ndim() > 1 && a.shape()[0] != t.shape()[0] {
         return Err(Error::value(format!(

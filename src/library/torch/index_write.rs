@@ -250,7 +250,7 @@ pub fn scatter_reduce(
     let i = check_index(index, "scatter_reduce")?;
     let axis = wrap_dim(dim, a.ndim())?;
     let way = way_of(how, include_self)
-        .ok_or_else(|| runtime(format!("reduce argument must be either sum, prod, mean, amax or amin, got {how}.")))?;
+        .ok_or_else(|| runtime(format!("reduce argument must be either sum, prod, mean, amax or amin, got {how}")))?;
     if src.array().dtype() != a.dtype() {
         return Err(runtime("scatter(): Expected self.dtype to be equal to src.dtype"));
     }
@@ -272,6 +272,18 @@ fn same_dtype(name: &str, a: &Array, s: &Array) -> Result<()> {
     Ok(())
 }
 
+/// PyTorch's `IndexError` for an index outside a dimension, by the words of `index_fill_`.
+fn check_inside(index: &Array, axis: usize, n: usize, kind: crate::diag::ErrorKind) -> Result<()> {
+    let bad = crate::array::index::to_i64(index).into_iter().find(|&i| i < 0 || i >= n as i64);
+    match bad {
+        Some(i) => {
+            let text = format!("index {i} is out of bounds for dimension {axis} with size {n}");
+            Err(crate::diag::Error::new(kind, text).into())
+        }
+        None => Ok(()),
+    }
+}
+
 fn check_bounds(index: &Array, n: usize) -> Result<()> {
     let bad = crate::array::index::to_i64(index).into_iter().any(|i| i < 0 || i >= n as i64);
     if bad { Err(crate::diag::Error::index("index out of range in self").into()) } else { Ok(()) }
@@ -283,7 +295,7 @@ pub fn index_add(h: &mut dyn Host, x: &T, dim: i64, index: &T, source: &T, alpha
     let i = check_index(index, "index_add_")?;
     let axis = wrap_dim(dim, a.ndim())?;
     same_dtype("index_add_", &a, &source.array())?;
-    check_bounds(&i, a.shape().get(axis).copied().unwrap_or(1))?;
+    check_inside(&i, axis, a.shape().get(axis).copied().unwrap_or(1), crate::diag::ErrorKind::RuntimeError)?;
     let scaled = if alpha.0 == Num::Int(1) {
         source.clone()
     } else {
@@ -321,7 +333,7 @@ pub fn index_fill(h: &mut dyn Host, x: &T, dim: i64, index: &T, value: &Operand)
     let a = target(h, x)?;
     let i = check_index(index, "index_fill_")?;
     let axis = wrap_dim(dim, a.ndim())?;
-    check_bounds(&i, a.shape().get(axis).copied().unwrap_or(1))?;
+    check_inside(&i, axis, a.shape().get(axis).copied().unwrap_or(1), crate::diag::ErrorKind::IndexError)?;
     let v = cast::astype(&value.array(a.dtype()), a.dtype())?;
     let others: Vec<&T> = value.tensor().into_iter().collect();
     let (before, old) = (before_write(x), kept(h, x, &others)?);

@@ -66,7 +66,7 @@ rows! { pub BOTH =
     /// The sum of the diagonal.
     "trace"(input: Ten) => |h: &mut dyn Host, x: Ten| {
         let n = x.array().ndim();
-        if n != 2 { return Err(runtime("trace: expected a matrix")); }
+        if n != 2 { return Err(runtime(format!("trace: expected a matrix, but got tensor with dim {n}"))); }
         let d = views::diagonal(h, &x, 0, 0, 1)?;
         super::reduce::sum_axes(h, &d, &[0], false).map(Value::Tensor)
     };

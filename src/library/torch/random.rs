@@ -213,32 +213,42 @@ inplace_rows! {
         if from > to {
             return Err(runtime(format!("uniform_ expects to return a [from, to) range, but found from={from} > to={to}")));
         }
-        Ok(draw::uniform(g, a, from, to)?)
+        Ok(draw::uniform(g, &as_it_lies(a)?, from, to)?)
     };
     /// Normal numbers, in place.
     "normal_"(mean: f64 = 0.0, std: f64 = 1.0) |g, a| {
         check_std(std)?;
-        Ok(draw::normal(g, a, mean, std)?)
+        Ok(draw::normal(g, &as_it_lies(a)?, mean, std)?)
     };
     /// Whole numbers, in place: of the dtype's range, or from `from` to below `to`.
     "random_"(from: Option<i64> = None, to: Option<i64> = None) |g, a| match (from, to) {
-        (None, _) => Ok(draw::random_default(g, a)?),
-        (Some(to), None) => { check_random(0, to)?; Ok(draw::integers(g, a, to as u64, 0)?) }
-        (Some(from), Some(to)) => { check_random(from, to)?; Ok(draw::integers(g, a, to.wrapping_sub(from) as u64, from)?) }
+        (None, _) => Ok(draw::random_default(g, &as_it_lies(a)?)?),
+        (Some(to), None) => { check_random(0, to)?; Ok(draw::integers(g, &as_it_lies(a)?, to as u64, 0)?) }
+        (Some(from), Some(to)) => { check_random(from, to)?; Ok(draw::integers(g, &as_it_lies(a)?, to.wrapping_sub(from) as u64, from)?) }
     };
     /// 0 or 1, in place.
     "bernoulli_"(p: Operand = 0.5) |g, a| match &p {
-        Operand::Number(n, _) => Ok(draw::bernoulli(g, a, n.as_f64())?),
+        Operand::Number(n, _) => Ok(draw::bernoulli(g, &as_it_lies(a)?, n.as_f64())?),
         Operand::Tensor(p) => Ok(draw::bernoulli_of(g, a, &p.array())?),
     };
     /// Exponential numbers, in place.
-    "exponential_"(lambd: f64 = 1.0) |g, a| Ok(draw::each(g, a, "exponential_cpu", |g| g.exponential(lambd))?);
+    "exponential_"(lambd: f64 = 1.0) |g, a| Ok(draw::each(g, &as_it_lies(a)?, "exponential_cpu", |g| g.exponential(lambd))?);
     /// Cauchy numbers, in place.
-    "cauchy_"(median: f64 = 0.0, sigma: f64 = 1.0) |g, a| Ok(draw::each(g, a, "cauchy_cpu", |g| g.cauchy(median, sigma))?);
+    "cauchy_"(median: f64 = 0.0, sigma: f64 = 1.0) |g, a| Ok(draw::each(g, &as_it_lies(a)?, "cauchy_cpu", |g| g.cauchy(median, sigma))?);
     /// Log-normal numbers, in place.
-    "log_normal_"(mean: f64 = 1.0, std: f64 = 2.0) |g, a| Ok(draw::each(g, a, "log_normal_cpu", |g| g.log_normal(mean, std))?);
+    "log_normal_"(mean: f64 = 1.0, std: f64 = 2.0) |g, a| Ok(draw::each(g, &as_it_lies(a)?, "log_normal_cpu", |g| g.log_normal(mean, std))?);
     /// Geometric numbers, in place.
-    "geometric_"(p: f64 = 0.5) |g, a| Ok(draw::each_num(g, a, |g, _| Num::Float(g.geometric(p)))?);
+    "geometric_"(p: f64 = 0.5) |g, a| Ok(draw::each_num(g, &as_it_lies(a)?, |g, _| Num::Float(g.geometric(p)))?);
+}
+
+/// The target with its dimensions in the order of memory, in which PyTorch fills it.
+fn as_it_lies(a: &Array) -> Result<Array> {
+    let mut layout = a.layout().clone();
+    let mut order: Vec<usize> = (0..layout.shape.len()).collect();
+    order.sort_by_key(|&i| std::cmp::Reverse(layout.strides[i].unsigned_abs()));
+    layout.shape = order.iter().map(|&i| a.shape()[i]).collect();
+    layout.strides = order.iter().map(|&i| a.strides()[i]).collect();
+    Ok(a.with_layout(layout)?)
 }
 
 fn inplace(h: &mut dyn Host, x: &T, f: impl FnOnce(&Array) -> Result<()>) -> Result<Value> {

@@ -255,6 +255,11 @@ fn prod(
 
 fn extreme(h: &mut dyn Host, x: &T, arg: Option<Operand>, keep: bool, largest: bool) -> Result<Value> {
     let name = if largest { "max" } else { "min" };
+    if x.array().dtype().is_complex() {
+        let kernel = if arg.is_none() { format!("{name}_all") } else { format!("{name}_cpu") };
+        let of = torch_scalar_type(x.array().dtype());
+        return Err(Error::unsupported(format!("\"{kernel}\" not implemented for '{of}'")).into());
+    }
     match arg {
         None => {
             if x.array().is_empty() {
@@ -419,6 +424,19 @@ pub fn softmax(h: &mut dyn Host, x: &T, dim: i64, dtype: Option<DType>, log: boo
         Some(d) => arith::cast(h, x, d)?,
         None => x.clone(),
     };
+    let own = x.array().dtype();
+    if let DType::F16 | DType::BF16 = own {
+        // Half precision holds the result only: the sums are float32.
+        let wide = arith::cast(h, &x, DType::F32)?;
+        let y = softmax(h, &wide, dim, None, log)?;
+        let y = arith::cast(h, &y, own)?;
+        tape::rename(&y, if log { "LogSoftmaxBackward0" } else { "SoftmaxBackward0" });
+        return Ok(y);
+    }
+    if own.is_complex() {
+        let kernel = if log { "log_softmax_lastdim_kernel_impl" } else { "softmax_lastdim_kernel_impl" };
+        return Err(Error::unsupported(format!("\"{kernel}\" not implemented for '{}'", torch_scalar_type(own))).into());
+    }
     let a = x.array().clone();
     let axes = wrap_dims(Some(&[dim]), a.ndim())?;
     let plain = super::views::detach(&x);

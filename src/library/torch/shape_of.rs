@@ -43,6 +43,9 @@ rows! { pub METHODS =
     "is_contiguous"(input: Ten, *, memory_format: Value = None) => |_h, x: Ten, _f: Value| Ok(Value::bool(x.array().layout().is_c_contiguous()));
     /// The address of the first element.
     "data_ptr"(input: Ten) => |_h, x: Ten| {
+        if x.array().is_empty() {
+            return Ok(Value::Int(0));
+        }
         let a = x.array().clone();
         let at = if a.storage().is_empty() { 0 } else { a.storage().ptr() as usize + a.offset() * a.dtype().itemsize() };
         Ok(Value::from(at))

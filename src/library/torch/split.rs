@@ -5,6 +5,7 @@ use super::args::{Dims, Ten, runtime, tuple, wrap_dim};
 use super::moved::{Kind, moved};
 use super::views::select;
 use crate::array::Shape;
+use crate::diag::Error;
 use crate::op::movement;
 use crate::value::{Creation, Host, Result, Value};
 
@@ -12,7 +13,7 @@ use crate::value::{Creation, Host, Result, Value};
 pub fn unbind(h: &mut dyn Host, x: &T, dim: i64) -> Result<Vec<T>> {
     let shape: Shape = x.array().shape().into();
     if shape.is_empty() {
-        return Err(runtime("Dimension specified as 0 but tensor has no dimensions"));
+        return Err(Error::index("Dimension specified as 0 but tensor has no dimensions").into());
     }
     let axis = wrap_dim(dim, shape.len())?;
     (0..shape[axis])

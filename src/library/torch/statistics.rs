@@ -120,8 +120,9 @@ pub fn vector_norm(h: &mut dyn Host, x: &T, p: f64, dims: Option<&[i64]>, keep: 
     let out = fresh(crate::op::cast::astype(&wide, a.dtype().real())?);
     fpstatus::take();
     let (input, y) = (x.clone(), out.array().clone());
-    tape::record1(h, name, &[x], &[x], &out, move |h, g| {
-        let y = unfold_axes(h, &fresh(y.clone()), &axes, keep)?;
+    tape::record(h, name, &[x], &[x], &[&out], move |h, node, g| {
+        let Some(g) = &g[0] else { return Ok(vec![None]) };
+        let y = unfold_axes(h, &node.output(&y, 0), &axes, keep)?;
         let g = unfold_axes(h, g, &axes, keep)?;
         let zero = binary(h, &EQ, &(&y).into(), &0.0.into())?;
         let slope = if p == 2.0 {

@@ -19,7 +19,7 @@ pub struct Node {
     name: Cell<&'static str>,
     pub(super) inputs: Vec<Input>,
     pub(super) rule: RefCell<Option<Rule>>,
-    saved: Vec<Saved>,
+    saved: RefCell<Vec<Saved>>,
     /// The `ctx` of a function whose gradient the program wrote.
     pub(super) ctx: RefCell<Value>,
     /// How many outputs it has.
@@ -59,6 +59,14 @@ struct Saved {
     /// Where the tensor's own count began.
     began: u64,
     from: Option<(&'static str, usize)>,
+}
+
+impl Saved {
+    fn of(t: &T) -> Saved {
+        let array = t.array().clone();
+        let from = history(t).map(|p| (p.node.short_name(), p.index));
+        Saved { version: array.storage().version(), began: t.version_from.get(), array, from }
+    }
 }
 
 /// What [`Tensor::history`] holds: the node that made the tensor.
@@ -173,15 +181,11 @@ fn node(
         let edge = edge(t);
         Input { edge, shape: t.array().shape().into(), dtype: t.array().dtype() }
     };
-    let save = |t: &&T| {
-        let array = t.array().clone();
-        let from = history(t).map(|p| (p.node.short_name(), p.index));
-        Saved { version: array.storage().version(), began: t.version_from.get(), array, from }
-    };
+    let save = |t: &&T| Saved::of(t);
     Rc::new(Node {
         name: Cell::new(name),
         inputs: inputs.iter().map(input).collect(),
-        saved: saved.iter().map(save).collect(),
+        saved: RefCell::new(saved.iter().map(save).collect()),
         rule: RefCell::new(Some(Box::new(rule))),
         outputs,
         ctx: RefCell::new(Value::None),
@@ -228,9 +232,21 @@ pub fn record(
     }
     let node = node(name, inputs, saved, outputs.len(), rule);
     for (i, out) in outputs.iter().enumerate() {
+        if let Some(at) = saved.iter().position(|s| Rc::ptr_eq(s, out)) {
+            node.saved.borrow_mut()[at].from = Some((node.short_name(), i));
+        }
         if out.array().dtype().is_inexact() {
             set_history(out, node.clone(), i);
         }
+    }
+}
+
+/// Notes that the rule of the write in place that made a tensor needs the tensor as it is now.
+pub fn save_result(t: &T) {
+    if t.base.is_none()
+        && let Some(past) = history(t)
+    {
+        past.node.saved.borrow_mut().push(Saved::of(t));
     }
 }
 
@@ -390,14 +406,21 @@ impl Node {
     pub fn name(&self) -> &'static str {
         self.name.get()
     }
+    /// As `grad_fn.name()` gives it.
+    pub fn full_name(&self) -> &'static str {
+        match self.name() {
+            "CopySlices" => "torch::autograd::CopySlices",
+            name => name,
+        }
+    }
     /// `Mul`
     pub fn short_name(&self) -> &'static str {
-        let name = self.name();
+        let name = self.full_name();
         name.split("Backward").next().unwrap_or(name)
     }
     /// Whether a pass releases what the rule holds: PyTorch frees saved tensors only.
     pub(super) fn saves(&self) -> bool {
-        !self.saved.is_empty()
+        !self.saved.borrow().is_empty()
     }
     /// The edges to earlier nodes.
     pub fn edges(&self) -> impl Iterator<Item = Option<&Edge>> {
@@ -413,7 +436,7 @@ impl Node {
 
     /// PyTorch's error if a tensor that the rule needs was written since; a hint names the line that wrote.
     pub(super) fn check_saved(&self, h: &dyn Host) -> Result<()> {
-        for s in &self.saved {
+        for s in self.saved.borrow().iter() {
             let now = s.array.storage().version();
             if now != s.version {
                 let from = s.from.map_or(String::new(), |(name, i)| format!(", which is output {i} of {name},"));
@@ -451,7 +474,7 @@ impl Drop for Node {
         let held: Held = (
             self.rule.take(),
             std::mem::take(&mut self.inputs),
-            std::mem::take(&mut self.saved),
+            std::mem::take(self.saved.get_mut()),
             self.ctx.replace(Value::None),
         );
         let first = GRAVE.try_with(|grave| match &mut *grave.borrow_mut() {

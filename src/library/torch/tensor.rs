@@ -322,6 +322,11 @@ fn setitem(h: &mut dyn Host, v: &Value, index: &Value, value: &Value) -> Result<
             .into());
         }
     };
+    let leaf = x.base.is_none() && tape::history(&x).is_none();
+    let picks = items.iter().any(|i| matches!(i, Item::Array(_) | Item::Mask(_)));
+    if leaf && !picks && x.requires_grad.get() && state(h).grad {
+        return Err(runtime("a view of a leaf Variable that requires grad is being used in an in-place operation."));
+    }
     tape::check_inplace_with(h, &x, &[&given])?;
     let mut source = given.array().clone();
     let selection = select(array.layout(), &items, Rules::Torch, source.size() == 1)?;
