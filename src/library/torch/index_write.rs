@@ -256,7 +256,7 @@ pub fn scatter_reduce(
     }
     let (before, old) = (before_write(x), kept(h, x, &[src])?);
     pick::scatter_along(&a, axis, &i, &src.array(), way)?;
-    let options = vec![Value::from(axis), Value::Tensor(index.clone()), Value::str(how), Value::Bool(include_self)];
+    let options = vec![Value::from(axis), Value::Tensor(index.clone()), Value::str(how), Value::bool(include_self)];
     rules::record_inplace(h, "ScatterReduceBackward0", "scatter_reduce", x, &[src], before, old, options);
     Ok(())
 }
@@ -374,7 +374,7 @@ pub fn index_reduce(
     let wide = views::expand(h, &wide, &size)?;
     let (before, old) = (before_write(x), kept(h, x, &[source])?);
     pick::scatter_along(&a, axis, &wide.array(), &s, way)?;
-    let options = vec![Value::from(axis), Value::Tensor(wide), Value::str(how), Value::Bool(include_self)];
+    let options = vec![Value::from(axis), Value::Tensor(wide), Value::str(how), Value::bool(include_self)];
     rules::record_inplace(h, "IndexReduceBackward0", "scatter_reduce", x, &[source], before, old, options);
     Ok(())
 }
@@ -398,7 +398,7 @@ pub fn index_put(h: &mut dyn Host, x: &T, indices: &Value, values: &T, accumulat
         crate::op::index::set(&a, &items, &v, Rules::Torch)?;
     }
     let all: Vec<Value> = indices.to_vec(h)?;
-    let options = vec![Value::tuple(all), Value::Bool(accumulate)];
+    let options = vec![Value::tuple(all), Value::bool(accumulate)];
     rules::record_inplace(h, "IndexPutBackward0", "index_put", x, &[values], before, old, options);
     Ok(())
 }
@@ -412,7 +412,7 @@ pub fn put(h: &mut dyn Host, x: &T, index: &T, source: &T, accumulate: bool) -> 
     let how = accumulate.then_some(Combine::Add);
     let (before, old) = (before_write(x), kept(h, x, &[source])?);
     pick::put(&a, &i, &cast::contiguous(&source.array())?, pick::Mode::Raise, how)?;
-    let options = vec![Value::Tensor(index.clone()), Value::Bool(accumulate)];
+    let options = vec![Value::Tensor(index.clone()), Value::bool(accumulate)];
     rules::record_inplace(h, "PutBackward0", "put", x, &[source], before, old, options);
     Ok(())
 }

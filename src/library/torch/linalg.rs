@@ -237,14 +237,14 @@ rows! { pub LEGACY =
     "cholesky_solve"(B: Ten, L: Ten, upper: bool = False, *, out: Option<Ten> = None) => |h: &mut dyn Host, b: Ten, l: Ten, upper, out: Option<Ten>| {
         let a = from_cholesky(h, &views::detach(&l), upper)?;
         let r = solve(h, &a, &views::detach(&b), true)?;
-        super::rules::record(h, "CholeskySolveBackward0", "cholesky_solve", &[&b, &l], &[&l], &[&r], vec![Value::Bool(upper)]);
+        super::rules::record(h, "CholeskySolveBackward0", "cholesky_solve", &[&b, &l], &[&l], &[&r], vec![Value::bool(upper)]);
         into_out(h, r, out.as_deref())
     };
     /// The inverse of a matrix by its triangular factor.
     "cholesky_inverse"(L: Ten, upper: bool = False, *, out: Option<Ten> = None) => |h: &mut dyn Host, l: Ten, upper, out: Option<Ten>| {
         let a = from_cholesky(h, &views::detach(&l), upper)?;
         let r = inv(h, &a)?;
-        super::rules::record(h, "CholeskyInverseBackward0", "cholesky_inverse", &[&l], &[&l], &[&r], vec![Value::Bool(upper)]);
+        super::rules::record(h, "CholeskyInverseBackward0", "cholesky_inverse", &[&l], &[&l], &[&r], vec![Value::bool(upper)]);
         into_out(h, r, out.as_deref())
     };
     /// Singular values and vectors.
@@ -452,7 +452,7 @@ fn solve_triangular(h: &mut dyn Host, a: &T, b: &T, upper: bool, left: bool, uni
     // Never a vector here: a matrix of the same shape as the stack would be taken for one.
     let (x, y) = (t.array().clone(), b.array().clone());
     let r = fresh(op::solve(&x, &y, x.dtype()).map_err(|f| fault("solve_triangular", x.ndim() > 2, f))?);
-    let options = vec![Value::Bool(upper), Value::Bool(unit)];
+    let options = vec![Value::bool(upper), Value::bool(unit)];
     let (a, b) = inputs;
     super::rules::record(h, "LinalgSolveTriangularBackward0", "solve_triangular", &[a, b], &[a], &[&r], options);
     Ok(r)

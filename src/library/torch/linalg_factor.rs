@@ -15,7 +15,7 @@ pub fn cholesky(h: &mut dyn Host, a: &T, upper: bool) -> Result<T> {
     let x = matrices("cholesky", a, true)?;
     let l = fresh(op::cholesky(&x, x.dtype()).map_err(|f| fault("cholesky", x.ndim() > 2, f))?);
     let l = if upper { transposed(h, &l)? } else { l };
-    rules::record(h, "LinalgCholeskyExBackward0", "cholesky", &[a], &[], &[&l], vec![Value::Bool(upper)]);
+    rules::record(h, "LinalgCholeskyExBackward0", "cholesky", &[a], &[], &[&l], vec![Value::bool(upper)]);
     Ok(l)
 }
 

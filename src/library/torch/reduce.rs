@@ -249,7 +249,7 @@ fn prod(
     fpstatus::take();
     let name = if dim.is_some() { "ProdBackward1" } else { "ProdBackward0" };
     let along = dim.map_or(Value::None, Value::Int);
-    super::rules::record(h, name, "prod", &[&x], &[&x], &[&r], vec![along, Value::Bool(keep)]);
+    super::rules::record(h, name, "prod", &[&x], &[&x], &[&r], vec![along, Value::bool(keep)]);
     into_out(h, r, out.as_deref())
 }
 
@@ -317,7 +317,7 @@ pub fn picked(
     name: &'static str,
 ) -> Result<Value> {
     let (values, indices) = (fresh(values), fresh(indices));
-    let options = vec![Value::Tensor(indices.clone()), Value::from(axis), Value::Bool(keep)];
+    let options = vec![Value::Tensor(indices.clone()), Value::from(axis), Value::bool(keep)];
     super::rules::record(h, back, "picked", &[x], &[], &[&values], options);
     Ok(named_tensors(name, &["values", "indices"], vec![values, indices]))
 }

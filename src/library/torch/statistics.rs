@@ -286,9 +286,9 @@ pub fn quantile(
     };
     let q = match q {
         Operand::Tensor(t) => Value::Tensor(t),
-        Operand::Number(n, _) => Value::Float(n.as_f64()),
+        Operand::Number(n, _) => Value::float(n.as_f64()),
     };
-    let options = vec![q, dim.map_or(Value::None, Value::Int), Value::Bool(keep), Value::str(how)];
+    let options = vec![q, dim.map_or(Value::None, Value::Int), Value::bool(keep), Value::str(how)];
     super::rules::record(h, "LerpBackward1", "quantile", &[x], &[x], &[&result], options);
     Ok(result)
 }
