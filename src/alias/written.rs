@@ -9,6 +9,8 @@ use tscript_grammar::ast::{Arg, Expr, ExprKind, Stmt, StmtKind};
 pub struct Written {
     text: String,
     stmt: Stmt,
+    /// The whole source that the statement stands in.
+    source: std::rc::Rc<str>,
 }
 
 /// Methods and attributes whose result holds the elements of their receiver, as a view or as a copy.
@@ -66,7 +68,7 @@ impl Written {
         let text = source.get(at.statement.0 as usize..at.statement.1 as usize)?.to_string();
         let mut tree = tscript_grammar::parse_tree(&text).ok()?;
         let stmt = tree.body.pop()?;
-        tree.body.is_empty().then_some(Written { text, stmt })
+        tree.body.is_empty().then_some(Written { text, stmt, source })
     }
 
     /// The whole statement on one line.
@@ -77,9 +79,9 @@ impl Written {
     pub fn part(&self, e: &Expr) -> &str {
         self.text.get(e.span.start as usize..e.span.end as usize).unwrap_or("")
     }
-    /// A name for a temporary that the statement does not use.
+    /// A name for a temporary that the program does not use.
     pub fn fresh(&self) -> &'static str {
-        let used = |name: &str| self.text.split(|c: char| !c.is_alphanumeric() && c != '_').any(|word| word == name);
+        let used = |name: &str| self.source.split(|c: char| !c.is_alphanumeric() && c != '_').any(|word| word == name);
         ["t", "part", "picked", "temporary"].into_iter().find(|name| !used(name)).unwrap_or("kept_aside")
     }
     /// The statement with some parts replaced.

@@ -17,7 +17,7 @@ pub const COMMANDS: &[Command] = &[
     Command {
         name: "explain",
         usage: "%explain STATEMENT",
-        summary: "Run a statement and list its steps: views, copies and why, writes and whom they reach.",
+        summary: "List the steps of a statement: views, copies and why, writes and their reach.",
         takes: Takes::Code,
         run: explain,
     },
