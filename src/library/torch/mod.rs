@@ -237,6 +237,7 @@ static SPECIAL: ModuleSpec = ModuleSpec {
     functions: &[
         special::FUNCTIONS,
         special::BINARY,
+        special::ZETA,
         special::BOTH,
         pointwise::UNARY,
         pointwise::BINARY,

@@ -51,12 +51,7 @@ rows! { pub METHODS =
         Ok(Value::from(at))
     };
     /// The dimensions from the outermost to the innermost in memory.
-    "dim_order"(input: Ten, *, ambiguity_check: Value = False) => |_h, x: Ten, _c: Value| {
-        let a = x.array().clone();
-        let mut axes: Vec<usize> = (0..a.ndim()).collect();
-        axes.sort_by_key(|&i| std::cmp::Reverse(a.strides()[i]));
-        Ok(Value::tuple(axes.into_iter().map(Value::from).collect()))
-    };
+    "dim_order"(input: Ten, *, ambiguity_check: Value = False) => |_h, x: Ten, check: Value| dim_order(&x, &check);
     /// The device's number: -1 for the CPU.
     "get_device"(input: Ten) => |_h, _x: Ten| Ok(Value::Int(-1));
     /// Whether the tensor is a view.
@@ -102,4 +97,37 @@ pub fn py(num: Num) -> Value {
         Num::Float(f) => Value::float(f),
         Num::Complex(c) => Value::complex(c),
     }
+}
+
+/// The dimensions by stride; with a check, only if no other order tells the same (or exactly one of the memory
+/// formats asked for does).
+fn dim_order(x: &Ten, check: &Value) -> Result<Value> {
+    let a = x.array().clone();
+    let (shape, strides) = (a.shape(), a.strides());
+    let repeated = strides.iter().enumerate().any(|(i, s)| strides[..i].contains(s));
+    let clear = match check {
+        Value::Bool(b) => !b.get() || !(repeated || shape.contains(&1)),
+        Value::List(formats) => {
+            let lies = |format: &Value| {
+                let order: &[usize] = match () {
+                    _ if super::dtype::is_named(format, "channels_last") => &[0, 2, 3, 1],
+                    _ if super::dtype::is_named(format, "channels_last_3d") => &[0, 2, 3, 4, 1],
+                    _ => return a.layout().is_c_contiguous(),
+                };
+                order.len() == a.ndim() && a.layout().permute(order).is_c_contiguous()
+            };
+            !(repeated || shape.contains(&1)) || formats.borrow().iter().filter(|f| lies(f)).count() == 1
+        }
+        _ => {
+            let text = "The ambiguity_check argument must be a bool or a list of memory formats.";
+            return Err(crate::diag::Error::type_error(text).into());
+        }
+    };
+    if !clear {
+        let text = "The tensor does not have unique dim order, or cannot map to exact one of the given memory formats.";
+        return Err(super::args::runtime(text));
+    }
+    let mut axes: Vec<usize> = (0..a.ndim()).collect();
+    axes.sort_by_key(|&i| std::cmp::Reverse(strides[i]));
+    Ok(Value::tuple(axes.into_iter().map(Value::from).collect()))
 }

@@ -3,6 +3,8 @@
 use super::args::{Number, Operand, Ten, into_out, runtime};
 use super::arith::{self, *};
 use super::{T, tape, views};
+use crate::array::layout::broadcast_shapes;
+use crate::array::{Array, Num};
 use crate::op::elementwise::UnaryOp;
 use crate::rows;
 use crate::value::{Host, Result, Value};
@@ -128,6 +130,13 @@ rows! { pub BINARY =
     "xlog1py"(input: Operand, other: Operand, *, out: Option<Ten> = None) => |h: &mut dyn Host, a: Operand, b: Operand, out: Option<Ten>| { let r = binary(h, &XLOG1PY, &a, &b)?; into_out(h, r, out.as_deref()) };
 }
 
+rows! { pub ZETA =
+    /// The Hurwitz zeta function: the sum of (k + other)^-input over k = 0, 1, 2, …
+    ///
+    /// >>> torch.special.zeta(torch.tensor([2.0, 4.0]), 1)
+    "zeta"(input: Operand, other: Operand, *, out: Option<Ten> = None) => |h: &mut dyn Host, s: Operand, q: Operand, out: Option<Ten>| { let r = zeta(h, &s, &q)?; into_out(h, r, out.as_deref()) };
+}
+
 rows! { pub INPLACE =
     /// Scales slices in place.
     "renorm_"(input: Ten, p: Number, dim: i64, maxnorm: Number) => |h: &mut dyn Host, x: Ten, p: Number, d: i64, m: Number| {
@@ -162,8 +171,32 @@ fn polygamma(h: &mut dyn Host, n: i64, x: &T) -> Result<T> {
     }
 }
 
+fn zeta(h: &mut dyn Host, s: &Operand, q: &Operand) -> Result<T> {
+    let dtype = arith::result_dtype(h, &[s, q])?;
+    let dtype = if dtype.is_float() { dtype } else { super::state::default_dtype(h) };
+    let (a, b) = (s.array(dtype), q.array(dtype));
+    let shape =
+        broadcast_shapes([a.shape(), b.shape()]).ok_or_else(|| runtime("zeta(): the shapes do not broadcast"))?;
+    let spread = |a: &Array| -> Result<Vec<Num>> {
+        let layout = a.layout().broadcast_to(&shape).ok_or_else(|| runtime("zeta(): the shapes do not broadcast"))?;
+        Ok(a.with_layout(layout)?.to_nums())
+    };
+    let (s, q) = (spread(&a)?, spread(&b)?);
+    let out: Vec<Num> = s.iter().zip(&q).map(|(s, q)| Num::Float(hurwitz(s.as_f64(), q.as_f64()))).collect();
+    Ok(super::fresh(super::create::from_nums(dtype, &shape, &out)?))
+}
+
+/// Where the sum over negative terms would take too long.
+const FAR: f64 = -1e6;
+
 /// The Hurwitz zeta function by Euler–Maclaurin summation.
 fn hurwitz(s: f64, q: f64) -> f64 {
+    if s == 1.0 {
+        return f64::INFINITY;
+    }
+    if s.is_nan() || s < 1.0 || q.is_nan() || q < FAR || (q <= 0.0 && q != q.floor() && s != s.floor()) {
+        return f64::NAN;
+    }
     if q <= 0.0 && q == q.floor() {
         return f64::INFINITY;
     }
