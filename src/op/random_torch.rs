@@ -48,17 +48,16 @@ pub fn uniform(g: &mut TorchGenerator, out: &Array, from: f64, to: f64) -> Resul
     floats!(out.dtype(), "check_uniform_bounds", T => fill::<T>(out, |s| g.uniform(from, to, s)))
 }
 
-/// Normal numbers.
-pub fn normal(g: &mut TorchGenerator, out: &Array, mean: f64, std: f64) -> Result<()> {
+/// Normal numbers: in blocks into contiguous tensors, else one pair at a time.
+pub fn normal(g: &mut TorchGenerator, out: &Array, mean: f64, std: f64, contiguous: bool) -> Result<()> {
     if out.dtype().is_complex() {
         let parts = complex_pairs(out);
         let flat = Array::for_overwrite(out.dtype().real(), &[parts])?;
         let half = std / 2f64.sqrt();
-        normal(g, &flat, mean, half)?;
+        normal(g, &flat, mean, half, contiguous)?;
         let pairs = flat.reinterpret(out.dtype(), crate::array::Layout::contiguous(out.shape()))?;
         return assign(out, &pairs);
     }
-    let contiguous = out.layout().is_c_contiguous();
     floats!(out.dtype(), "normal_kernel_cpu", T => fill::<T>(out, |s| if contiguous { g.normal(mean, std, s) } else { g.normal_strided(mean, std, s) }))
 }
 

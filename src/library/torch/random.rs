@@ -133,7 +133,7 @@ rows! { pub FUNCTIONS =
     /// Standard normal numbers.
     ///
     /// >>> torch.randn(2, 3).shape
-    "randn"(*size: Sizes, **options: Factory) => |h: &mut dyn Host, s: Sizes, o: Factory| make(h, &s.0, o, None, |g, a| draw::normal(g, a, 0.0, 1.0));
+    "randn"(*size: Sizes, **options: Factory) => |h: &mut dyn Host, s: Sizes, o: Factory| make(h, &s.0, o, None, |g, a| draw::normal(g, a, 0.0, 1.0, true));
     /// Integers from `low` (0) to below `high`.
     ///
     /// >>> torch.randint(0, 10, (2, 2)).shape
@@ -156,7 +156,7 @@ rows! { pub BOTH =
     /// Uniform numbers of a tensor's size.
     "rand_like"(input: Ten, **options: Factory) => |h: &mut dyn Host, x: Ten, o: Factory| like(h, &x, o, uniform01);
     /// Standard normal numbers of a tensor's size.
-    "randn_like"(input: Ten, **options: Factory) => |h: &mut dyn Host, x: Ten, o: Factory| like(h, &x, o, |g, a| draw::normal(g, a, 0.0, 1.0));
+    "randn_like"(input: Ten, **options: Factory) => |h: &mut dyn Host, x: Ten, o: Factory| like(h, &x, o, |g, a| draw::normal(g, a, 0.0, 1.0, true));
     /// Integers of a tensor's size.
     "randint_like"(input: Ten, low: i64, high: Option<i64> = None, **options: Factory) => |h: &mut dyn Host, x: Ten, low: i64, high: Option<i64>, o: Factory| {
         let (low, high) = match high { Some(high) => (low, high), None => (0, low) };
@@ -218,7 +218,7 @@ inplace_rows! {
     /// Normal numbers, in place.
     "normal_"(mean: f64 = 0.0, std: f64 = 1.0) |g, a| {
         check_std(std)?;
-        Ok(draw::normal(g, &as_it_lies(a)?, mean, std)?)
+        Ok(draw::normal(g, &as_it_lies(a)?, mean, std, a.layout().is_c_contiguous())?)
     };
     /// Whole numbers, in place: of the dtype's range, or from `from` to below `to`.
     "random_"(from: Option<i64> = None, to: Option<i64> = None) |g, a| match (from, to) {
@@ -350,7 +350,7 @@ fn normal(h: &mut dyn Host, mean: Operand, std: Maybe<Operand>, size: Option<Dim
     if let (Some(size), Operand::Number(m, _), Operand::Number(s, _)) = (&size, &mean, &std) {
         let (m, s) = (m.as_f64(), s.as_f64());
         check_std(s)?;
-        return make(h, &size.0, o, None, move |g, a| draw::normal(g, a, m, s));
+        return make(h, &size.0, o, None, move |g, a| draw::normal(g, a, m, s, true));
     }
     if let Operand::Tensor(s) = &std
         && s.array().to_nums().iter().any(|n| n.as_f64() < 0.0)
@@ -370,7 +370,7 @@ fn normal(h: &mut dyn Host, mean: Operand, std: Maybe<Operand>, size: Option<Dim
     let size: Vec<i64> = shape.iter().map(|&n| n as i64).collect();
     let standard =
         make(h, &size, Factory { generator: o.generator.clone(), ..Factory::default() }, Some(d), |g, a| {
-            draw::normal(g, a, 0.0, 1.0)
+            draw::normal(g, a, 0.0, 1.0, true)
         })?;
     let Some(z) = super::args::tensor_of(&standard) else { return Ok(standard) };
     let scaled = super::arith::binary(h, &super::arith::MUL, &(&z).into(), &std)?;
