@@ -16,7 +16,7 @@
 //! | [`eval`] | names become slots, then the tree is walked |
 //! | [`alias`] | who shares memory with whom, and what just got lost |
 //! | [`session`] | source in, outcome out |
-//! | [`study`] | tools that look into sessions and run programs: pictures of memory |
+//! | [`study`] | tools that run programs and look into sessions: explain, compare, annotate, undo, pictures |
 //! | [`testing`] | the golden runner |
 //! | [`repl`] | the prompt |
 //!
