@@ -94,14 +94,14 @@ struct Along {
     integer: bool,
 }
 
-/// The position that integers along the first axes name; `None` if one of them is outside.
+/// The position that integers along the first axes name, or the axis along which one of them is outside.
 #[inline]
-pub fn position(layout: &Layout, index: &[i64]) -> Option<usize> {
+pub fn position(layout: &Layout, index: &[i64]) -> std::result::Result<usize, usize> {
     let mut position = layout.offset as isize;
-    for ((&i, &n), &step) in index.iter().zip(&layout.shape).zip(&layout.strides) {
-        position += wrap(i, n)? as isize * step;
+    for (axis, ((&i, &n), &step)) in index.iter().zip(&layout.shape).zip(&layout.strides).enumerate() {
+        position += wrap(i, n).ok_or(axis)? as isize * step;
     }
-    Some(position as usize)
+    Ok(position as usize)
 }
 
 /// The position of the element that integers, as many as axes, name; `None` if they are not as many.
@@ -110,13 +110,8 @@ pub fn element(layout: &Layout, index: &[i64], rules: Rules) -> Result<Option<us
     if index.len() != layout.ndim() {
         return Ok(None);
     }
-    let mut position = layout.offset as isize;
-    for (axis, &i) in index.iter().enumerate() {
-        let n = layout.shape[axis];
-        let at = wrap(i, n).ok_or_else(|| out_of_bounds(i, axis, n, rules))?;
-        position += at as isize * layout.strides[axis];
-    }
-    Ok(Some(position as usize))
+    let outside = |axis: usize| out_of_bounds(index[axis], axis, layout.shape[axis], rules);
+    position(layout, index).map(Some).map_err(outside)
 }
 
 /// Counts from the end where negative; `None` if there is no such index.

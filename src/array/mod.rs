@@ -108,7 +108,7 @@ impl Array {
         let rest = Layout {
             shape: Shape::from_slice(shape.get(k..)?),
             strides: Strides::from_slice(&strides[k..]),
-            offset: index::position(&self.layout, index)?,
+            offset: index::position(&self.layout, index).ok()?,
         };
         Some(Array { storage: self.storage.clone(), layout: rest, dtype: self.dtype, writeable: self.writeable })
     }

@@ -43,7 +43,7 @@ impl NdArray {
         if index.len() > array.ndim() {
             return None;
         }
-        let position = position(array.layout(), index)?;
+        let position = position(array.layout(), index).ok()?;
         Some(Value::scalar(Scalar { dtype: array.dtype(), num: array.get_at(position) }))
     }
     /// Writes the element that plain integers name, if it is of the value's own kind: a float into
@@ -60,7 +60,7 @@ impl NdArray {
         if index.len() != array.ndim() {
             return false;
         }
-        let Some(position) = position(array.layout(), index) else { return false };
+        let Ok(position) = position(array.layout(), index) else { return false };
         let Ok(write) = array.write_to(&[]) else { return false };
         watch::narrow(&array, || Layout { offset: position, ..Layout::contiguous(&[]) }, None);
         write.target().set_at(position, num);
