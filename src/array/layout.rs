@@ -94,6 +94,18 @@ impl Layout {
         }
         Some((low as usize, high as usize))
     }
+    /// Whether the elements fill a block of memory, each once, with steps forward only.
+    pub fn is_dense(&self) -> bool {
+        let mut axes: Vec<(isize, usize)> =
+            self.strides.iter().copied().zip(self.shape.iter().copied()).filter(|&(_, n)| n != 1).collect();
+        axes.sort_unstable();
+        let mut step = 1isize;
+        axes.iter().all(|&(s, n)| {
+            let ok = s == step;
+            step = step.wrapping_mul(n as isize);
+            ok
+        })
+    }
     /// The position of an index (not checked against the shape).
     pub fn position(&self, index: &[usize]) -> usize {
         let step: isize = index.iter().zip(&self.strides).map(|(&i, &s)| i as isize * s).sum();

@@ -188,7 +188,10 @@ binary_ops! {
         bfloat16 Look |a, b| f::next_bf16(a, b);
     }
     /// log(e^a + e^b).
-    Logaddexp "logaddexp" FloatOnly same { float Look |a, b| f::logaddexp(a, b); }
+    Logaddexp "logaddexp" FloatOnly same {
+        float Look |a, b| f::logaddexp(a, b);
+        complex Look |a, b| c::logaddexp(a, b);
+    }
     /// log2(2^a + 2^b).
     Logaddexp2 "logaddexp2" FloatOnly same { float Look |a, b| f::logaddexp2(a, b); }
     /// 0 for a < 0, b for a = 0, 1 for a > 0.

@@ -122,7 +122,7 @@ unary_ops! {
     /// 1/sqrt(a).
     Rsqrt "rsqrt" FloatOnly {
         float Fast same |a| 1.0 / a.sqrt();
-        complex Look same |a| c::reciprocal(c::sqrt(a));
+        complex Look same |a| c::divide((a - a) + 1.0, c::sqrt(a));
     }
     /// Cube root.
     Cbrt "cbrt" FloatOnly { float Look same |a| f::cbrt(a); }
@@ -307,7 +307,7 @@ unary_ops! {
     Digamma "digamma" FloatOnly { float Look same |a| f::by(a, special::digamma); }
     /// sin(πa)/(πa).
     Sinc "sinc" FloatOnly {
-        float Look same |a| f::by(a, special::sinc);
+        float Look same |a| f::sinc(a);
         complex Look same |a| if a == Default::default() { a + 1.0 } else {
             let t = a.scale(f::of(std::f64::consts::PI));
             c::divide(c::sin(t), t)

@@ -2,6 +2,7 @@
 
 use crate::array::{Array, DType, Layout};
 use crate::diag::Result;
+use crate::kernel::walk::{layout_in_order, order_torch};
 use crate::kernel::{assign::cast_into, fpstatus, nest::keep_order};
 
 /// In which order a copy lays its elements.
@@ -15,6 +16,8 @@ pub enum Order {
     A,
     /// As near to the source's order as a gapless layout allows.
     K,
+    /// PyTorch's `preserve_format`: the source's own strides if it has no holes, else the order of its strides.
+    Preserve,
 }
 
 impl Order {
@@ -38,6 +41,8 @@ impl Order {
             }
             Order::A => Layout::contiguous(array.shape()),
             Order::K => keep_order(array.shape(), &[array]),
+            Order::Preserve if array.layout().is_dense() => Layout { offset: 0, ..array.layout().clone() },
+            Order::Preserve => layout_in_order(array.shape(), &order_torch(array.shape(), &[array.strides()])),
         }
     }
 }

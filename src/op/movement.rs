@@ -91,7 +91,7 @@ pub fn ravel(array: &Array, order: Order) -> Result<(Array, bool)> {
         Order::F => reshape(&reverse_axes(array)?, &size),
         Order::A if array.layout().is_f_contiguous() => reshape(&reverse_axes(array)?, &size),
         Order::A => reshape(array, &size),
-        Order::K => {
+        Order::K | Order::Preserve => {
             let order = crate::kernel::walk::order_numpy(array.ndim(), &[array.strides()]);
             reshape(&permute(array, &order)?, &size)
         }

@@ -334,11 +334,11 @@ pub fn vector_norm(array: &Array, p: f64, dtype: DType, over: Over) -> Result<Ar
         } else if p == 0.0 {
             sizes.filter(|&x| x != 0.0).count() as f64
         } else if p == 1.0 {
-            sizes.sum()
+            sizes.fold(0.0, |a, b| a + b)
         } else if p == 2.0 {
-            sizes.map(|x| x * x).sum::<f64>().sqrt()
+            sizes.fold(0.0, |a, x| a + x * x).sqrt()
         } else {
-            sizes.map(|x| x.powf(p)).sum::<f64>().powf(1.0 / p)
+            sizes.fold(0.0, |a, x| a + x.powf(p)).powf(1.0 / p)
         }
     })
 }

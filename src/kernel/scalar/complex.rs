@@ -368,3 +368,9 @@ pub fn power<T: Real>(a: C<T>, b: C<T>) -> C<T> {
     }
     exp(multiply(b, log(a)))
 }
+
+/// log(e^a + e^b) without overflow.
+pub fn logaddexp<T: Real>(a: C<T>, b: C<T>) -> C<T> {
+    let (large, small) = if a.re >= b.re { (a, b) } else { (b, a) };
+    large + log(exp(small - large) + T::one())
+}

@@ -234,6 +234,12 @@ pub fn logaddexp<T: Real>(a: T, b: T) -> T {
     log_add(a, b, |d| T::of(d.wide().exp().ln_1p_rounded()), T::LN_2())
 }
 
+/// sin(πx)/(πx), the product in the number's own precision.
+pub fn sinc<T: Real>(x: T) -> T {
+    let t = x * T::PI();
+    if x == T::zero() { T::one() } else { T::of(t.wide().sin()) / t }
+}
+
 /// log2(2^a + 2^b) without overflow.
 pub fn logaddexp2<T: Real>(a: T, b: T) -> T {
     log_add(a, b, |d| T::of(d.wide().exp2().ln_1p_rounded() * std::f64::consts::LOG2_E), T::one())

@@ -143,11 +143,6 @@ pub fn digamma(x: f64) -> f64 {
     sum + x.ln() - 0.5 / x - series
 }
 
-/// sin(πx)/(πx).
-pub fn sinc(x: f64) -> f64 {
-    if x == 0.0 { 1.0 } else { (PI * x).sin() / (PI * x) }
-}
-
 /// e^-|x| times the modified Bessel function of the first kind, of order 0 or 1 (of |x|).
 fn bessel_scaled(order: u32, x: f64) -> f64 {
     let a = x.abs();

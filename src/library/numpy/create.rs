@@ -192,7 +192,7 @@ fn in_order(array: &Array, order: Order) -> bool {
         Order::C => layout.is_c_contiguous(),
         Order::F => layout.is_f_contiguous(),
         Order::A => layout.is_c_contiguous() || layout.is_f_contiguous(),
-        Order::K => true,
+        Order::K | Order::Preserve => true,
     }
 }
 

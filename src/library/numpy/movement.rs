@@ -172,7 +172,7 @@ fn reshaped(a: &ArrayLike, dims: &[i64], order: Order, copy_it: Option<bool>) ->
         Order::F => true,
         Order::A => array.layout().is_f_contiguous() && !array.layout().is_c_contiguous(),
         Order::C => false,
-        Order::K => return Err(Error::value("order 'K' is not permitted for reshaping").into()),
+        Order::K | Order::Preserve => return Err(Error::value("order 'K' is not permitted for reshaping").into()),
     };
     let (result, copied) = if fortran { op::reshape_fortran(&array, &shape)? } else { op::reshape(&array, &shape)? };
     if copied && copy_it == Some(false) {

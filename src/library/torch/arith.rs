@@ -4,9 +4,9 @@
 use super::args::{Operand, can_cast, cannot_cast, runtime};
 use super::state::{default_dtype, state};
 use super::tape::{self, before_write, check_inplace, check_inplace_with, record_inplace};
-use super::{T, fresh};
+use super::{T, fresh, refusals};
 use crate::array::promote::{TorchOperand, torch_result};
-use crate::array::{Array, DType};
+use crate::array::{Array, DType, Num, Scalar};
 use crate::diag::{Error, ErrorKind};
 use crate::kernel::fpstatus::{self, FpStatus};
 use crate::op::elementwise::{self as ew, BinaryOp, Class, UnaryOp};
@@ -62,57 +62,23 @@ fn not_implemented(name: &str, dtype: DType) -> crate::value::Error {
 fn unary_dtype(h: &mut dyn Host, op: UnaryOp, dtype: DType) -> Result<DType> {
     Ok(match op.class() {
         Class::FloatOnly if !dtype.is_inexact() && op != UnaryOp::Signbit => default_dtype(h),
-        Class::Bitwise if dtype.is_inexact() => {
-            let text = "~ (operator.invert) is only implemented on integer and Boolean-type tensors";
-            return Err(Error::type_error(text).into());
-        }
-        _ if op == UnaryOp::Negative && dtype.is_bool() => {
-            let text = "Negation, the `-` operator, on a bool tensor is not supported. If you are trying to invert a mask, \
-                        use the `~` or `logical_not()` operator instead.";
-            return Err(Error::new(ErrorKind::NotImplementedError, text).into());
-        }
+        // 1 / x is a true division, x ** 2 a power of an integer.
+        _ if op == UnaryOp::Reciprocal && !dtype.is_inexact() => default_dtype(h),
+        _ if op == UnaryOp::Square && dtype.is_bool() => DType::I64,
         _ => dtype,
     })
 }
 
-/// PyTorch's refusals that its kernels make by kind of number: (operation, of bools, text, of complex numbers, text).
-const REFUSALS: &[(UnaryOp, Option<&str>, Option<&str>)] = &[
-    (UnaryOp::Absolute, Some("\"abs_cpu\" not implemented for 'Bool'"), None),
-    (
-        UnaryOp::Floor,
-        Some("\"floor_vml_cpu\" not implemented for 'Bool'"),
-        Some("floor is not supported for complex inputs"),
-    ),
-    (
-        UnaryOp::Ceil,
-        Some("\"ceil_vml_cpu\" not implemented for 'Bool'"),
-        Some("ceil is not supported for complex inputs"),
-    ),
-    (
-        UnaryOp::Trunc,
-        Some("\"trunc_vml_cpu\" not implemented for 'Bool'"),
-        Some("trunc is not supported for complex inputs"),
-    ),
-    (UnaryOp::Frac, Some("\"frac_cpu\" not implemented for 'Bool'"), None),
-    (UnaryOp::Signbit, None, Some("signbit is not implemented for complex tensors.")),
-    (UnaryOp::Relu, None, Some("clamp is not supported for complex types")),
-];
-
-/// Kernels whose names in messages are not the operation's.
-const UNARY_KERNELS: &[(UnaryOp, &str)] = &[(UnaryOp::Erf, "erf_vml_cpu"), (UnaryOp::Lgamma, "lgamma_vml_cpu")];
-
 fn run_unary(h: &mut dyn Host, spec: &Unary, a: &Array) -> Result<Array> {
-    if let Some((_, of_bool, of_complex)) = REFUSALS.iter().find(|(op, ..)| *op == spec.op) {
-        let text = if a.dtype().is_bool() {
-            *of_bool
-        } else if a.dtype().is_complex() {
-            *of_complex
-        } else {
-            None
-        };
-        if let Some(text) = text {
-            return Err(Error::new(ErrorKind::NotImplementedError, text).into());
-        }
+    refusals::unary(spec.op, a.dtype())?;
+    if spec.name == "SignBackward0" {
+        refusals::function("sign", a.dtype())?;
+    }
+    if spec.op == UnaryOp::Reciprocal && a.dtype().is_complex() {
+        let one = Array::scalar(Scalar::new(a.dtype(), Num::Int(1)));
+        let out = ew::binary(BinaryOp::Divide, &one, a, a.dtype())?;
+        fpstatus::take();
+        return Ok(out);
     }
     let dtype = unary_dtype(h, spec.op, a.dtype())?;
     let missing = spec.op.entry(dtype).is_none();
@@ -129,8 +95,7 @@ fn run_unary(h: &mut dyn Host, spec: &Unary, a: &Array) -> Result<Array> {
                 return Ok(if same { crate::op::cast::astype(&out, dtype)? } else { out });
             }
         }
-        let name = UNARY_KERNELS.iter().find(|(op, _)| *op == spec.op).map(|(_, name)| name.to_string());
-        return Err(not_implemented(&name.unwrap_or_else(|| format!("{}_cpu", spec.op.name())), dtype));
+        return Err(not_implemented(&format!("{}_cpu", spec.op.name()), dtype));
     }
     let out = ew::unary(spec.op, a, dtype)?;
     fpstatus::take();
@@ -176,6 +141,9 @@ pub fn unary_inplace(h: &mut dyn Host, spec: &'static Unary, a: &T) -> Result<T>
     check_inplace(h, a)?;
     let array = a.array().clone();
     check_internal_overlap(&array)?;
+    if spec.op == UnaryOp::Absolute && array.dtype().is_complex() {
+        return Err(runtime("In-place abs is not supported for complex tensors."));
+    }
     let out = run_unary(h, spec, &array)?;
     if !can_cast(out.dtype(), array.dtype()) {
         return Err(cannot_cast(out.dtype(), array.dtype()));
@@ -218,6 +186,13 @@ pub fn result_dtype(h: &mut dyn Host, operands: &[&Operand]) -> Result<DType> {
     let kinds: Vec<TorchOperand> = operands.iter().map(|o| operand_of(o)).collect();
     let default = default_dtype(h);
     torch_result(&kinds, default).ok_or_else(|| {
+        let complex = |o: &&Operand| match o {
+            Operand::Tensor(t) => t.array().dtype().is_complex(),
+            Operand::Number(_, weak) => *weak == crate::array::promote::WeakKind::Complex,
+        };
+        if operands.iter().any(|o| complex(o)) {
+            return super::dtype::no_complex32();
+        }
         let names: Vec<&str> =
             operands.iter().filter_map(|o| o.tensor().map(|t| torch_scalar_type(t.array().dtype()))).collect();
         runtime(format!(
@@ -232,26 +207,10 @@ const BOOL_MINUS: &str = "Subtraction, the `-` operator, with two bool tensors i
 const BOOL_MINUS_ONE: &str = "Subtraction, the `-` operator, with a bool tensor is not supported. If you are trying to invert \
                               a mask, use the `~` or `logical_not()` operator instead.";
 
-/// The names of kernels in messages, where they are not the operation's.
-const KERNELS: &[(BinaryOp, &str)] = &[
-    (BinaryOp::FloorDivide, "div_floor_cpu"),
-    (BinaryOp::TruncDivide, "div_trunc_cpu"),
-    (BinaryOp::Modulo, "remainder_cpu"),
-    (BinaryOp::Arctan2, "atan2_cpu"),
-    (BinaryOp::Power, "pow"),
-    (BinaryOp::LeftShift, "lshift_cpu"),
-    (BinaryOp::RightShift, "rshift_cpu"),
-    (BinaryOp::Maximum, "maximum_elementwise_cpu"),
-    (BinaryOp::Minimum, "minimum_elementwise_cpu"),
-    (BinaryOp::Less, "compare_cpu"),
-    (BinaryOp::Greater, "compare_cpu"),
-    (BinaryOp::LessEqual, "compare_cpu"),
-    (BinaryOp::GreaterEqual, "compare_cpu"),
-];
-
 /// The dtype in which an operation with two operands runs.
 fn binary_dtype(h: &mut dyn Host, op: BinaryOp, a: &Operand, b: &Operand) -> Result<DType> {
     let mut dtype = result_dtype(h, &[a, b])?;
+    refusals::binary(op, dtype)?;
     let is_bool = |o: &Operand| match o {
         Operand::Tensor(t) => t.array().dtype().is_bool(),
         Operand::Number(_, w) => *w == crate::array::promote::WeakKind::Bool,
@@ -273,26 +232,8 @@ fn binary_dtype(h: &mut dyn Host, op: BinaryOp, a: &Operand, b: &Operand) -> Res
             return Err(runtime("Integers to negative integer powers are not allowed."));
         }
     }
-    if dtype.is_complex() {
-        let unordered = [
-            (BinaryOp::Less, "lt_cpu"),
-            (BinaryOp::LessEqual, "le_cpu"),
-            (BinaryOp::Greater, "gt_cpu"),
-            (BinaryOp::GreaterEqual, "ge_cpu"),
-        ];
-        if let Some((_, name)) = unordered.iter().find(|(o, _)| *o == op) {
-            return Err(not_implemented(name, dtype));
-        }
-        if let BinaryOp::Maximum | BinaryOp::Minimum = op {
-            return Err(Error::type_error(format!("{} not implemented for complex tensors.", op.name())).into());
-        }
-    }
-    if op == BinaryOp::Hypot && !dtype.is_inexact() {
-        return Err(not_implemented("hypot_cpu", dtype));
-    }
     if op.entry(dtype).is_none() {
-        let name = KERNELS.iter().find(|(o, _)| *o == op).map_or(format!("{}_cpu", op.name()), |(_, n)| n.to_string());
-        return Err(not_implemented(&name, dtype));
+        return Err(not_implemented(&format!("{}_cpu", op.name()), dtype));
     }
     Ok(dtype)
 }
@@ -444,22 +385,9 @@ pub fn check_internal_overlap(target: &Array) -> Result<()> {
     Ok(())
 }
 
-/// Whether the elements fill a block of memory, each once.
-pub fn is_dense(a: &Array) -> bool {
-    let mut axes: Vec<(isize, usize)> =
-        a.strides().iter().copied().zip(a.shape().iter().copied()).filter(|&(_, n)| n != 1).collect();
-    axes.sort_unstable();
-    let mut step = 1isize;
-    axes.iter().all(|&(s, n)| {
-        let ok = s == step;
-        step = step.wrapping_mul(n as isize);
-        ok
-    })
-}
-
 /// What PyTorch can see of an overlap that would make the result depend on the order of writes.
 fn partial_overlap(a: &Array, b: &Array) -> bool {
-    if a.is_empty() || b.is_empty() || !a.storage().same(b.storage()) || !is_dense(a) || !is_dense(b) {
+    if a.is_empty() || b.is_empty() || !a.storage().same(b.storage()) || !a.layout().is_dense() || !b.layout().is_dense() {
         return false;
     }
     let range = |x: &Array| {
@@ -545,14 +473,6 @@ binary_specs! {
     HEAVISIDE Heaviside "NotImplemented" [None, None], Some([
         |_, _, _, _| Err(runtime("derivative for aten::heaviside is not implemented")),
         |_, _, _, _| Err(runtime("derivative for aten::heaviside is not implemented"))]), NO;
-    LDEXP Ldexp "MulBackward0" [None, None], Some([
-        |h, g, _, b| { let p = unary(h, &super::pointwise::EXP2, b)?; mul(h, g, &p) },
-        |h, g, a, b| {
-            let p = unary(h, &super::pointwise::EXP2, b)?;
-            let p = mul(h, a, &p)?;
-            let p = mul(h, g, &p)?;
-            scale(h, &p, std::f64::consts::LN_2)
-        }]), BOTH;
     XLOGY Xlogy "XlogyBackward0" [None, None], Some([
         |h, g, _, b| { let l = unary(h, &super::pointwise::LOG, b)?; mul(h, g, &l) },
         |h, g, a, b| { let q = div(h, a, b)?; mul(h, g, &q) }]), BOTH;

@@ -3,7 +3,7 @@
 use super::args::{Number, Operand, Ten, into_out, runtime};
 use super::arith::*;
 use super::unary::{ABS, LOGICAL_NOT};
-use super::{T, fresh, tape};
+use super::{T, fresh, refusals, tape};
 use crate::array::DType;
 use crate::diag::Error;
 use crate::kernel::fpstatus;
@@ -47,17 +47,8 @@ pub fn select(h: &mut dyn Host, cond: &T, a: &Operand, b: &Operand) -> Result<T>
 /// Rounded to `decimals` places, differentiable.
 pub fn round(h: &mut dyn Host, x: &T, decimals: i64) -> Result<T> {
     let array = x.array().clone();
-    if array.dtype().is_bool() {
-        return Err(Error::unsupported("\"round_cpu\" not implemented for 'Bool'").into());
-    }
     let decimals = i32::try_from(decimals).unwrap_or(if decimals < 0 { -400 } else { 400 });
-    if !array.dtype().is_inexact() && decimals != 0 {
-        return Err(Error::unsupported(format!(
-            "\"round_vml_cpu\" not implemented for '{}'",
-            crate::op::index::torch_scalar_type(array.dtype())
-        ))
-        .into());
-    }
+    refusals::function(if decimals == 0 { "round" } else { "round to places" }, array.dtype())?;
     let out = fresh(ew::round(&array, decimals)?);
     fpstatus::take();
     super::tape::record1(h, "RoundBackward0", &[x], &[], &out, |h, g| Ok(vec![Some(scale(h, g, 0.0)?)]));
@@ -74,6 +65,7 @@ pub fn clamp(h: &mut dyn Host, x: &T, low: Option<Operand>, high: Option<Operand
     all.extend(low.iter());
     all.extend(high.iter());
     let dtype = result_dtype(h, &all)?;
+    refusals::function("clamp", dtype)?;
     let bound = |o: &Option<Operand>| o.as_ref().map(|o| o.array(dtype));
     let (lo, hi) = (bound(&low), bound(&high));
     let array = x.array().clone();
@@ -136,19 +128,27 @@ pub fn lerp(h: &mut dyn Host, a: &T, b: &T, w: &Operand) -> Result<T> {
             super::args::c_name(y)
         )));
     }
+    refusals::function(if w.tensor().is_some() { "lerp by a tensor" } else { "lerp by a number" }, x)?;
     let gap = sub(h, b, a)?;
-    // From the nearer end, as PyTorch does for accuracy.
-    let near = match w {
-        Operand::Number(n, _) => n.as_f64().abs() < 0.5,
-        Operand::Tensor(_) => true,
-    };
-    let r = if near {
+    // From the nearer end, for accuracy.
+    let from_start = |h: &mut dyn Host| -> Result<T> {
         let step = binary(h, &MUL, &(&gap).into(), w)?;
-        add(h, a, &step)?
-    } else {
+        add(h, a, &step)
+    };
+    let from_end = |h: &mut dyn Host| -> Result<T> {
         let rest = binary(h, &SUB, &1.0.into(), w)?;
-        let step = mul(h, &gap, &rest)?;
-        sub(h, b, &step)?
+        let step = binary(h, &MUL, &(&gap).into(), &(&rest).into())?;
+        sub(h, b, &step)
+    };
+    let r = match w {
+        Operand::Number(n, _) if n.as_f64().abs() < 0.5 => from_start(h)?,
+        Operand::Number(..) => from_end(h)?,
+        Operand::Tensor(t) => {
+            let size = unary(h, &ABS, t)?;
+            let near = binary(h, &LT, &(&size).into(), &0.5.into())?;
+            let (low, high) = (from_start(h)?, from_end(h)?);
+            select(h, &near, &(&low).into(), &(&high).into())?
+        }
     };
     tape::rename(&r, "LerpBackward0");
     Ok(r)
@@ -156,6 +156,8 @@ pub fn lerp(h: &mut dyn Host, a: &T, b: &T, w: &Operand) -> Result<T> {
 
 /// `a + value * (b op c)`.
 pub fn addc(h: &mut dyn Host, spec: &'static Binary, a: &T, b: &T, c: &T, v: Number) -> Result<T> {
+    let all = [a.into(), b.into(), c.into()];
+    refusals::function("addcmul", result_dtype(h, &[&all[0], &all[1], &all[2]])?)?;
     let p = binary(h, spec, &b.into(), &c.into())?;
     let p = binary(h, &MUL, &(&p).into(), &Operand::Number(v.0, v.1))?;
     let r = add(h, a, &p)?;
@@ -234,15 +236,19 @@ pub fn isclose(h: &mut dyn Host, a: &T, b: &T, rtol: f64, atol: f64, equal_nan: 
     Ok(close)
 }
 
-/// Complex numbers of real and imaginary parts.
-pub fn complex_of(h: &mut dyn Host, re: &T, im: &T) -> Result<T> {
+/// Whether two tensors can be the parts of complex numbers.
+pub fn parts_check(re: &T, im: &T) -> Result<()> {
     let (x, y) = (re.array().dtype(), im.array().dtype());
+    if x == DType::F16 && y == DType::F16 {
+        return Err(super::dtype::no_complex32());
+    }
     if !x.is_float() || x == DType::BF16 {
-        return Err(runtime(format!(
+        return Err(Error::unsupported(format!(
             "Expected both inputs to be Half, Float or Double tensors but got {} and {}",
             crate::op::index::torch_scalar_type(x),
             crate::op::index::torch_scalar_type(y)
-        )));
+        ))
+        .into());
     }
     if x != y {
         return Err(runtime(format!(
@@ -251,6 +257,13 @@ pub fn complex_of(h: &mut dyn Host, re: &T, im: &T) -> Result<T> {
             crate::op::index::torch_scalar_type(y)
         )));
     }
+    Ok(())
+}
+
+/// Complex numbers of real and imaginary parts.
+pub fn complex_of(h: &mut dyn Host, re: &T, im: &T) -> Result<T> {
+    parts_check(re, im)?;
+    let x = re.array().dtype();
     let both = ew::broadcast(&[&re.array(), &im.array()])
         .ok_or_else(|| broadcast_error(re.array().shape(), im.array().shape()))?;
     let out = crate::array::Array::zeros(x.complex(), &both)?;

@@ -91,7 +91,8 @@ fn int_of(h: &mut dyn Host, v: Value) -> Result<Value> {
             let int = Value::Type(&types::INT);
             h.call(&int, crate::value::Args::positional(&[v]))
         }
-        Value::Complex(_) => Err(Error::type_error("int() argument must be a real number, not 'complex'").into()),
+        Value::Complex(z) if z.im == 0.0 => int_of(h, Value::float(z.re)),
+        Value::Complex(_) => Err(runtime("value cannot be converted to type int64_t without overflow")),
         Value::Bool(b) => Ok(Value::Int(b.get() as i64)),
         _ => Ok(v),
     }

@@ -81,6 +81,9 @@ rows! { pub FUNCTIONS =
     ///
     /// >>> torch.full((2,), 7)
     "full"(size: Dims, fill_value: Operand, **options: Factory) => |h: &mut dyn Host, s: Dims, v: Operand, o: Factory| {
+        if s.1 {
+            return Err(Error::type_error("full(): argument 'size' (position 1) must be tuple of ints, not int").into());
+        }
         let value = number_of(&v)?;
         let d = o.dtype_or(promote::torch_default(value.1, default_dtype(h)));
         o.finish(h, full(d, &shape(&s.0, "full")?, value.0)?)
@@ -105,6 +108,7 @@ rows! { pub FUNCTIONS =
     /// >>> torch.linspace(0, 1, 5)
     "linspace"(start: Number, end: Number, steps: i64, **options: Factory) => |h: &mut dyn Host, a: Number, b: Number, n, o: Factory| {
         let d = o.dtype_or(default_dtype(h));
+        super::refusals::function("linspace", d)?;
         let array = op_create::linspace_torch(a.0, b.0, count(n)?, d)?;
         o.finish(h, array)
     };
@@ -217,8 +221,7 @@ fn like(h: &mut dyn Host, x: &T, o: Factory, value: Num) -> Result<Value> {
     let a = x.array().clone();
     let d = o.dtype_or(a.dtype());
     check_fits(d, value)?;
-    let order =
-        if o.contiguous || !super::arith::is_dense(&a) { crate::op::cast::Order::C } else { crate::op::cast::Order::K };
+    let order = if o.contiguous { crate::op::cast::Order::C } else { crate::op::cast::Order::Preserve };
     let out = Array::for_overwrite_in(d, order.layout(&a))?;
     crate::kernel::assign::fill(&out, value);
     o.finish(h, out)
@@ -239,6 +242,7 @@ fn eye(h: &mut dyn Host, n: i64, m: Option<i64>, o: Factory) -> Result<Value> {
 
 /// `start + i * step` with PyTorch's roundings.
 fn steps(dtype: DType, start: f64, step: f64, n: usize) -> Result<Array> {
+    super::refusals::function("arange", dtype)?;
     let range = Progression { start: Num::Float(start), step: Num::Float(step) };
     Ok(op_create::arange_torch(range, n, dtype)?)
 }
@@ -262,6 +266,7 @@ fn arange(h: &mut dyn Host, start: Number, end: Option<Number>, step: Number, o:
     if (s > 0.0) != (b >= a) && a != b {
         return Err(runtime("upper bound and lower bound inconsistent with step sign"));
     }
+    super::refusals::function("arange", d)?;
     let range = Progression { start: start.0, step: step.0 };
     let n = if integers {
         op_create::arange_len(start.0, end.0, step.0)

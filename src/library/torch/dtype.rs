@@ -206,6 +206,11 @@ fn info_attr(_: &mut dyn Host, v: &Value, name: &str) -> Result<Option<Value>> {
     }))
 }
 
+/// The refusal of complex numbers in half precision.
+pub fn no_complex32() -> crate::value::Error {
+    Error::unsupported("complex32 tensors do not exist in tscript: convert to float32 first").into()
+}
+
 /// The smallest and the largest value of a floating dtype.
 pub fn range(d: DType) -> (f64, f64) {
     let (.., max, _) = limits(d);

@@ -2,7 +2,7 @@
 
 use super::args::{Dims, Operand, TDType, Ten, runtime};
 use super::arith::{self, add, binary, div, mul, neg, scale, shift, sub, unary};
-use super::{T, convolution, fresh, pointwise as p, reduce, script, tape, views};
+use super::{T, convolution, fresh, pointwise as p, reduce, refusals, script, tape, views};
 use crate::array::{Array, DType, Num};
 use crate::diag::{Error, ErrorKind};
 use crate::op::random_torch as draw;
@@ -140,6 +140,10 @@ fn activated(h: &mut dyn Host, x: &T, y: T, name: &'static str, inplace: bool) -
 
 /// Limited to a range; the gradient is 0 at its ends, unlike `clamp`'s.
 fn limited(h: &mut dyn Host, x: &T, low: f64, high: f64) -> Result<T> {
+    refusals::function("hardtanh", x.array().dtype())?;
+    if !x.array().dtype().is_inexact() {
+        return p::clamp(h, x, Some((low as i64).into()), Some((high as i64).into()));
+    }
     let (above, below) = (positive(h, x, low)?, binary(h, &arith::LT, &x.into(), &high.into())?);
     let inside = binary(h, &arith::LOGICAL_AND, &(&above).into(), &(&below).into())?;
     let still = p::clamp(h, &views::detach(x), Some(low.into()), Some(high.into()))?;
@@ -273,6 +277,7 @@ fn softmax_dim(h: &mut dyn Host, name: &str, x: &T, dim: Option<i64>) -> Result<
 }
 
 fn elu(h: &mut dyn Host, x: &T, alpha: f64, by: f64) -> Result<T> {
+    refusals::function("elu", x.array().dtype())?;
     let m = positive(h, x, 0.0)?;
     // Where x is large the other branch must not overflow: its gradient is 0, not 0 * inf.
     let low = p::clamp(h, x, None, Some(0.0.into()))?;

@@ -95,7 +95,19 @@ rows! { pub BOTH =
         if n < 2 { return Err(runtime(format!("expected total dims >= 2, but got total dims = {n}"))); }
         let (a, b) = (wrap_dim(d[0], n)?, wrap_dim(d[1], n)?);
         if a == b { return Err(runtime(format!("expected rotation dims to be different, but got dim0 = {} and dim1 = {}", d[0], d[1]))); }
-        moved(h, &x, "Rot90Backward0", Kind::Once, move |x| cast::copy(&movement::rot90(x, k, a, b)?, cast::Order::C)).map(Value::Tensor)
+        // Flips lie as their source does; a quarter turn is a flip with its axes exchanged.
+        let lie = move |x: &Array| {
+            let turned = movement::rot90(x, k, a, b)?;
+            let mut layout = cast::Order::Preserve.layout(x);
+            if k.rem_euclid(2) == 1 {
+                layout.shape.swap(a, b);
+                layout.strides.swap(a, b);
+            }
+            let out = Array::for_overwrite_in(x.dtype(), layout)?;
+            crate::op::assign::assign(&out, &turned)?;
+            Ok(out)
+        };
+        moved(h, &x, "Rot90Backward0", Kind::Once, lie).map(Value::Tensor)
     };
     /// As often along each dimension as asked for: a copy.
     "tile"(input: Ten, *dims: Sizes) => |h: &mut dyn Host, x: Ten, d: Sizes| {
@@ -314,12 +326,20 @@ fn meshgrid(h: &mut dyn Host, all: &[T], indexing: Option<&str>) -> Result<Value
 /// `torch.flip(x, dims)`.
 pub fn flip(h: &mut dyn Host, x: &T, dims: &[i64]) -> Result<T> {
     let axes = wrap_dims(Some(dims), x.array().ndim())?;
-    moved(h, x, "FlipBackward0", Kind::Once, move |a| cast::copy(&movement::flip(a, &axes)?, cast::Order::C))
+    moved(h, x, "FlipBackward0", Kind::Once, move |a| {
+        let out = Array::for_overwrite_in(a.dtype(), cast::Order::Preserve.layout(a))?;
+        crate::op::assign::assign(&out, &movement::flip(a, &axes)?)?;
+        Ok(out)
+    })
 }
 
 fn roll(h: &mut dyn Host, x: Ten, shifts: Dims, dims: Option<Dims>) -> Result<Value> {
     let n = x.array().ndim();
     let axes: Vec<usize> = match &dims {
+        Some(d) if !d.0.is_empty() && n == 0 => {
+            let text = format!("Dimension specified as {} but tensor has no dimensions", d.0[0]);
+            return Err(Error::index(text).into());
+        }
         Some(d) if !d.0.is_empty() => d.0.iter().map(|&d| wrap_dim(d, n)).collect::<Result<_>>()?,
         _ => {
             if shifts.0.len() != 1 {
@@ -329,11 +349,12 @@ fn roll(h: &mut dyn Host, x: Ten, shifts: Dims, dims: Option<Dims>) -> Result<Va
                     dims.map_or(0, |d| d.0.len())
                 )));
             }
-            let shape = views::sizes(&x);
-            let flat = views::reshape(h, &x, &[-1])?;
             let by = shifts.0.clone();
-            let rolled = moved(h, &flat, "RollBackward0", Kind::Once, move |a| op::roll(a, &by, &[0]))?;
-            return views::reshape(h, &rolled, &shape).map(Value::Tensor);
+            return moved(h, &x, "RollBackward0", Kind::Once, move |a| {
+                let flat = crate::op::reduce::flat(&cast::copy(a, cast::Order::C)?)?;
+                movement::view(&op::roll(&flat, &by, &[0])?, a.shape())
+            })
+            .map(Value::Tensor);
         }
     };
     if axes.len() != shifts.0.len() {
@@ -343,7 +364,8 @@ fn roll(h: &mut dyn Host, x: Ten, shifts: Dims, dims: Option<Dims>) -> Result<Va
             axes.len()
         )));
     }
-    moved(h, &x, "RollBackward0", Kind::Once, move |a| op::roll(a, &shifts.0, &axes)).map(Value::Tensor)
+    moved(h, &x, "RollBackward0", Kind::Once, move |a| cast::copy(&op::roll(a, &shifts.0, &axes)?, cast::Order::C))
+        .map(Value::Tensor)
 }
 
 /// `x.repeat(times)`.

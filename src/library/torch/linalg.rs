@@ -5,7 +5,7 @@ use super::arith::{self, *};
 pub use super::linalg_factor::*;
 pub use super::linalg_norm::*;
 use super::size::named_tensors;
-use super::{T, fresh, matmul, reduce, tape, views};
+use super::{T, fresh, matmul, reduce, refusals, tape, views};
 use crate::array::{Array, DType, Num, Scalar};
 use crate::diag::{Error, ErrorKind};
 use crate::op::cast::astype;
@@ -224,7 +224,12 @@ rows! { pub LEGACY =
     "det"(input: Ten) => |h: &mut dyn Host, a: Ten| det(h, &a).map(Value::Tensor);
     /// The logarithms of determinants.
     "logdet"(input: Ten) => |h: &mut dyn Host, a: Ten| {
+        refusals::function("logdet", a.array().dtype())?;
         let (s, l) = slogdet(h, &a)?;
+        if s.array().dtype().is_complex() {
+            let turn = arith::unary(h, &super::pointwise::LOG, &s)?;
+            return arith::add(h, &turn, &l).map(Value::Tensor);
+        }
         let s = views::detach(&s);
         let below = binary(h, &LT, &(&s).into(), &0.0.into())?;
         super::pointwise::select(h, &below, &f64::NAN.into(), &(&l).into()).map(Value::Tensor)
@@ -293,6 +298,7 @@ rows! { pub LEGACY =
 /// The array of stacks of matrices, checked.
 pub fn matrices(name: &str, a: &T, square: bool) -> Result<Array> {
     let x = a.array().clone();
+    refusals::function(&format!("linalg.{name}"), x.dtype())?;
     if x.ndim() < 2 {
         return Err(runtime(format!("linalg.{name}: The input tensor A must have at least 2 dimensions.")));
     }

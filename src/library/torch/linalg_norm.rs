@@ -26,6 +26,14 @@ pub fn cutoff(h: &mut dyn Host, a: &T, s: &T, atol: Option<f64>, rtol: Option<f6
 
 /// The pseudo-inverse.
 pub fn pinv(h: &mut dyn Host, a: &T, rcond: Option<f64>) -> Result<T> {
+    let own = a.array().clone();
+    if own.ndim() < 2 || !own.dtype().is_inexact() || matches!(own.dtype(), DType::F16 | DType::BF16) {
+        return Err(runtime(format!(
+            "linalg.pinv({}{{{:?}}}): expected a tensor with 2 or more dimensions of float, double, cfloat or cdouble types",
+            crate::op::index::torch_scalar_type(own.dtype()),
+            own.shape()
+        )));
+    }
     let x = matrices("pinv", a, false)?;
     let n = x.shape()[x.ndim() - 2].max(x.shape()[x.ndim() - 1]) as f64;
     let rcond = rcond.unwrap_or(n * epsilon(x.dtype()));

@@ -2,9 +2,8 @@
 
 use super::args::{Dims, Number, Operand, Ten, TensorsOrOne, into_out, runtime};
 use super::arith::{self, *};
-use super::{T, fresh, tape, views};
+use super::{T, fresh, refusals, tape, views};
 use crate::array::{Array, DType};
-use crate::diag::Error;
 use crate::kernel::fpstatus;
 use crate::op::matmul::{self as op, Mismatch, Rounding};
 use crate::rows;
@@ -55,7 +54,7 @@ rows! { pub BOTH =
     /// beta * input + alpha * outer(vec1, vec2).
     "addr"(input: Ten, vec1: Ten, vec2: Ten, *, beta: Number = 1, alpha: Number = 1, out: Option<Ten> = None) => |h: &mut dyn Host, x: Ten, a: Ten, b: Ten, be, al, out: Option<Ten>| { let p = outer(h, &a, &b)?; let r = combine(h, &x, &p, be, al, "AddrBackward0")?; into_out(h, r, out.as_deref()) };
     /// beta * input + alpha * batch1 @ batch2.
-    "baddbmm"(input: Ten, batch1: Ten, batch2: Ten, *, beta: Number = 1, alpha: Number = 1, out: Option<Ten> = None) => |h: &mut dyn Host, x: Ten, a: Ten, b: Ten, be, al, out: Option<Ten>| { let p = bmm(h, &a, &b)?; let r = combine(h, &x, &p, be, al, "BaddbmmBackward0")?; into_out(h, r, out.as_deref()) };
+    "baddbmm"(input: Ten, batch1: Ten, batch2: Ten, *, beta: Number = 1, alpha: Number = 1, out: Option<Ten> = None) => |h: &mut dyn Host, x: Ten, a: Ten, b: Ten, be, al, out: Option<Ten>| { refusals::function("baddbmm", a.array().dtype())?; let p = bmm(h, &a, &b)?; let r = combine(h, &x, &p, be, al, "BaddbmmBackward0")?; into_out(h, r, out.as_deref()) };
     /// beta * input + alpha * the sum of the products of a stack.
     "addbmm"(input: Ten, batch1: Ten, batch2: Ten, *, beta: Number = 1, alpha: Number = 1, out: Option<Ten> = None) => |h: &mut dyn Host, x: Ten, a: Ten, b: Ten, be, al, out: Option<Ten>| {
         let p = bmm(h, &a, &b)?;
@@ -67,6 +66,7 @@ rows! { pub BOTH =
     "trace"(input: Ten) => |h: &mut dyn Host, x: Ten| {
         let n = x.array().ndim();
         if n != 2 { return Err(runtime(format!("trace: expected a matrix, but got tensor with dim {n}"))); }
+        refusals::function("trace", x.array().dtype())?;
         let d = views::diagonal(h, &x, 0, 0, 1)?;
         super::reduce::sum_axes(h, &d, &[0], false).map(Value::Tensor)
     };
@@ -94,6 +94,7 @@ rows! { pub FUNCTIONS =
     "chain_matmul"(*matrices: TensorsOrOne) => |h: &mut dyn Host, all: TensorsOrOne| chain(h, &all.0).map(Value::Tensor);
     /// Distances between the rows of two tensors.
     "cdist"(x1: Ten, x2: Ten, p: f64 = 2.0, compute_mode: Value = None) => |h: &mut dyn Host, a: Ten, b: Ten, p, _m: Value| {
+        refusals::function("cdist", a.array().dtype())?;
         let (x, y) = (views::unsqueeze(h, &a, -2)?, views::unsqueeze(h, &b, -3)?);
         let gap = arith::sub(h, &x, &y)?;
         super::reduce::vector_norm(h, &gap, p, Some(&[-1]), false, "CdistBackward0").map(Value::Tensor)
@@ -156,9 +157,13 @@ fn product(a: &Array, b: &Array) -> Result<Array> {
         }
     }
     check_dtypes(a, b)?;
-    if a.dtype().is_bool() {
-        return Err(Error::unsupported("\"addmm_impl_cpu_\" not implemented for 'Bool'").into());
-    }
+    let kernel = match (x.len(), y.len()) {
+        (1, 1) => "dot",
+        (_, 1) => "mv",
+        (3.., 3..) => "bmm",
+        _ => "matmul",
+    };
+    refusals::function(kernel, a.dtype())?;
     let out = op::matmul(a, b, a.dtype(), Rounding::Fused)?;
     fpstatus::take();
     Ok(out)
@@ -367,6 +372,7 @@ pub fn cross(h: &mut dyn Host, a: &T, b: &T, dim: Option<i64>) -> Result<T> {
             b.array().shape().get(axis).copied().unwrap_or(1)
         )));
     }
+    refusals::function("cross", a.array().dtype())?;
     let mut parts = Vec::new();
     for k in 0..3i64 {
         let (i, j) = ((k + 1) % 3, (k + 2) % 3);

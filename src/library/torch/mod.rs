@@ -33,6 +33,7 @@ mod pointwise;
 mod printing;
 mod random;
 mod reduce;
+mod refusals;
 mod rules;
 mod scan;
 pub mod script;

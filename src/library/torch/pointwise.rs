@@ -79,10 +79,6 @@ binary_table! {
     "logaddexp" "logaddexp_" LOGADDEXP;
     /// log2(2^a + 2^b).
     "logaddexp2" "logaddexp2_" LOGADDEXP2;
-    /// input * 2^other.
-    ///
-    /// >>> torch.ldexp(torch.tensor([1.0]), torch.tensor([3]))
-    "ldexp" "ldexp_" LDEXP;
     /// a * log(b), 0 where a is 0.
     "xlogy" "xlogy_" XLOGY;
     /// The greatest common divisor.
@@ -162,7 +158,19 @@ rows! { pub FUNCTIONS =
     /// The step function; `values` where the input is 0.
     ///
     /// >>> torch.heaviside(torch.tensor([-1.0, 0.0]), torch.tensor([0.5]))
-    "heaviside"(input: Operand, values: Operand, *, out: Option<Ten> = None) => |h: &mut dyn Host, a, b, out| binary_row(h, &HEAVISIDE, a, b, out);
+    "heaviside"(input: Operand, values: Operand, *, out: Option<Ten> = None) => |h: &mut dyn Host, a: Operand, b: Operand, out: Option<Ten>| {
+        let d = result_dtype(h, &[&a, &b])?;
+        let r = binary(h, &HEAVISIDE, &a, &b)?;
+        let r = if d.is_inexact() { r } else { arith::cast(h, &r, d)? };
+        into_out(h, r, out.as_deref())
+    };
+    /// input * 2^other.
+    ///
+    /// >>> torch.ldexp(torch.tensor([1.0]), torch.tensor([3]))
+    "ldexp"(input: Operand, other: Operand, *, out: Option<Ten> = None) => |h: &mut dyn Host, a: Operand, b: Operand, out: Option<Ten>| {
+        let power = binary(h, &POW, &2.0.into(), &b)?;
+        binary_row(h, &MUL, a, (&power).into(), out)
+    };
     /// Rounded to the nearest integer, or to `decimals` places.
     ///
     /// >>> torch.round(torch.tensor([2.5, 3.5]))
@@ -213,9 +221,7 @@ rows! { pub FUNCTIONS =
     "angle"(input: Ten, *, out: Option<Ten> = None) => angle;
     /// The same elements (an error for bool).
     "positive"(input: Ten) => |_h, x: Ten| {
-        if x.array().dtype().is_bool() {
-            return Err(runtime("The `+` operator, on a bool tensor is not supported."));
-        }
+        super::refusals::function("positive", x.array().dtype())?;
         Ok(Value::Tensor(x.0))
     };
     /// log(x / (1 - x)), x limited to [eps, 1 - eps] first.
@@ -248,9 +254,9 @@ rows! { pub FUNCTIONS =
         Ok(Value::bool(same.array().to_nums().iter().all(|n| n.truth())))
     };
     /// Whether elements are +infinity.
-    "isposinf"(input: Ten, *, out: Option<Ten> = None) => |h: &mut dyn Host, x: Ten, out| binary_row(h, &EQ, (&x.0).into(), f64::INFINITY.into(), out);
+    "isposinf"(input: Ten, *, out: Option<Ten> = None) => |h: &mut dyn Host, x: Ten, out| { super::refusals::function("isposinf", x.array().dtype())?; binary_row(h, &EQ, (&x.0).into(), f64::INFINITY.into(), out) };
     /// Whether elements are -infinity.
-    "isneginf"(input: Ten, *, out: Option<Ten> = None) => |h: &mut dyn Host, x: Ten, out| binary_row(h, &EQ, (&x.0).into(), f64::NEG_INFINITY.into(), out);
+    "isneginf"(input: Ten, *, out: Option<Ten> = None) => |h: &mut dyn Host, x: Ten, out| { super::refusals::function("isneginf", x.array().dtype())?; binary_row(h, &EQ, (&x.0).into(), f64::NEG_INFINITY.into(), out) };
     /// Whether elements have no imaginary part.
     "isreal"(input: Ten) => |_h, x: Ten| {
         let a = x.array().clone();
@@ -259,6 +265,7 @@ rows! { pub FUNCTIONS =
     };
     /// Products as complex numbers of absolute value and angle.
     "polar"(abs: Ten, angle: Ten, *, out: Option<Ten> = None) => |h: &mut dyn Host, r: Ten, a: Ten, out: Option<Ten>| {
+        parts_check(&r, &a)?;
         let (c, s) = (unary(h, &COS, &a)?, unary(h, &SIN, &a)?);
         let (re, im) = (mul(h, &r, &c)?, mul(h, &r, &s)?);
         let z = complex_of(h, &re, &im)?;
@@ -278,6 +285,11 @@ rows! { pub INPLACE =
     "add_"(input: Ten, other: Operand, *, alpha: Number = 1) => |h: &mut dyn Host, a: Ten, b, alpha| {
         let b = scaled(h, b, alpha, &Operand::Tensor(a.0.clone()))?;
         binary_inplace(h, &ADD, &a, &b).map(Value::Tensor)
+    };
+    /// Multiplies by powers of two in place.
+    "ldexp_"(input: Ten, other: Operand) => |h: &mut dyn Host, a: Ten, b: Operand| {
+        let power = binary(h, &POW, &2.0.into(), &b)?;
+        binary_inplace(h, &MUL, &a, &(&power).into()).map(Value::Tensor)
     };
     /// Subtracts in place.
     "sub_"(input: Ten, other: Operand, *, alpha: Number = 1) => |h: &mut dyn Host, a: Ten, b, alpha| {

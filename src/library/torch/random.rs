@@ -10,7 +10,7 @@ use crate::op::random_torch as draw;
 use crate::rows;
 use crate::value::convert::{FromValue, Maybe};
 use crate::value::types::{Install, Slots};
-use crate::value::{Host, Object, Result, TypeInfo, Value, types};
+use crate::value::{Args, Host, Object, Result, TypeInfo, Value, types};
 use std::cell::RefCell;
 use std::rc::Rc;
 
@@ -107,7 +107,9 @@ rows! { pub FUNCTIONS =
     ///
     /// >>> _ = torch.manual_seed(0)
     /// >>> torch.rand(2)
-    "manual_seed"(seed: i64) => |h: &mut dyn Host, seed: i64| {
+    "manual_seed"(seed: Value) => |h: &mut dyn Host, seed: Value| {
+        let int = h.call(&Value::Type(&types::INT), Args::positional(&[seed]))?;
+        let seed = i64::from_value(h, &int)?;
         let g = state(h).generator.clone();
         *g.borrow_mut() = TorchGenerator::new(seed as u64);
         Ok(default_generator(h))

@@ -5,7 +5,7 @@ use super::arith::{self, *};
 use super::size::named_tensors;
 use super::state::default_dtype;
 pub use super::statistics::*;
-use super::{T, fresh, tape, views};
+use super::{T, fresh, refusals, tape, views};
 use crate::array::{Array, DType, Num};
 use crate::diag::{Error, ErrorKind};
 use crate::kernel::arith::Combine;
@@ -26,6 +26,7 @@ rows! { pub BOTH =
     };
     /// The sum without NaN.
     "nansum"(input: Ten, dim: Option<Dims> = None, keepdim: bool = False, *, dtype: Option<TDType> = None, out: Option<Ten> = None) => |h: &mut dyn Host, x: Ten, d, k, t: Option<TDType>, out: Option<Ten>| {
+        refusals::function("nansum", x.array().dtype())?;
         let x = without_nan(h, &x)?;
         let r = sum(h, &x, d, k, t.map(|t| t.0))?;
         into_out(h, r, out.as_deref())
@@ -39,6 +40,8 @@ rows! { pub BOTH =
     };
     /// The mean without NaN.
     "nanmean"(input: Ten, dim: Option<Dims> = None, keepdim: bool = False, *, dtype: Option<TDType> = None, out: Option<Ten> = None) => |h: &mut dyn Host, x: Ten, d: Option<Dims>, k, t: Option<TDType>, out: Option<Ten>| {
+        refusals::function("nanmean", x.array().dtype())?;
+        refusals::function("nansum", x.array().dtype())?;
         let clean = without_nan(h, &x)?;
         let total = sum(h, &clean, d.clone(), k, t.map(|t| t.0))?;
         let same = binary(h, &EQ, &(&x.0).into(), &(&x.0).into())?;
@@ -62,6 +65,7 @@ rows! { pub BOTH =
     "amin"(input: Ten, dim: Option<Dims> = None, keepdim: bool = False, *, out: Option<Ten> = None) => |h: &mut dyn Host, x: Ten, d, k, out: Option<Ten>| { let r = amax(h, &x, d, k, false)?; into_out(h, r, out.as_deref()) };
     /// The smallest and the largest element.
     "aminmax"(input: Ten, *, dim: Option<i64> = None, keepdim: bool = False, out: Value = None) => |h: &mut dyn Host, x: Ten, d: Option<i64>, k, _out: Value| {
+        refusals::function("aminmax", x.array().dtype())?;
         let dims = |d: Option<i64>| d.map(|d| Dims(vec![d], true));
         let (low, high) = (amax(h, &x, dims(d), k, false)?, amax(h, &x, dims(d), k, true)?);
         Ok(named_tensors("aminmax", &["min", "max"], vec![low, high]))
@@ -109,6 +113,7 @@ rows! { pub BOTH =
     /// The norm of a difference.
     "dist"(input: Ten, other: Ten, p: Number = 2) => |h: &mut dyn Host, x: Ten, o: Ten, p: Number| {
         let gap = arith::sub(h, &x, &o)?;
+        refusals::function("dist", gap.array().dtype())?;
         vector_norm(h, &gap, p.0.as_f64(), None, false, "DistBackward0").map(Value::Tensor)
     };
     /// The median: the lower of the middle two; along a dimension with its index.
@@ -255,11 +260,12 @@ fn prod(
 
 fn extreme(h: &mut dyn Host, x: &T, arg: Option<Operand>, keep: bool, largest: bool) -> Result<Value> {
     let name = if largest { "max" } else { "min" };
-    if x.array().dtype().is_complex() {
-        let kernel = if arg.is_none() { format!("{name}_all") } else { format!("{name}_cpu") };
-        let of = torch_scalar_type(x.array().dtype());
-        return Err(Error::unsupported(format!("\"{kernel}\" not implemented for '{of}'")).into());
-    }
+    let asked = match (&arg, largest) {
+        (None, true) => "max of all",
+        (None, false) => "min of all",
+        _ => name,
+    };
+    refusals::function(asked, x.array().dtype())?;
     match arg {
         None => {
             if x.array().is_empty() {
@@ -335,6 +341,7 @@ pub fn amax(h: &mut dyn Host, x: &T, dim: Option<Dims>, keep: bool, largest: boo
         ))
         .into());
     }
+    refusals::function(name, a.dtype())?;
     let how = if largest { Combine::Maximum } else { Combine::Minimum };
     let out = fresh(op::fold(&a, how, a.dtype(), Over::axes(&axes, keep))?);
     let (input, y) = (x.clone(), out.array().clone());
@@ -353,9 +360,7 @@ pub fn amax(h: &mut dyn Host, x: &T, dim: Option<Dims>, keep: bool, largest: boo
 fn arg_extreme(x: &T, dim: Option<i64>, keep: bool, largest: bool) -> Result<Value> {
     let a = x.array().clone();
     let name = if largest { "argmax" } else { "argmin" };
-    if a.dtype().is_bool() {
-        return Err(Error::unsupported(format!("{name}(): does not support bool input")).into());
-    }
+    refusals::function(name, a.dtype())?;
     let axes: Vec<usize> = match dim {
         None if a.is_empty() => {
             return Err(Error::index(format!(

@@ -2,7 +2,7 @@
 
 use super::args::{Operand, TDType, Ten, into_out, runtime, wrap_dim};
 use super::arith::{self, *};
-use super::{T, fresh, rules, tape, views};
+use super::{T, fresh, refusals, rules, tape, views};
 use crate::array::{Array, DType};
 use crate::kernel::arith::Combine;
 use crate::kernel::fpstatus;
@@ -24,10 +24,7 @@ rows! { pub BOTH =
     /// The running log(sum(exp(x))).
     "logcumsumexp"(input: Ten, dim: i64, *, out: Option<Ten> = None) => |h: &mut dyn Host, x: Ten, d, out: Option<Ten>| {
         let a = x.array().clone();
-        if !a.dtype().is_float() {
-            let name = crate::op::index::torch_scalar_type(a.dtype());
-            return Err(crate::diag::Error::unsupported(format!("\"logcumsumexp_out_cpu\" not implemented for '{name}'")).into());
-        }
+        refusals::function("logcumsumexp", a.dtype())?;
         let axis = wrap_dim(d, a.ndim())?;
         let r = along(&a, axis, |a, axis| scan::accumulate(a, axis, Combine::LogAddExp, a.dtype(), true))?;
         let r = fresh(r);
@@ -94,6 +91,7 @@ pub fn cumulate(h: &mut dyn Host, x: &T, dim: i64, dtype: Option<TDType>, sum: b
 fn running(h: &mut dyn Host, x: &T, dim: i64, largest: bool) -> Result<Value> {
     let a = x.array().clone();
     let axis = wrap_dim(dim, a.ndim())?;
+    refusals::function(if largest { "cummax" } else { "cummin" }, a.dtype())?;
     let (values, indices) = if a.ndim() == 0 {
         (crate::op::cast::copy(&a, crate::op::cast::Order::C)?, Array::zeros(DType::I64, &[])?)
     } else {

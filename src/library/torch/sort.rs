@@ -2,9 +2,8 @@
 
 use super::args::{Operand, Ten, into_out, runtime, tuple, wrap_dim};
 use super::size::named_tensors;
-use super::{T, fresh, reduce};
+use super::{T, fresh, reduce, refusals};
 use crate::array::{Array, DType, Num};
-use crate::diag::Error;
 use crate::op::index::torch_scalar_type;
 use crate::op::{cast, movement, sort as op};
 use crate::rows;
@@ -21,6 +20,7 @@ rows! { pub BOTH =
     "argsort"(input: Ten, dim: i64 = -1, descending: bool = False, *, stable: bool = False) => |_h, x: Ten, d, down, _s: bool| {
         let a = x.array().clone();
         let axis = wrap_dim(d, a.ndim())?;
+        refusals::function("sort", a.dtype())?;
         Ok(Value::tensor(if a.ndim() == 0 { Array::zeros(DType::I64, &[])? } else { op::argsort(&a, axis, down)? }))
     };
     /// Sorted along the first dimension.
@@ -39,6 +39,7 @@ rows! { pub BOTH =
     "mode"(input: Ten, dim: i64 = -1, keepdim: bool = False, *, out: Value = None) => |h: &mut dyn Host, x: Ten, d, keep, _o: Value| {
         let a = one_axis(&x)?;
         let axis = wrap_dim(d, a.ndim())?;
+        refusals::function("mode", a.dtype())?;
         let (v, i) = op::mode(&a, axis)?;
         finish(h, &x, v, i, axis, keep, "ModeBackward0", "mode")
     };
@@ -125,9 +126,7 @@ fn finish(
 fn sort(h: &mut dyn Host, x: &T, dim: i64, descending: bool) -> Result<Value> {
     let a = one_axis(x)?;
     let axis = wrap_dim(dim, a.ndim())?;
-    if a.dtype().is_complex() {
-        return Err(runtime("Sort does not support complex dtypes on CPU"));
-    }
+    refusals::function("sort", a.dtype())?;
     let (v, i) = op::sort_with_indices(&a, axis, descending)?;
     finish(h, x, v, i, axis, true, "SortBackward0", "sort")
 }
@@ -138,6 +137,7 @@ fn topk(h: &mut dyn Host, x: &T, k: i64, dim: i64, largest: bool) -> Result<Valu
     if k < 0 || k as usize > a.shape()[axis] {
         return Err(runtime("selected index k out of range"));
     }
+    refusals::function("topk", a.dtype())?;
     let (v, i) = op::topk(&a, k as usize, axis, largest)?;
     finish(h, x, v, i, axis, true, "TopkBackward0", "topk")
 }
@@ -148,12 +148,14 @@ fn kthvalue(h: &mut dyn Host, x: &T, k: i64, dim: i64, keep: bool) -> Result<Val
     if k < 1 || k as usize > a.shape()[axis] {
         return Err(runtime(format!("kthvalue(): selected number k out of range for dimension {axis}")));
     }
+    refusals::function("kthvalue", a.dtype())?;
     let (v, i) = op::kth_value(&a, k as usize - 1, axis, false)?;
     finish(h, x, v, i, axis, keep, "KthvalueBackward0", "kthvalue")
 }
 
 fn unique(x: &T, inverse: bool, counts: bool, dim: Option<i64>, neighbours: bool) -> Result<Value> {
     let a = x.array().clone();
+    refusals::function("unique", a.dtype())?;
     let found = match dim {
         Some(d) => op::unique_along(&a, wrap_dim(d, a.ndim())?, neighbours)?,
         None if neighbours => op::unique_consecutive(&a)?,
@@ -172,7 +174,8 @@ fn unique(x: &T, inverse: bool, counts: bool, dim: Option<i64>, neighbours: bool
 
 fn bincount(x: &T, weights: Option<Ten>, least: i64) -> Result<Value> {
     let a = x.array().clone();
-    if a.ndim() != 1 || !a.dtype().is_integer() || a.to_nums().iter().any(|n| n.as_i64() < 0) {
+    refusals::function("bincount", a.dtype())?;
+    if a.ndim() != 1 || a.to_nums().iter().any(|n| n.as_i64() < 0) {
         return Err(runtime("bincount only supports 1-d non-negative integral inputs."));
     }
     if least < 0 {
@@ -196,13 +199,7 @@ fn histc(x: &T, bins: i64, low: f64, high: f64) -> Result<Array> {
     if bins <= 0 {
         return Err(runtime("bins must be > 0"));
     }
-    if !a.dtype().is_float() {
-        return Err(Error::unsupported(format!(
-            "\"histogram_cpu\" not implemented for '{}'",
-            torch_scalar_type(a.dtype())
-        ))
-        .into());
-    }
+    refusals::function("histc", a.dtype())?;
     let (low, high) = range_of(&a, low, high)?;
     let counts = op::histogram(&a, &edges(low, high, bins as usize), None)?;
     Ok(cast::astype(&counts, a.dtype())?)
@@ -235,13 +232,7 @@ fn edges(low: f64, high: f64, bins: usize) -> Vec<f64> {
 
 fn histogram(x: &T, bins: Operand, range: Option<Dims2>, weight: Option<Ten>, density: bool) -> Result<Value> {
     let a = x.array().clone();
-    if !a.dtype().is_float() {
-        return Err(Error::unsupported(format!(
-            "\"histogram_cpu\" not implemented for '{}'",
-            torch_scalar_type(a.dtype())
-        ))
-        .into());
-    }
+    refusals::function("histogram", a.dtype())?;
     let w = weight.map(|w| w.array().clone());
     let (edges, shown) = match &bins {
         Operand::Number(n, _) => {
@@ -276,6 +267,7 @@ fn histogram(x: &T, bins: Operand, range: Option<Dims2>, weight: Option<Ten>, de
 
 fn isin(h: &mut dyn Host, e: &Operand, t: &Operand, invert: bool) -> Result<Value> {
     let d = super::arith::result_dtype(h, &[e, t])?;
+    refusals::function("isin", d)?;
     let (a, b) = (cast::astype(&e.array(d), d)?, cast::astype(&t.array(d), d)?);
     Ok(Value::tensor(op::isin(&cast::contiguous(&a)?, &cast::contiguous(&b)?, invert)?))
 }
@@ -322,6 +314,7 @@ fn searchsorted(
             v.shape()
         )));
     }
+    refusals::function("searchsorted", s.dtype())?;
     let order = sorter.map(|t| t.array().clone());
     let r = if s.ndim() == 1 {
         let flat = cast::contiguous(&v)?;

@@ -230,6 +230,7 @@ fn hurwitz(s: f64, q: f64) -> f64 {
 }
 
 fn cov(h: &mut dyn Host, x: &T, correction: f64, f: Option<Ten>, a: Option<Ten>) -> Result<T> {
+    super::refusals::function("cov", x.array().dtype())?;
     if x.array().ndim() > 2 {
         return Err(runtime(format!(
             "cov(): expected input to have two or fewer dimensions but got an input with {} dimensions",

@@ -3,7 +3,7 @@
 use super::args::{Dims, Operand, runtime, wrap_dim, wrap_dims};
 use super::arith::{self, *};
 use super::reduce::{along, mean, picked, sum_axes, unfold_axes};
-use super::{T, fresh, tape, views};
+use super::{T, fresh, refusals, tape, views};
 use crate::array::{Array, DType, Num};
 use crate::diag::{Error, ErrorKind};
 use crate::kernel::fpstatus;
@@ -94,6 +94,7 @@ pub fn with_mean(
     correction: Option<f64>,
     root: bool,
 ) -> Result<Value> {
+    refusals::function(if root { "std_mean" } else { "var_mean" }, x.array().dtype())?;
     let v = variance(h, x, dim.clone(), unbiased.clone(), keep, correction, root)?;
     let (dim, _) = variance_args(h, dim, unbiased, correction)?;
     let m = mean(h, x, dim, keep, None)?;
@@ -168,6 +169,7 @@ pub fn norm(h: &mut dyn Host, x: &T, p: &Value, dim: Option<Dims>, keep: bool) -
 /// The lower median, along a dimension with its index.
 pub fn median(h: &mut dyn Host, x: &T, dim: Option<i64>, keep: bool, ignore_nan: bool) -> Result<Value> {
     let a = x.array().clone();
+    refusals::function("median", a.dtype())?;
     let find = |a: &Array, axis: usize| -> crate::diag::Result<(Array, Array)> {
         let (v, i) = if ignore_nan {
             let order = crate::op::sort::sort_with_indices(a, axis, false)?;

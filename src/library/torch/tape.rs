@@ -59,13 +59,15 @@ struct Saved {
     /// Where the tensor's own count began.
     began: u64,
     from: Option<(&'static str, usize)>,
+    /// An input, whose history may have changed since.
+    original: Weak<Tensor>,
 }
 
 impl Saved {
     fn of(t: &T) -> Saved {
         let array = t.array().clone();
         let from = history(t).map(|p| (p.node.short_name(), p.index));
-        Saved { version: array.storage().version(), began: t.version_from.get(), array, from }
+        Saved { version: array.storage().version(), began: t.version_from.get(), original: Rc::downgrade(t), array, from }
     }
 }
 
@@ -233,7 +235,9 @@ pub fn record(
     let node = node(name, inputs, saved, outputs.len(), rule);
     for (i, out) in outputs.iter().enumerate() {
         if let Some(at) = saved.iter().position(|s| Rc::ptr_eq(s, out)) {
-            node.saved.borrow_mut()[at].from = Some((node.short_name(), i));
+            let saved = &mut node.saved.borrow_mut()[at];
+            saved.from = Some((node.short_name(), i));
+            saved.original = Weak::new();
         }
         if out.array().dtype().is_inexact() {
             set_history(out, node.clone(), i);
@@ -439,7 +443,8 @@ impl Node {
         for s in self.saved.borrow().iter() {
             let now = s.array.storage().version();
             if now != s.version {
-                let from = s.from.map_or(String::new(), |(name, i)| format!(", which is output {i} of {name},"));
+                let now_from = s.original.upgrade().and_then(|t| history(&t)).map(|p| (p.node.short_name(), p.index));
+                let from = now_from.or(s.from).map_or(String::new(), |(name, i)| format!(", which is output {i} of {name},"));
                 let name = torch_scalar_type(s.array.dtype());
                 let error = Error::runtime(format!(
                     "one of the variables needed for gradient computation has been modified by an inplace operation: \

@@ -88,6 +88,10 @@ fn unary_slot(h: &mut dyn Host, op: UnaryOp, a: &Value) -> Result<Value> {
     let Some(x) = tensor_of(a) else { return Ok(Value::NotImplemented) };
     match op {
         UnaryOp::Neg => unary(h, &NEG, &x).map(Value::Tensor),
+        UnaryOp::Invert if x.array().dtype().is_inexact() => {
+            let text = "~ (operator.invert) is only implemented on integer and Boolean-type tensors";
+            Err(crate::diag::Error::type_error(text).into())
+        }
         UnaryOp::Invert => unary(h, &BITWISE_NOT, &x).map(Value::Tensor),
         UnaryOp::Pos if x.array().dtype().is_bool() => {
             Err(runtime("The `+` operator, on a bool tensor is not supported."))
@@ -262,7 +266,7 @@ fn getitem(h: &mut dyn Host, v: &Value, index: &Value) -> Result<Value> {
         }
     }
     let items = items(h, index)?;
-    if array.ndim() == 0 && items.iter().any(|i| matches!(i, Item::Int(_))) {
+    if array.ndim() == 0 && matches!(&items[..], [Item::Int(_)]) && matches!(index, Value::Int(_) | Value::Scalar(_)) {
         return Err(zero_dim());
     }
     let name = name_of(&items);
@@ -298,7 +302,7 @@ fn setitem(h: &mut dyn Host, v: &Value, index: &Value, value: &Value) -> Result<
     let Some(x) = tensor_of(v) else { return Ok(()) };
     let array = x.array().clone();
     let items = items(h, index)?;
-    if array.ndim() == 0 && items.iter().any(|i| matches!(i, Item::Int(_))) {
+    if array.ndim() == 0 && matches!(&items[..], [Item::Int(_)]) && matches!(index, Value::Int(_) | Value::Scalar(_)) {
         return Err(zero_dim());
     }
     let given = match (tensor_of(value), number(value), value) {

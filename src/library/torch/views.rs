@@ -117,7 +117,7 @@ rows! { pub BOTH =
     ///
     /// >>> torch.clone(torch.tensor([1, 2]))
     "clone"(input: Ten, *, memory_format: Value = None) => |h: &mut dyn Host, x: Ten, f: Value| {
-        let order = if super::dtype::is_named(&f, "contiguous_format") { Order::C } else { Order::K };
+        let order = if super::dtype::is_named(&f, "contiguous_format") { Order::C } else { Order::Preserve };
         clone_in(h, &x, order).map(Value::Tensor)
     };
     /// The same values without history.
@@ -196,13 +196,12 @@ pub fn sizes(t: &T) -> Vec<i64> {
 
 /// A copy, differentiable.
 pub fn clone(h: &mut dyn Host, x: &T) -> Result<T> {
-    clone_in(h, x, Order::K)
+    clone_in(h, x, Order::Preserve)
 }
 
 /// A copy in this order, differentiable.
 pub fn clone_in(h: &mut dyn Host, x: &T, order: Order) -> Result<T> {
     let array = x.array().clone();
-    let order = if order == Order::K && !super::arith::is_dense(&array) { Order::C } else { order };
     let out = fresh(cast::copy(&array, order)?);
     tape::record1(h, "CloneBackward0", &[x], &[], &out, |_, g| Ok(vec![Some(g.clone())]));
     Ok(out)
@@ -464,6 +463,9 @@ fn movedim(h: &mut dyn Host, x: &T, from: &[i64], to: &[i64]) -> Result<T> {
         Ok(out)
     };
     let (from, to) = (wrap(from, "source")?, wrap(to, "destination")?);
+    if n == 0 {
+        return moved(h, x, "AliasBackward0", Kind::Once, |a| Ok(a.clone()));
+    }
     moved(h, x, "PermuteBackward0", Kind::Once, move |a| movement::move_axes(a, &from, &to))
 }
 
