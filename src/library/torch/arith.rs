@@ -387,7 +387,12 @@ pub fn check_internal_overlap(target: &Array) -> Result<()> {
 
 /// What PyTorch can see of an overlap that would make the result depend on the order of writes.
 fn partial_overlap(a: &Array, b: &Array) -> bool {
-    if a.is_empty() || b.is_empty() || !a.storage().same(b.storage()) || !a.layout().is_dense() || !b.layout().is_dense() {
+    if a.is_empty()
+        || b.is_empty()
+        || !a.storage().same(b.storage())
+        || !a.layout().is_dense()
+        || !b.layout().is_dense()
+    {
         return false;
     }
     let range = |x: &Array| {

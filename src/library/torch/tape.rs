@@ -67,7 +67,13 @@ impl Saved {
     fn of(t: &T) -> Saved {
         let array = t.array().clone();
         let from = history(t).map(|p| (p.node.short_name(), p.index));
-        Saved { version: array.storage().version(), began: t.version_from.get(), original: Rc::downgrade(t), array, from }
+        Saved {
+            version: array.storage().version(),
+            began: t.version_from.get(),
+            original: Rc::downgrade(t),
+            array,
+            from,
+        }
     }
 }
 
@@ -444,7 +450,8 @@ impl Node {
             let now = s.array.storage().version();
             if now != s.version {
                 let now_from = s.original.upgrade().and_then(|t| history(&t)).map(|p| (p.node.short_name(), p.index));
-                let from = now_from.or(s.from).map_or(String::new(), |(name, i)| format!(", which is output {i} of {name},"));
+                let from =
+                    now_from.or(s.from).map_or(String::new(), |(name, i)| format!(", which is output {i} of {name},"));
                 let name = torch_scalar_type(s.array.dtype());
                 let error = Error::runtime(format!(
                     "one of the variables needed for gradient computation has been modified by an inplace operation: \
