@@ -2,6 +2,7 @@
 
 use super::scene::index_at;
 use crate::array::Layout;
+use crate::array::watch::Pick;
 
 /// Where an axis of a view runs in the array that it shows.
 struct Run {
@@ -72,6 +73,7 @@ fn along(run: &Run, k: usize, of: &Layout) -> Option<String> {
         (_, -1, count) if count == n => format!("{many} reversed"),
         (_, 1, _) => format!("{many} {}–{last}", run.first),
         (_, _, 2) => format!("{many} {} and {last}", run.first),
+        (_, step, 3) => format!("{many} {}, {} and {last}", run.first, run.first as isize + step),
         (_, step, _) => format!("{many} {}, {} … {last}", run.first, run.first as isize + step),
     };
     Some(text)
@@ -100,6 +102,29 @@ pub fn view(view: &Layout, of: &Layout) -> String {
     format!("{} of its elements as {shape}", view.size())
 }
 
+/// What an advanced index picked, in words.
+pub fn pick(p: &Pick) -> String {
+    let counted = |n: usize, one: &str, many: &str| match n {
+        0 => None,
+        1 => Some(one.to_string()),
+        n => Some(format!("{n} {many}")),
+    };
+    let parts: Vec<String> = [
+        counted(p.integers, "an integer", "integers"),
+        counted(p.arrays, "an index array", "index arrays"),
+        counted(p.masks, "a mask", "masks"),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    let together = p.integers + p.arrays + p.masks > 1;
+    let verb = if together { "together pick" } else { "picks" };
+    let unit = if p.elements { "element" } else { "position" };
+    let plural = if p.positions == 1 { "" } else { "s" };
+    let apart = if p.apart { ", and, standing apart, their axis goes first" } else { "" };
+    format!("{} {verb} {} {unit}{plural}{apart}", parts.join(" and "), p.positions)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -118,7 +143,7 @@ mod tests {
         assert_eq!(say(&[6], &[1], 18), "row 3");
         assert_eq!(say(&[4], &[6], 5), "column 5");
         assert_eq!(say(&[], &[], 8), "row 1, column 2");
-        assert_eq!(say(&[2, 3], &[12, 2], 1), "rows 0 and 2, columns 1, 3 … 5");
+        assert_eq!(say(&[2, 3], &[12, 2], 1), "rows 0 and 2, columns 1, 3 and 5");
         assert_eq!(say(&[4, 6], &[-6, 1], 18), "rows reversed");
         assert_eq!(say(&[24], &[1], 0), "reshaped to (24,)");
         assert_eq!(say(&[4], &[7], 0), "a diagonal");
@@ -128,6 +153,18 @@ mod tests {
         assert_eq!(say(&[0, 6], &[6, 1], 0), "no elements");
         let line = Layout::contiguous(&[5]);
         assert_eq!(view(&layout(&[3, 3], &[1, 1], 0), &line), "windows that overlap, (3, 3)");
-        assert_eq!(view(&layout(&[3], &[2], 0), &line), "elements 0, 2 … 4");
+        assert_eq!(view(&layout(&[3], &[2], 0), &line), "elements 0, 2 and 4");
+    }
+
+    #[test]
+    fn what_picks_in_words() {
+        let one = Pick { masks: 0, arrays: 1, integers: 0, positions: 3, elements: true, apart: false };
+        assert_eq!(pick(&one), "an index array picks 3 elements");
+        let mask = Pick { masks: 1, arrays: 0, positions: 1, elements: false, ..one };
+        assert_eq!(pick(&mask), "a mask picks 1 position");
+        let apart = Pick { integers: 1, positions: 2, elements: false, apart: true, ..one };
+        let said = "an integer and an index array together pick 2 positions, and, standing apart, their axis goes first";
+        assert_eq!(pick(&apart), said);
+        assert_eq!(pick(&Pick { arrays: 2, ..one }), "2 index arrays together pick 3 elements");
     }
 }

@@ -5,11 +5,12 @@
 //! 1), `start` and `end` (bytes of the source), `code` (that text), `depth` (how many calls deep), and `kind`:
 //!
 //! - `"value"`: an expression gave a value: `type`; for an array `shape`, `dtype`, `library`, `buffer` (a number,
-//!   the same for arrays that share memory), `offset` and `strides` (in elements). of a list or tuple of arrays `items` (how many) and these
-//!   of the first. `origin` is `"new"`, `"copy"`, `"same"`, `"view"`, `"earlier"` (an earlier statement made it) or `"number"`; `of` the operand's text; `region` (views) and `why` (copies) say more.
+//!   the same for arrays that share memory), `offset`, `strides` (in elements) and `writeable`. Of a list or tuple of arrays `items` (how many)
+//!   and these of the first. `origin` is `"new"`, `"copy"`, `"same"`, `"view"`, `"earlier"` (an earlier statement made it) or `"number"`; `of` the operand's text; `region` (views) and `why` (copies) say more.
 //! - `"write"`: a buffer was written: `buffer`, `region` in words, `through` (the name it is said of), `elements`,
 //!   `reaches` (all names that see a written element) and `over` (the steps whose values it changed).
 //! - `"warning"`: `warning` is its code.
+//! - `"exception"`: the statement raised; `exception` is a traceback's last line.
 
 use super::trace::{How, Seen, Step, Trace, What};
 use crate::array::format::numpy::shape_tuple;
@@ -62,18 +63,22 @@ fn said(step: &Step) -> (String, String) {
                 How::New => "new".into(),
                 How::Number => "a number".into(),
                 How::Same { of } => format!("the same object as {of}"),
-                How::Earlier => "made by an earlier statement".into(),
+                How::Earlier { step: Some(i) } => format!("the memory of step {}", i + 1),
+                How::Earlier { step: None } => "made by an earlier statement".into(),
                 How::Copy { of, why } => format!("copy of {of}: {why}"),
                 How::View { of, region } if region.is_empty() => format!("view of {of}, all of it"),
                 How::View { of, region } => format!("view of {of}: {region}"),
             };
             (value, how)
         }
-        What::Write { write, over, through, region, reaches } => {
+        What::Write { write, over, through, region, reaches, maker } => {
             let whole = if region.is_empty() { "all of it".to_string() } else { region.clone() };
             let mut how = match through {
                 Some(name) => format!("writes {name}: {whole}"),
-                None => "writes an array without a name".to_string(),
+                None => match *maker {
+                    Some(i) => format!("writes the value of step {}, which has no name", i + 1),
+                    None => "writes an array without a name".to_string(),
+                },
             };
             let others: Vec<&str> =
                 reaches.iter().filter(|n| Some(*n) != through.as_ref()).map(String::as_str).collect();
@@ -88,6 +93,7 @@ fn said(step: &Step) -> (String, String) {
             (format!("{n} element{}", if n == 1 { "" } else { "s" }), how)
         }
         What::Warning(code) => (String::new(), format!("! {}: {}", code.name(), code.title())),
+        What::Raised(line) => (String::new(), format!("! raises {}", clipped(first(line), 240))),
     }
 }
 
@@ -96,6 +102,12 @@ fn place(step: &Step, sources: Sources) -> (usize, String) {
     let (line, _) = line_at(&text, step.span.0 as usize);
     let code = text.get(step.span.0 as usize..step.span.1 as usize).unwrap_or("");
     (line, code.split('\n').map(str::trim).collect::<Vec<_>>().join(" "))
+}
+
+/// The first sentence of a message.
+fn first(line: &str) -> &str {
+    let line = line.split('\n').next().unwrap_or(line);
+    line.split_once(". ").map_or(line, |(sentence, _)| sentence)
 }
 
 fn clipped(text: &str, most: usize) -> String {
@@ -131,19 +143,20 @@ fn step_json(number: usize, step: &Step, sources: Sources) -> String {
             add("kind", text("value"));
             add("type", text(type_name));
             items.iter().for_each(|n| add("items", n.to_string()));
-            if let Some(Seen { buffer, layout, dtype, library }) = array {
+            if let Some(Seen { buffer, layout, dtype, library, writeable }) = array {
                 add("shape", list(&layout.shape));
                 add("dtype", text(dtype.name()));
                 add("library", text(library.name()));
                 add("buffer", buffer.to_string());
                 add("offset", layout.offset.to_string());
                 add("strides", list(&layout.strides));
+                add("writeable", writeable.to_string());
             }
             let (origin, of, more) = match how {
                 How::New => ("new", None, None),
                 How::Number => ("number", None, None),
                 How::Same { of } => ("same", Some(of), None),
-                How::Earlier => ("earlier", None, None),
+                How::Earlier { .. } => ("earlier", None, None),
                 How::Copy { of, why } => ("copy", Some(of), Some(("why", why))),
                 How::View { of, region } => ("view", Some(of), Some(("region", region))),
             };
@@ -151,7 +164,7 @@ fn step_json(number: usize, step: &Step, sources: Sources) -> String {
             of.into_iter().for_each(|of| add("of", text(of)));
             more.into_iter().for_each(|(key, value)| add(key, text(value)));
         }
-        What::Write { write, over, through, region, reaches } => {
+        What::Write { write, over, through, region, reaches, .. } => {
             add("kind", text("write"));
             add("buffer", write.buffer.to_string());
             add("region", text(region));
@@ -163,6 +176,10 @@ fn step_json(number: usize, step: &Step, sources: Sources) -> String {
         What::Warning(code) => {
             add("kind", text("warning"));
             add("warning", text(code.name()));
+        }
+        What::Raised(line) => {
+            add("kind", text("exception"));
+            add("exception", text(line));
         }
     }
     out + "}"

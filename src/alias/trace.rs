@@ -18,13 +18,15 @@ pub struct Seen {
     pub layout: Layout,
     pub dtype: DType,
     pub library: Library,
+    /// Whether it may be written.
+    pub writeable: bool,
 }
 
 impl Seen {
     pub fn of(v: &Value) -> Option<Seen> {
         let (array, library) = (v.any_array()?, Library::of(v)?);
         let (buffer, dtype) = (array.storage().id(), array.dtype());
-        Some(Seen { buffer, layout: array.layout().clone(), dtype, library })
+        Some(Seen { buffer, layout: array.layout().clone(), dtype, library, writeable: array.writeable() })
     }
     /// Whether a write reaches an element of it.
     pub fn hit_by(&self, write: &Write) -> bool {
@@ -55,8 +57,8 @@ pub enum How {
     Copy { of: String, why: String },
     /// It is an operand itself.
     Same { of: String },
-    /// It was made by an earlier statement; nothing visible names it.
-    Earlier,
+    /// It was made by an earlier statement, in this step if that is known; nothing visible names it.
+    Earlier { step: Option<usize> },
     /// It shows elements of an operand; which.
     View { of: String, region: String },
     /// A number, not an array: it has no memory to share.
@@ -80,10 +82,20 @@ pub enum What {
     /// `items`: of how many arrays of a list or tuple this is the first.
     Value { array: Option<Seen>, type_name: String, how: How, items: Option<usize> },
     /// A buffer was written: `region` of what is seen `through` a name, in words. `reaches`: the names that
-    /// see a written element; `over`: the earlier steps of this statement whose values it changed.
-    Write { write: Box<Write>, through: Option<String>, region: String, reaches: Vec<String>, over: Vec<usize> },
+    /// see a written element; `over`: the earlier steps of this statement whose values it changed before they were
+    /// used; `maker`: the step that made the buffer.
+    Write {
+        write: Box<Write>,
+        through: Option<String>,
+        region: String,
+        reaches: Vec<String>,
+        over: Vec<usize>,
+        maker: Option<usize>,
+    },
     /// A warning was given here.
     Warning(Code),
+    /// The statement ended with this exception.
+    Raised(String),
 }
 
 struct Open {
@@ -110,9 +122,14 @@ pub struct Trace {
     pub last: Option<Operand>,
     /// Where the statement that runs began in `steps`.
     begun: usize,
+    /// The steps of the statement whose values are still to be used.
+    waiting: Vec<usize>,
     /// The buffers of all values so far.
     buffers: FxHashSet<u64>,
 }
+
+/// Attributes that give an array which may have a name of its own.
+const OWNERS: &[&str] = &["base", "_base"];
 
 /// How many steps are recorded.
 const MOST: usize = 20_000;
@@ -196,31 +213,72 @@ impl Trace {
             if !known || again {
                 continue;
             }
-            let over = self.steps[self.begun..].iter().enumerate().filter(|(_, step)| match &step.what {
-                What::Value { array: Some(seen), how: How::View { .. }, .. } => seen.hit_by(write),
+            let target = written_through(event);
+            let over = self.waiting.iter().copied().filter(|&i| match &self.steps[i].what {
+                What::Value { array: Some(seen), how: How::View { .. }, .. } => {
+                    seen.hit_by(write) && target.as_ref() != Some(seen)
+                }
                 _ => false,
             });
-            let over = over.map(|(i, _)| i + self.begun).collect();
+            let over = over.collect();
             let sharing = || visible.iter().filter(|n| n.buffer() == write.buffer && !n.is_hidden());
             // The largest view of the buffer, and the oldest of these, is what the region is said of.
             let through = sharing().filter(|n| n.dtype() == write.dtype).min_by_key(|n| std::cmp::Reverse(n.bytes()));
             let region = through.map_or(String::new(), |n| said(write, n.layout()));
             let reaches = sharing().filter(|n| touches(write, n.layout(), n.dtype())).map(|n| n.path.clone()).collect();
             let through = through.map(|n| n.path.clone());
-            self.push(at, at.statement, What::Write { write: Box::new(write.clone()), through, region, reaches, over });
+            let (write, maker) = (Box::new(write.clone()), self.maker(write.buffer));
+            self.push(at, at.statement, What::Write { write, through, region, reaches, over, maker });
         }
         match event {
             Event::Begin { .. } => {
                 self.open.retain(|o| o.depth < at.depth);
                 self.begun = self.steps.len();
+                self.waiting.clear();
                 watch::take_reason();
             }
             Event::Enter(form) => {
                 self.open.push(Open { span: (at.start, at.end), depth: at.depth, form: *form, operands: Vec::new() });
             }
             Event::Leave(v) => self.leave(h, at, v),
+            Event::Failed(line) => {
+                // The statements around it fail with it.
+                let known = matches!(self.steps.last(), Some(Step { what: What::Raised(last), .. }) if last == line);
+                if !known {
+                    self.push(at, at.statement, What::Raised(line.to_string()));
+                }
+            }
+            Event::Item { array, of, value } => {
+                let operand = Operand { span: *of, object: array.id(), seen: Seen::of(array) };
+                let span = (at.start, at.end);
+                let open = Open { span, depth: at.depth, form: Form::Item, operands: vec![operand] };
+                let (_, source) = h.source(at.source).unwrap_or(("", "".into()));
+                let text = |span: (u32, u32)| source.get(span.0 as usize..span.1 as usize).unwrap_or("").to_string();
+                let seen = Seen::of(value);
+                let how = how(value, seen.as_ref(), &open, None, &text);
+                self.buffers.extend(seen.as_ref().map(|s| s.buffer));
+                self.push(at, span, What::Value { array: seen, type_name: value.type_name(), how, items: None });
+            }
             _ => {}
         }
+    }
+
+    /// The values that an expression was computed from are used up, unless it shows them itself.
+    fn used(&mut self, span: (u32, u32), result: Option<&Seen>) {
+        let steps = &self.steps;
+        self.waiting.retain(|&i| {
+            let within = span.0 <= steps[i].span.0 && steps[i].span.1 <= span.1;
+            let shown = match (&steps[i].what, result) {
+                (What::Value { array: Some(a), .. }, Some(r)) => a.buffer == r.buffer,
+                _ => false,
+            };
+            !within || shown
+        });
+    }
+
+    /// The first step that gave an array of a buffer.
+    fn maker(&self, buffer: u64) -> Option<usize> {
+        self.steps.iter().position(|s| matches!(&s.what, What::Value { array: Some(a), .. } if a.buffer == buffer))
     }
 
     /// Whether nothing more is recorded.
@@ -258,19 +316,26 @@ impl Trace {
         let from_arrays = open.operands.iter().any(|o| o.seen.is_some());
         let plain = matches!(open.form, Form::Name | Form::Other);
         if !plain && (seen.is_some() || (from_arrays && is_number(v) && items.is_none())) {
-            let text = |span: (u32, u32)| {
-                let (_, source) = h.source(at.source)?;
-                Some(source.get(span.0 as usize..span.1 as usize)?.to_string())
-            };
-            let mut how = how(v, seen.as_ref(), &open, reason, &|span| text(span).unwrap_or_default());
-            if let (How::New, Some(seen)) = (&how, &seen)
+            let (_, source) = h.source(at.source).unwrap_or(("", "".into()));
+            let text = |span: (u32, u32)| source.get(span.0 as usize..span.1 as usize).unwrap_or("").to_string();
+            let mut how = how(v, seen.as_ref(), &open, reason, &text);
+            if let Some(seen) = &seen
                 && self.buffers.contains(&seen.buffer)
+                && (how == How::New || matches!(open.form, Form::Attr(name) if OWNERS.contains(&name.as_str())))
             {
-                how = known(v, seen, &names(&(at.names)(), &Since::default()));
+                how = known(v, seen, &names(&(at.names)(), &Since::default())).unwrap_or_else(|| match how {
+                    How::New => How::Earlier { step: self.maker(seen.buffer) },
+                    how => how,
+                });
             }
-            let what =
-                What::Value { array: seen.clone(), type_name: whole.type_name(), how, items: items.map(|i| i.len()) };
-            self.push(at, span, what);
+            self.used(span, seen.as_ref());
+            // That `t[0]` of a list is the object `t[0]` goes without saying.
+            if !matches!(&how, How::Same { of } if *of == text(span)) {
+                let items = items.as_ref().map(Vec::len);
+                let what = What::Value { array: seen.clone(), type_name: whole.type_name(), how, items };
+                self.waiting.push(self.steps.len());
+                self.push(at, span, what);
+            }
         }
         self.buffers.extend(seen.as_ref().map(|s| s.buffer));
         let seen = if whole.is_array() { seen } else { None };
@@ -279,6 +344,15 @@ impl Trace {
             Some(around) if around.depth == at.depth => around.operands.push(operand),
             _ => self.last = Some(operand),
         }
+    }
+}
+
+/// What a write event says that it was written through.
+fn written_through(event: &Event) -> Option<Seen> {
+    match event {
+        Event::Stored { object, .. } => Seen::of(object),
+        Event::Called { receiver, args, .. } => Seen::of(receiver.or(args.pos.first())?),
+        _ => None,
     }
 }
 
@@ -298,20 +372,37 @@ fn said(write: &Write, of: &Layout) -> String {
     }
 }
 
+/// What a view shows of an array, and what else is another about it.
+fn region(view: &Seen, of: &Seen) -> String {
+    let shown = match view.dtype == of.dtype {
+        true => describe::view(&view.layout, &of.layout),
+        false => format!("its bytes as {}", view.dtype),
+    };
+    let library = match (of.library, view.library) {
+        (Library::Numpy, Library::Torch) => "as a tensor",
+        (Library::Torch, Library::Numpy) => "as an ndarray",
+        _ => "",
+    };
+    let locked = if of.writeable && !view.writeable { "read-only" } else { "" };
+    let more: Vec<&str> = [shown.as_str(), library, locked].into_iter().filter(|s| !s.is_empty()).collect();
+    if shown.is_empty() && !more.is_empty() {
+        return format!("all of it, {}", more.join(", "));
+    }
+    more.join(", ")
+}
+
 fn is_number(v: &Value) -> bool {
     matches!(v, Value::Scalar(_) | Value::Int(_) | Value::Float(_) | Value::Complex(_))
 }
 
 /// How a value came about that an earlier statement made: under which name it can be seen.
-fn known(v: &Value, seen: &Seen, visible: &[Named]) -> How {
+fn known(v: &Value, seen: &Seen, visible: &[Named]) -> Option<How> {
     let sharing = || visible.iter().filter(|n| n.buffer() == seen.buffer && !n.is_hidden());
     if let Some(same) = sharing().find(|n| n.value.is(v)) {
-        return How::Same { of: same.path.clone() };
+        return Some(How::Same { of: same.path.clone() });
     }
-    match sharing().find(|n| n.dtype() == seen.dtype) {
-        Some(n) => How::View { of: n.path.clone(), region: describe::view(&seen.layout, n.layout()) },
-        None => How::Earlier,
-    }
+    let named = sharing().find(|n| n.dtype() == seen.dtype)?;
+    Some(How::View { of: named.path.clone(), region: describe::view(&seen.layout, named.layout()) })
 }
 
 fn how(
@@ -327,11 +418,8 @@ fn how(
     }
     let shares = |o: &&Operand| o.seen.as_ref().is_some_and(|s| s.buffer == seen.buffer);
     if let Some(of) = open.operands.iter().find(shares) {
-        let region = of.seen.as_ref().map(|s| match s.dtype == seen.dtype {
-            true => describe::view(&seen.layout, &s.layout),
-            false => format!("its bytes as {}", seen.dtype),
-        });
-        return How::View { of: text(of.span), region: region.unwrap_or_default() };
+        let region = of.seen.as_ref().map(|s| region(seen, s)).unwrap_or_default();
+        return How::View { of: text(of.span), region };
     }
     let Some(of) = open.operands.iter().find(|o| o.seen.is_some()) else { return How::New };
     let (name, source) = (text(of.span), of.seen.as_ref());
@@ -339,6 +427,7 @@ fn how(
     let copy = |why: String| How::Copy { of: name.clone(), why };
     match (open.form, reason) {
         (_, Some(CopyReason::Strides(_))) => copy(format!("strides of {name} cannot merge")),
+        (Form::Item, Some(CopyReason::Picked(pick))) => copy(describe::pick(&pick)),
         (Form::Item, _) => copy("an index array or a mask picks elements".into()),
         (Form::Method(f), _) if matches!(f.as_str(), "copy" | "clone" | "deepcopy") => copy("asked for".into()),
         (Form::Method(f), _) if HOLDERS.contains(&f.as_str()) => match converted {

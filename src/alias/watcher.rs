@@ -253,7 +253,7 @@ impl Observer for Watcher {
             self.hear(h, at, &event, &writes);
         }
         // Of steps the rules hear only reads of names.
-        if matches!(event, Event::Begin { .. } | Event::End | Event::Enter(Form::Name | Form::Other)) {
+        if matches!(event, Event::Begin { .. } | Event::End | Event::Failed(_) | Event::Item { .. } | Event::Enter(Form::Name | Form::Other)) {
             return Ok(());
         }
         match self.judge(h, at, &event, &writes) {

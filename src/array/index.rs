@@ -71,6 +71,8 @@ pub struct Picked {
     pub index_strides: Vec<Strides>,
     /// Whether the index is one mask with as many axes as the array.
     pub whole_mask: bool,
+    /// Whether advanced items stood apart, so that the axes of `shape` go first.
+    pub apart: bool,
 }
 
 impl Picked {
@@ -380,6 +382,7 @@ impl Walk<'_> {
             index_strides: Vec::new(),
             shape,
             whole_mask,
+            apart: self.groups > 1,
         };
         let size = super::layout::checked_size(&picked.shape)?;
         let spread = |indices: &Array, shape: &[usize]| {

@@ -77,6 +77,24 @@ pub struct Hit {
 pub enum CopyReason {
     /// The axes of this layout cannot merge into the shape asked for.
     Strides(Layout),
+    /// An advanced index picked elements.
+    Picked(Pick),
+}
+
+/// What an advanced index consisted of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pick {
+    pub masks: usize,
+    /// Index arrays, not counting masks.
+    pub arrays: usize,
+    /// Integers that count as index arrays.
+    pub integers: usize,
+    /// How many positions were picked …
+    pub positions: usize,
+    /// … each of which is one element, not a row or more.
+    pub elements: bool,
+    /// Whether the picked axes went first because the parts of the index stood apart.
+    pub apart: bool,
 }
 
 /// Guards are cheap to test and dear to keep: larger arrays than this are told of, but not kept.

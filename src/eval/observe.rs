@@ -55,10 +55,24 @@ impl Interp {
         let compound =
             matches!(s.kind, If { .. } | While { .. } | For { .. } | With { .. } | Try(_) | Def { .. } | Class(_));
         self.tell(f, s.span, Event::Begin { compound })?;
-        let flow = self.run_stmt(f, s)?;
-        self.core.place = (f.source, s.span);
-        self.tell(f, s.span, Event::End)?;
-        Ok(flow)
+        match self.run_stmt(f, s) {
+            Ok(flow) => {
+                self.core.place = (f.source, s.span);
+                self.tell(f, s.span, Event::End)?;
+                Ok(flow)
+            }
+            Err(e) => {
+                self.tell(f, s.span, Event::Failed(&raised(&e)))?;
+                Err(e)
+            }
+        }
+    }
+
+    /// After a loop over an array bound one of its items.
+    #[inline(never)]
+    pub(super) fn item_bound(&mut self, f: &Frame, target: &Target, array: &Value, of: Span, v: &Value) -> Result<()> {
+        let Target::Name(_, span) = target else { return Ok(()) };
+        self.tell(f, *span, Event::Item { array, of: (of.start, of.end), value: v })
     }
 
     /// An expression between its beginning and its end.
@@ -203,6 +217,17 @@ impl Interp {
         let arrays = values.iter().enumerate().skip(1);
         let guards = arrays.filter_map(|(turn, v)| Some(Guard { array: v.any_array()?, turn, hit: None }));
         Some(watch::guard(guards.collect()))
+    }
+}
+
+/// `KeyError: 'x'`, without running code of the program: it may define `__str__`.
+fn raised(e: &crate::value::Error) -> String {
+    let object = e.to_object();
+    let name = object.class().name().to_string();
+    let said = object.exception.as_ref().map(|x| x.args.borrow().clone()).unwrap_or_default();
+    match &said[..] {
+        [Value::Str(text)] => format!("{name}: {}", text.as_str()),
+        _ => name,
     }
 }
 

@@ -168,6 +168,7 @@ impl Interp {
         let length = if let Value::Range(r) = &iterable { r.len() } else { 0 };
         let counted = (length >= COUNTED).then(|| progress::begin(length as u64));
         let mut done = 0;
+        let watched = (self.core.watch.steps && iterable.is_array()).then(|| iterable.clone());
         let mut items = Items::of(self, iterable).map_err(|err| self.locate(f, iter.span, err))?;
         while let Some(v) = items.next(self).map_err(|err| self.locate(f, iter.span, err))? {
             if let Some(counted) = &counted {
@@ -175,6 +176,9 @@ impl Interp {
                 done += 1;
             }
             self.tick().map_err(|err| self.locate(f, iter.span, err))?;
+            if let Some(array) = &watched {
+                self.item_bound(f, target, array, iter.span, &v)?;
+            }
             self.assign(f, target, v)?;
             match self.block(f, body)? {
                 Flow::Normal | Flow::Continue => {}

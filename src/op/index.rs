@@ -4,7 +4,7 @@ use super::assign::{assign, shape_text};
 use super::cast::{Order, astype, copy};
 use crate::array::index::{Item, Picked, Rules, Selection, select};
 use crate::array::overlap::overlaps_itself;
-use crate::array::watch;
+use crate::array::watch::{self, CopyReason, Pick};
 use crate::array::{Array, DType, Layout, Num, Shape, Steps, Strides, dispatch};
 use crate::diag::{Error, ErrorKind, Result};
 use crate::kernel::arith::{Arith, Combine};
@@ -40,9 +40,24 @@ pub fn get(array: &Array, items: &[Item], rules: Rules) -> Result<Got> {
             Ok(if element { Got::Element(view) } else { Got::View(view) })
         }
         Selection::Picked(picked) => {
+            watch::because(|| CopyReason::Picked(pick_of(items, &picked, rules)));
             let layout = result_layout(&picked, rules);
             gather(array, &picked, layout).map(Got::Copy)
         }
+    }
+}
+
+/// What picked the elements.
+fn pick_of(items: &[Item], picked: &Picked, rules: Rules) -> Pick {
+    let count = |like: fn(&Item) -> bool| items.iter().filter(|i| like(i)).count();
+    Pick {
+        masks: count(|i| matches!(i, Item::Mask(_) | Item::Bool(_))),
+        arrays: count(|i| matches!(i, Item::Array(_))),
+        // Beside arrays an integer is one itself, in NumPy.
+        integers: if rules == Rules::Numpy { count(|i| matches!(i, Item::Int(_))) } else { 0 },
+        positions: picked.steps.len(),
+        elements: picked.rest.ndim() == 0,
+        apart: picked.apart,
     }
 }
 
@@ -148,6 +163,7 @@ fn picked(array: &Array, items: &[Item], rules: Rules) -> Result<Picked> {
             rest: layout,
             index_strides: Vec::new(),
             whole_mask: false,
+            apart: false,
         },
     })
 }

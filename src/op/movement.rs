@@ -78,9 +78,29 @@ pub fn reshape_fortran(array: &Array, shape: &[usize]) -> Result<(Array, bool)> 
 /// PyTorch's `view`: never copies. `RuntimeError` where it would have to.
 pub fn view(array: &Array, shape: &[usize]) -> Result<Array> {
     let layout = array.layout().reshape(shape).ok_or_else(|| {
-        Error::runtime("view size is not compatible with input tensor's size and stride (at least one dimension spans across two contiguous subspaces). Use .reshape(...) instead.")
+        let error = Error::runtime("view size is not compatible with input tensor's size and stride (at least one dimension spans across two contiguous subspaces). Use .reshape(...) instead.");
+        match blocking(array.layout(), shape) {
+            Some(hint) => error.hint(hint),
+            None => error,
+        }
     })?;
     array.with_layout(layout)
+}
+
+/// Which two neighbouring axes do not merge, where no others can be to blame.
+fn blocking(layout: &Layout, shape: &[usize]) -> Option<String> {
+    let axes: Vec<usize> = (0..layout.ndim()).filter(|&k| layout.shape[k] != 1).collect();
+    let inner = |k: usize| layout.shape[k] as isize * layout.strides[k];
+    let apart: Vec<_> = axes.windows(2).filter(|w| layout.strides[w[0]] != inner(w[1])).collect();
+    let (i, j) = match apart.as_slice() {
+        [w, rest @ ..] if rest.is_empty() || shape.len() == 1 => (w[0], w[1]),
+        _ => return None,
+    };
+    Some(format!(
+        "axes {i} and {j} cannot merge into one: axis {i} steps over {} elements, {} would be needed",
+        layout.strides[i],
+        inner(j)
+    ))
 }
 
 /// One axis in the order asked for; whether it was copied.

@@ -7,7 +7,7 @@ use super::index::{gather, scatter};
 use super::reduce::flat;
 use crate::array::index::{Item, Picked, Rules, nonzero, out_of_bounds, to_i64, wrap};
 use crate::array::layout::{broadcast_shapes, checked_size};
-use crate::array::{Array, DType, Layout, Num, Shape, Steps, Strides};
+use crate::array::{Array, DType, Layout, Num, Shape, Steps, Strides, watch};
 use crate::diag::{Error, Result};
 use crate::kernel::arith::Combine;
 use crate::kernel::walk::positions;
@@ -60,13 +60,13 @@ fn along(layout: &Layout, axis: usize, shape: &[usize], steps: Steps) -> Picked 
     let mut rest = layout.clone();
     rest.shape.remove(axis);
     rest.strides.remove(axis);
-    Picked { shape: shape.into(), steps, at: axis, rest, index_strides: Vec::new(), whole_mask: false }
+    Picked { shape: shape.into(), steps, at: axis, rest, index_strides: Vec::new(), whole_mask: false, apart: false }
 }
 
 /// A pick of single elements anywhere in the buffer: steps from `offset`.
 fn scattered(offset: usize, shape: &[usize], steps: Steps) -> Picked {
     let rest = Layout { offset, ..Layout::contiguous(&[]) };
-    Picked { shape: shape.into(), steps, at: 0, rest, index_strides: Vec::new(), whole_mask: false }
+    Picked { shape: shape.into(), steps, at: 0, rest, index_strides: Vec::new(), whole_mask: false, apart: false }
 }
 
 /// Elements by index along an axis; the index's axes replace it. C order. `IndexError` outside the axis.
@@ -505,6 +505,14 @@ pub fn fill_diagonal(array: &Array, values: &Array, wrap: bool) -> Result<()> {
     // One after the other, as NumPy's flat iterator writes: values that lie in the array itself are read
     // after earlier ones were written.
     let write = array.write_in_order(&[values])?;
+    if !wrap {
+        let along = Layout {
+            shape: [steps.len()][..].into(),
+            strides: [strides.iter().sum::<isize>()][..].into(),
+            offset: array.offset(),
+        };
+        watch::narrow(array, || along, None);
+    }
     for (k, step) in steps.into_iter().enumerate() {
         let from = values.offset() as isize + flat_step(values.layout(), k % values.size());
         write.target().set_at((array.offset() as isize + step) as usize, values.get_at(from as usize));

@@ -42,6 +42,10 @@ pub enum Event<'a> {
     Begin { compound: bool },
     /// The statement ended without an exception.
     End,
+    /// It raised this, in the words of a traceback's last line.
+    Failed(&'a str),
+    /// A loop over an array bound one of its items; `of`: the bytes of the expression that gave the array.
+    Item { array: &'a Value, of: (u32, u32), value: &'a Value },
     /// An expression that is no constant begins.
     Enter(Form),
     /// It ended with this value.
