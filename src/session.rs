@@ -88,6 +88,8 @@ pub struct Session {
     failed: Option<Failure>,
     /// Whether checked comments are assertions.
     checks: bool,
+    /// From how many bytes on a buffer that is hardly seen is told of.
+    pinned: usize,
 }
 
 impl Session {
@@ -102,7 +104,12 @@ impl Session {
         interp.state().get::<Argv>().0 = options.args.clone();
         let globals = Rc::new(Globals::default());
         globals.set(Symbol::new("__name__"), Value::str("__main__"));
-        Session { interp, globals, since: alias::Since::default(), failed: None, checks: options.warnings.check }
+        Session { interp, globals, since: alias::Since::default(), failed: None, checks: options.warnings.check, pinned: options.warnings.pinned }
+    }
+
+    /// From how many bytes on a buffer that is hardly seen is told of.
+    pub fn pinned(&self) -> usize {
+        self.pinned
     }
 
     /// Binds `np` and `torch`, as at the prompt.

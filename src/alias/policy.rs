@@ -14,11 +14,15 @@ pub enum Action {
     Raise,
 }
 
+/// A buffer that is hardly seen is told of from this size on, at the end of a run and by `%who`, unless `-W pinned=BYTES`
+/// says otherwise.
+const PINNED: usize = 4 << 20;
+
 /// How every code is treated.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Policy {
     actions: Vec<Action>,
-    /// From how many bytes on a pinned buffer is worth a word (V007).
+    /// From how many bytes on a pinned buffer is worth a word (V007, `%who`).
     pub pinned: usize,
     /// Whether comments such as `#: view of a` are assertions.
     pub check: bool,
@@ -27,7 +31,7 @@ pub struct Policy {
 impl Default for Policy {
     fn default() -> Self {
         let actions = Code::ALL.iter().map(|c| if c.by_default() { Action::Print } else { Action::Ignore });
-        Policy { actions: actions.collect(), pinned: 32 << 20, check: false }
+        Policy { actions: actions.collect(), pinned: PINNED, check: false }
     }
 }
 

@@ -167,10 +167,10 @@ impl Watcher {
                     .and_then(|t| overlapping::written(&s, t, writes))
                     .or_else(|| self.open(Code::V002, at).then(|| temporary::called(&s, receiver, args))?)
             }
-            Event::Collected { list, method, value } if self.open(Code::V010, at) => {
-                self.collected.add(&s, list, method, value)
+            Event::Collected { into, at: place, value } if self.open(Code::V010, at) => {
+                self.collected.add(&mut s, into, place, value)
             }
-            Event::Indexed { object, index, literal: true } if self.open(Code::V008, at) => {
+            Event::Indexed { object, index } if self.open(Code::V008, at) => {
                 mask::indexed(&s, object, index)
             }
             Event::Call { name, args } => {

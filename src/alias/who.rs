@@ -1,25 +1,27 @@
 //! `%who`: the names of a session, those that share a buffer together, and what keeps memory alive.
 
-use super::{Library, Named, groups};
+use super::rules::pinned;
+use super::{Named, groups};
 use crate::array::storage::human_size;
 use crate::value::Value;
-
-/// A buffer counts as pinned when its names show at most this part of it …
-const SHOWN_PART: usize = 8;
-/// … and the rest is at least so many bytes.
-const PINNED_FROM: usize = 1 << 16;
 
 const HEADS: [&str; 9] = ["name", "type", "shape", "dtype", "bytes", "offset", "strides", "view of", "since"];
 /// Which columns hold numbers.
 const RIGHT: [usize; 2] = [4, 5];
 
-/// The table. `place` says where a statement with a stamp stands.
-pub fn table(arrays: &[Named], names: &[(&str, Value)], place: &dyn Fn(u64) -> Option<String>) -> String {
+/// The table. `threshold`: from how many bytes on a buffer that is hardly seen is told of; `place` says where a statement
+/// with a stamp stands.
+pub fn table(
+    arrays: &[Named],
+    names: &[(&str, Value)],
+    threshold: usize,
+    place: &dyn Fn(u64) -> Option<String>,
+) -> String {
     let arrays: Vec<Named> = arrays.iter().filter(|n| !n.is_hidden()).cloned().collect();
     let groups = groups(&arrays);
     let mut rows: Vec<Row> = Vec::new();
     for (i, group) in groups.iter().enumerate() {
-        rows.push(Row::Heading(heading(i + 1, group)));
+        rows.push(Row::Heading(heading(i + 1, group, threshold)));
         rows.extend(group.iter().map(|n| Row::Cells(cells(n, group, place))));
     }
     let mut text = lines(&rows);
@@ -42,20 +44,12 @@ enum Row {
 }
 
 /// `buffer 1: 96 bytes`, and whether a small view keeps it.
-fn heading(number: usize, group: &[&Named]) -> String {
-    let bytes = group[0].array.storage().len();
-    let mut text = format!("buffer {number}: {}", human_size(bytes));
-    // Names that overlap count twice: too much rather than too little.
-    let shown: usize = group.iter().map(|n| n.bytes()).sum();
-    if shown.saturating_mul(SHOWN_PART) <= bytes && bytes - shown >= PINNED_FROM {
-        let least = group.iter().min_by_key(|n| n.bytes());
-        let copy = least.map_or(String::new(), |n| {
-            let method = if n.library == Library::Torch { "clone" } else { "copy" };
-            format!("; {} = {}.{method}() would free the rest", n.path, n.path)
-        });
-        text.push_str(&format!(", kept alive for {}{copy}", human_size(shown)));
+fn heading(number: usize, group: &[&Named], threshold: usize) -> String {
+    let text = format!("buffer {number}: {}", human_size(group[0].array.storage().len()));
+    match pinned::of(group.to_vec(), threshold) {
+        Some(p) => format!("{text}, kept alive for {}; {} would free the rest", human_size(p.used), p.fix()),
+        None => text,
     }
-    text
 }
 
 fn cells(n: &Named, group: &[&Named], place: &dyn Fn(u64) -> Option<String>) -> [String; 9] {

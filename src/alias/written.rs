@@ -4,6 +4,7 @@ use super::names::Named;
 use crate::value::Host;
 use crate::value::observe::At;
 use tscript_grammar::ast::{Arg, Expr, ExprKind, Stmt, StmtKind};
+use tscript_grammar::walk::each_expr_of;
 
 /// The text of one simple statement and its tree.
 pub struct Written {
@@ -131,6 +132,18 @@ impl Written {
             ExprKind::Attribute { value, attr, .. } => Some((value, attr, args)),
             _ => None,
         }
+    }
+    /// The element of the list comprehension that stands at these bytes of the statement.
+    pub fn element_of_comprehension(&self, span: (u32, u32)) -> Option<Expr> {
+        let mut found = None;
+        each_expr_of(&mut [self.stmt.clone()], &mut |e| {
+            if let ExprKind::ListComp { elt, .. } = &*e.kind
+                && (elt.span.start, elt.span.end) == span
+            {
+                found = Some(elt.clone());
+            }
+        });
+        found
     }
     /// The array that a chain of indexing and moving begins with: `x` of `x[mask].T`; `None` where the
     /// chain computes something new.

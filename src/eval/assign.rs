@@ -74,6 +74,10 @@ impl Interp {
                     return Ok(());
                 }
                 let i = self.expr(f, index)?;
+                if self.core.watch.writes && v.is_array() && matches!(a, Value::List(_) | Value::Dict(_)) {
+                    item::set(self, &a, &i, &v).map_err(|err| self.locate(f, *span, err))?;
+                    return self.collected(f, *span, &a, &i, &v);
+                }
                 let Some(v) = quick::set_item(&a, &i, v) else { return Ok(()) };
                 item::set(self, &a, &i, &v).map_err(|err| self.locate(f, *span, err))?;
                 if self.core.watch.writes { self.stored(f, *span, object, [&a, &i, &v]) } else { Ok(()) }
@@ -188,8 +192,14 @@ impl Interp {
                 };
                 let b = self.expr(f, value)?;
                 let v = self.inplace(op, &a, &b).map_err(|err| self.locate(f, span, err))?;
-                if self.core.watch.writes && watch::pending() {
-                    self.augmented_by(f, span, [&a, &b, &a, &v], None)?;
+                if self.core.watch.writes {
+                    if watch::pending() {
+                        self.augmented_by(f, span, [&a, &b, &a, &v], None)?;
+                    } else if let Value::List(_) = a
+                        && op == BinOp::Add
+                    {
+                        self.extended(f, span, &a, &b)?;
+                    }
                 }
                 self.store(f, *place, v);
                 Ok(())

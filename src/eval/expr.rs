@@ -198,8 +198,7 @@ impl Interp {
         if let Value::List(_) = &i
             && self.core.watch.writes
         {
-            let literal = matches!(index.kind, ExprKind::List(_));
-            self.tell(f, span, Event::Indexed { object: &a, index: &i, literal })?;
+            self.tell(f, span, Event::Indexed { object: &a, index: &i })?;
         }
         item::get(self, &a, &i).map_err(|err| self.locate(f, span, err))
     }
@@ -412,12 +411,18 @@ impl Interp {
         }
         match &comp.kind {
             CompKind::List(elt) => {
-                let mut out = Vec::new();
+                let out = Value::list(Vec::new());
+                let Value::List(list) = &out else { return Ok(out) };
                 self.clauses(f, &comp.clauses, &mut |s, f| {
-                    out.push(s.expr(f, elt)?);
-                    Ok(())
+                    let v = s.expr(f, elt)?;
+                    let told = (s.core.watch.writes && v.is_array()).then(|| v.clone());
+                    list.borrow_mut().push(v);
+                    match told {
+                        Some(v) => s.collected(f, elt.span, &out, &Value::Int(list.len() as i64 - 1), &v),
+                        None => Ok(()),
+                    }
                 })?;
-                Ok(Value::list(out))
+                Ok(out)
             }
             CompKind::Set(elt) => {
                 let set = Set::new();

@@ -11,6 +11,8 @@ use crate::value::{Args, Result, Symbol, Value};
 
 /// How many elements are kept for an observer before they change.
 const KEPT: usize = 1 << 16;
+/// A list is looked at after it got this many items at once, and not more.
+const EXTENDED: usize = 64;
 
 impl Interp {
     /// Installs an observer, or takes it out; gives back the one before.
@@ -178,14 +180,46 @@ impl Interp {
         wrote: bool,
     ) -> Result<()> {
         match (receiver, args.pos) {
-            (Value::List(_), [.., value]) if value.is_array() => {
-                self.tell(f, span, Event::Collected { list: receiver, method: name.as_str(), value })
+            (Value::List(list), [.., value]) if value.is_array() => {
+                let at = match (name.as_str(), args.pos) {
+                    ("append", _) => list.len() as i64 - 1,
+                    ("insert", [Value::Int(i), _]) => *i,
+                    _ => return Ok(()),
+                };
+                self.collected(f, span, receiver, &Value::Int(at), value)
             }
+            (Value::List(_), [taken]) if name.as_str() == "extend" => self.extended(f, span, receiver, taken),
             _ if wrote && !matches!(receiver, Value::Instance(_)) => {
                 self.called(f, span, name.as_str(), Some(receiver), args, result)
             }
             _ => Ok(()),
         }
+    }
+
+    /// After a list or a dict took an array at an index or key.
+    #[inline(never)]
+    pub(super) fn collected(&mut self, f: &Frame, span: Span, into: &Value, at: &Value, value: &Value) -> Result<()> {
+        let at = match (into, at) {
+            (Value::List(list), Value::Int(i)) if *i < 0 => Value::Int(i + list.len() as i64),
+            _ => at.clone(),
+        };
+        self.tell(f, span, Event::Collected { into, at: &at, value })
+    }
+
+    /// After a list was extended by the items of another or of a tuple.
+    #[inline(never)]
+    pub(super) fn extended(&mut self, f: &Frame, span: Span, list: &Value, taken: &Value) -> Result<()> {
+        let items = match taken {
+            Value::List(l) if l.len() <= EXTENDED => l.borrow().clone(),
+            Value::Tuple(t) if t.len() <= EXTENDED => t.to_vec(),
+            _ => return Ok(()),
+        };
+        let Value::List(now) = list else { return Ok(()) };
+        let first = now.len() as i64 - items.len() as i64;
+        for (k, v) in items.iter().enumerate().filter(|(_, v)| v.is_array()) {
+            self.collected(f, span, list, &Value::Int(first + k as i64), v)?;
+        }
+        Ok(())
     }
 
     /// A function's body between its call and its return.

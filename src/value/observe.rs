@@ -69,10 +69,10 @@ pub enum Event<'a> {
     Discarded(&'a Value),
     /// A function or method of the library wrote into an array that existed before.
     Called { name: &'static str, receiver: Option<&'a Value>, args: Args<'a>, result: &'a Value },
-    /// A method of a list took an array (`log.append(x)`).
-    Collected { list: &'a Value, method: &'static str, value: &'a Value },
+    /// A list or a dict took an array (`log.append(x)`, `d[key] = x`, a comprehension); `at` is where.
+    Collected { into: &'a Value, at: &'a Value, value: &'a Value },
     /// `object[index]` is about to be read and the index is a list.
-    Indexed { object: &'a Value, index: &'a Value, literal: bool },
+    Indexed { object: &'a Value, index: &'a Value },
     /// A function of the program begins with these arguments.
     Call { name: &'static str, args: &'a [(Symbol, Value)] },
     /// It returns this.

@@ -1,7 +1,8 @@
 //! V008: `x[[1, 0, 1, 0]]`. A list of integers is an index in both libraries, also if it looks like a mask.
 //!
-//! Reported where the list is written in the index itself, is as long as the axis (three or more, so that
-//! an element is certainly picked twice), has zeros and ones only, both of them, and picks from a name.
+//! Reported where the list is as long as the axis (three or more, so that an element is certainly picked twice), has
+//! zeros and ones only, both of them, and picks from a name. Labels of two classes look the same; but they pick from an
+//! array with a row a class, of two rows, and the axis has three or more.
 
 use crate::alias::codes::Code;
 use crate::alias::names::Library;
@@ -9,7 +10,7 @@ use crate::alias::report::Warning;
 use crate::alias::scene::Scene;
 use crate::value::Value;
 
-/// Before `object[index]` is read, the index being a list display.
+/// Before `object[index]` is read, the index being a list.
 pub fn indexed(s: &Scene, object: &Value, index: &Value) -> Option<Warning> {
     let Value::List(list) = index else { return None };
     let array = object.any_array()?;

@@ -18,12 +18,15 @@ pub struct Pinned<'a> {
 
 /// The buffers of at least `threshold` bytes of which names see only a small part.
 pub fn pinned(all: &[Named], threshold: usize) -> Vec<Pinned<'_>> {
-    let found = groups(all).into_iter().filter_map(|names| {
-        let held = names[0].array.storage().len();
-        let used: usize = names.iter().map(|n| n.bytes()).sum();
-        (held >= threshold && used < held / PART).then_some(Pinned { names, used, held })
-    });
-    found.collect()
+    groups(all).into_iter().filter_map(|names| of(names, threshold)).collect()
+}
+
+/// One buffer, by the names that see it.
+pub fn of(names: Vec<&Named>, threshold: usize) -> Option<Pinned<'_>> {
+    let held = names.first()?.array.storage().len();
+    // Names that overlap count twice: too much rather than too little.
+    let used: usize = names.iter().map(|n| n.bytes()).sum();
+    (held >= threshold && used < held / PART).then_some(Pinned { names, used, held })
 }
 
 impl Pinned<'_> {
@@ -34,9 +37,9 @@ impl Pinned<'_> {
         let keep = if self.names.len() == 1 { "keeps" } else { "keep" };
         format!("{}{more} ({}) {keep} {} alive", paths.join(", "), human_size(self.used), human_size(self.held))
     }
-    /// A copy of the first of them.
+    /// A copy of the smallest of them.
     pub fn fix(&self) -> String {
-        let n = self.names[0];
+        let Some(n) = self.names.iter().min_by_key(|n| n.bytes()) else { return String::new() };
         format!("{0} = {0}{1}", n.path, crate::alias::scene::copying(n.library))
     }
 }

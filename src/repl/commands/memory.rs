@@ -53,7 +53,7 @@ fn list(shell: &mut Shell, _: &Call) -> Done {
     let arrays = shell.session.arrays();
     let names = shell.names();
     let since = |stamp| shell.session.place_of(stamp);
-    let text = who::table(&arrays, &names, &since);
+    let text = who::table(&arrays, &names, shell.session.pinned(), &since);
     shell.page(&text);
     Ok(())
 }

@@ -1,6 +1,7 @@
 //! Runs the sides beside each other, a statement at a time, and finds what differs.
 
 use super::dialect::UNKNOWN;
+use super::imported::Imported;
 use super::state::{Kind, Shown, Snapshot};
 use super::world::{Step, World};
 use super::{Side, translate};
@@ -50,9 +51,7 @@ pub fn run(
     all: bool,
 ) -> Result<Found, Complaint> {
     let tree = tscript_grammar::parse(text).map_err(|e| tscript_grammar::report::render(text, name, &e))?;
-    if let Some(module) = translate::loose_imports(&tree) {
-        return Err(format!("compare follows `import {module} as …`, not `from {module} import …`\n"));
-    }
+    let imported = Imported::of(&tree)?;
     let spoken = match translate::libraries(&tree) {
         (true, false) | (false, false) => Some(Side::Numpy),
         (false, true) => Some(Side::Torch),
@@ -60,7 +59,7 @@ pub fn run(
     };
     let mut worlds = Vec::new();
     for side in Side::ALL {
-        worlds.push(World::new(side, session(), &tree, spoken, carried)?);
+        worlds.push(World::new(side, session(), &tree, &imported, spoken, carried)?);
     }
     let twin = if spoken == Some(Side::Torch) { 1 } else { 0 };
     let mut found = Found::default();

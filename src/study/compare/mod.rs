@@ -6,6 +6,7 @@
 //! each other; [`reasons`] is the table of explanations; [`report`] writes it down.
 
 mod dialect;
+mod imported;
 mod lockstep;
 mod reasons;
 mod report;

@@ -29,8 +29,9 @@ pub fn reason(difference: &Difference) -> &'static Reason {
 pub const REASONS: &[Reason] = &[
     Reason {
         holds: |c| !c.libraries() && c.is_swap(),
-        text: "The right side is not values but views: when the second target is written, the first one has already \
-               changed what the second view shows. Index with lists, a[[0, 1]] = a[[1, 0]], or copy the right side.",
+        text: "The right side makes no copies but views, windows onto the same memory: when the second target is \
+               written, the first assignment has already changed what the second view shows. Index with lists, \
+               a[[0, 1]] = a[[1, 0]], or copy the right side (.copy() in NumPy, .clone() in PyTorch).",
     },
     Reason {
         holds: |c| c.libraries() && c.is_swap() && c.kind(&[Kind::Value]),
@@ -50,7 +51,7 @@ pub const REASONS: &[Reason] = &[
     Reason {
         holds: |c| c.torch_says("single memory location") && c.mentions_attr(&["T", "mT", "t", "transpose", "permute"]),
         text: "The operand is the target itself with its axes exchanged: NumPy notices and reads from a copy, PyTorch \
-               refuses. Write .clone() behind the operand.",
+               refuses. Write .clone() behind the operand: a += a.T.clone().",
     },
     Reason {
         holds: |c| c.torch_says("some elements of the input tensor") && c.source_within_target(),
@@ -150,8 +151,8 @@ pub const REASONS: &[Reason] = &[
     },
     Reason {
         holds: |c| !c.libraries(),
-        text: "A value that was stored is a view: a later write reached it. With copied right sides each name would have \
-               kept what it had.",
+        text: "A name or an entry holds no values of its own but a view, a window onto another array's memory, and a \
+               write went through it. With copied right sides each would have kept what it had.",
     },
     Reason {
         holds: |c| c.kind(&[Kind::Sharing]),

@@ -52,13 +52,13 @@ fn headline(d: &Difference) -> String {
     let raised: Vec<&str> =
         Side::ALL.iter().zip(&d.raised).filter(|(_, r)| r.is_some()).map(|(s, _)| s.name()).collect();
     match d.kind {
-        Kind::Undefined => "Only NumPy says what this gives.".into(),
+        Kind::Undefined => "Only NumPy defines the result.".into(),
         Kind::Exception if raised.len() == 1 => {
             format!("Only {} refuses this.", raised[0].replace("right", "the program with right"))
         }
         Kind::Exception => "It is refused in different ways.".into(),
-        _ if d.libraries => format!("The {} differs between the libraries.", d.kind.name()),
-        _ => format!("The {} would be another if right sides were copied.", d.kind.name()),
+        _ if d.libraries => format!("The {} is not the same in NumPy and in PyTorch.", d.kind.name()),
+        _ => format!("NumPy and PyTorch agree, but with copied right sides the {} would be another.", d.kind.name()),
     }
 }
 
@@ -142,7 +142,7 @@ fn below_each_other(label: &str, cells: &[(String, Vec<String>)]) -> String {
 /// A text in lines of at most `width` columns.
 fn wrapped(text: &str, width: usize) -> String {
     let (mut out, mut column) = (String::new(), 0);
-    for word in text.split_whitespace() {
+    for word in words(text) {
         let length = word.chars().count();
         if column > 0 && column + 1 + length > width.max(20) {
             out.push('\n');
@@ -151,8 +151,20 @@ fn wrapped(text: &str, width: usize) -> String {
             out.push(' ');
             column += 1;
         }
-        out.push_str(word);
+        out.push_str(&word);
         column += length;
     }
     out + "\n"
+}
+
+/// The words of a text; what stands in square brackets is one with what stands before, for it is code.
+fn words(text: &str) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    for word in text.split_whitespace() {
+        match words.last_mut().filter(|last| last.matches('[').count() > last.matches(']').count()) {
+            Some(open) => *open = format!("{open} {word}"),
+            None => words.push(word.to_string()),
+        }
+    }
+    words
 }

@@ -2,7 +2,7 @@
 //! side "as if every right-hand side were copied", what is stored is copied first.
 
 use super::Side;
-use std::rc::Rc;
+use super::imported::{Imported, each_stmt};
 use tscript_grammar::ast::{Arg, Comprehension, Expr, ExprKind, FPart, Module, Stmt, StmtKind};
 use tscript_grammar::walk::{parts_of_expr, parts_of_stmt};
 
@@ -18,18 +18,19 @@ pub const COPIED: &str = " copied";
 const STORING: &[&str] = &["append", "insert", "appendleft", "add", "setdefault"];
 
 /// The program for a side; each statement stands where it stood.
-pub fn translated(tree: &Module, side: Side) -> Module {
+pub fn translated(tree: &Module, side: Side, imported: &Imported) -> Module {
     let mut tree = tree.clone();
-    let rewriter = Rewriter { side };
+    let rewriter = Rewriter { side, imported };
     tree.body.iter_mut().for_each(|s| rewriter.stmt(s));
     tree
 }
 
-struct Rewriter {
+struct Rewriter<'a> {
     side: Side,
+    imported: &'a Imported,
 }
 
-impl Rewriter {
+impl Rewriter<'_> {
     fn stmt(&self, stmt: &mut Stmt) {
         let copies = self.side == Side::Copied;
         let mut targets = Vec::new();
@@ -68,6 +69,7 @@ impl Rewriter {
                 }
                 return;
             }
+            StmtKind::ImportFrom { .. } if !copies => return Imported::import(stmt),
             StmtKind::Delete(items) => return items.iter_mut().for_each(|t| self.target(t)),
             StmtKind::For { target, body, .. } => {
                 // `for row in a` stores each row under a name.
@@ -112,6 +114,9 @@ impl Rewriter {
                         Arg::Keyword(k) => self.value(&mut k.value),
                     }
                 }
+                if self.side != Side::Copied && self.imported.called(func, args) {
+                    return;
+                }
                 match &mut *func.kind {
                     ExprKind::Attribute { value, attr, .. } => {
                         self.value(value);
@@ -135,6 +140,9 @@ impl Rewriter {
                     let word = Expr::new(ExprKind::Str((&**attr).into()), span);
                     *e = Expr::call(ATTRIBUTE, vec![value.clone(), word], span);
                 }
+            }
+            ExprKind::Name(_) if self.side != Side::Copied => {
+                self.imported.read(e);
             }
             ExprKind::FString(parts) => self.fields(parts),
             ExprKind::ListComp { elt, clauses }
@@ -206,20 +214,14 @@ pub fn libraries(tree: &Module) -> (bool, bool) {
         _ => {}
     };
     let mut body = tree.body.clone();
+    each_stmt(&mut body, &mut |s| match &s.kind {
+        StmtKind::ImportFrom { module, .. } => see(module),
+        _ => {}
+    });
     tscript_grammar::walk::each_expr_of(&mut body, &mut |e| {
         if let ExprKind::Name(name) = &*e.kind {
             see(name);
         }
     });
     found
-}
-
-/// The words after `from numpy import` and the like: the table cannot see where these are used.
-pub fn loose_imports(tree: &Module) -> Option<Rc<str>> {
-    tree.body.iter().find_map(|s| match &s.kind {
-        StmtKind::ImportFrom { module, .. } if matches!(module.split('.').next(), Some("numpy" | "torch")) => {
-            Some(module.clone())
-        }
-        _ => None,
-    })
 }

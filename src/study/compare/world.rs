@@ -1,6 +1,7 @@
 //! One side of a comparison: a session of its own with the tools that the rewritten program calls.
 
 use super::dialect::{Dialect, handed_over};
+use super::imported::Imported;
 use super::state::{Shown, Snapshot};
 use super::words::Words;
 use super::{Side, translate};
@@ -50,6 +51,7 @@ impl World {
         side: Side,
         mut session: Session,
         tree: &Module,
+        imported: &Imported,
         spoken: Option<Side>,
         carried: &[(Symbol, Value)],
     ) -> Result<World, Complaint> {
@@ -64,7 +66,7 @@ impl World {
             let kind = if side == Side::Copied { spoken.unwrap_or(Side::Numpy) } else { side };
             session.define(name.as_str(), carry(value, kind, &mut buffers));
         }
-        Ok(World { side, session, tree: translate::translated(tree, side), shown })
+        Ok(World { side, session, tree: translate::translated(tree, side, imported), shown })
     }
 
     /// The names as they are.
