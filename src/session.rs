@@ -104,7 +104,14 @@ impl Session {
         interp.state().get::<Argv>().0 = options.args.clone();
         let globals = Rc::new(Globals::default());
         globals.set(Symbol::new("__name__"), Value::str("__main__"));
-        Session { interp, globals, since: alias::Since::default(), failed: None, checks: options.warnings.check, pinned: options.warnings.pinned }
+        Session {
+            interp,
+            globals,
+            since: alias::Since::default(),
+            failed: None,
+            checks: options.warnings.check,
+            pinned: options.warnings.pinned,
+        }
     }
 
     /// From how many bytes on a buffer that is hardly seen is told of.

@@ -163,7 +163,8 @@ mod tests {
         let mask = Pick { masks: 1, arrays: 0, positions: 1, elements: false, ..one };
         assert_eq!(pick(&mask), "a mask picks 1 position");
         let apart = Pick { integers: 1, positions: 2, elements: false, apart: true, ..one };
-        let said = "an integer and an index array together pick 2 positions, and, standing apart, their axis goes first";
+        let said =
+            "an integer and an index array together pick 2 positions, and, standing apart, their axis goes first";
         assert_eq!(pick(&apart), said);
         assert_eq!(pick(&Pick { arrays: 2, ..one }), "2 index arrays together pick 3 elements");
     }

@@ -170,9 +170,7 @@ impl Watcher {
             Event::Collected { into, at: place, value } if self.open(Code::V010, at) => {
                 self.collected.add(&mut s, into, place, value)
             }
-            Event::Indexed { object, index } if self.open(Code::V008, at) => {
-                mask::indexed(&s, object, index)
-            }
+            Event::Indexed { object, index } if self.open(Code::V008, at) => mask::indexed(&s, object, index),
             Event::Call { name, args } => {
                 self.callers.call(at, name, args);
                 None
@@ -253,7 +251,14 @@ impl Observer for Watcher {
             self.hear(h, at, &event, &writes);
         }
         // Of steps the rules hear only reads of names.
-        if matches!(event, Event::Begin { .. } | Event::End | Event::Failed(_) | Event::Item { .. } | Event::Enter(Form::Name | Form::Other)) {
+        if matches!(
+            event,
+            Event::Begin { .. }
+                | Event::End
+                | Event::Failed(_)
+                | Event::Item { .. }
+                | Event::Enter(Form::Name | Form::Other)
+        ) {
             return Ok(());
         }
         match self.judge(h, at, &event, &writes) {

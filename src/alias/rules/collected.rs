@@ -86,13 +86,8 @@ impl Collected {
             *entries = (Held::of(into)?, Vec::new());
         }
         let by = s.at.statement.0;
-        let fresh = |head| Entry {
-            at: at.clone(),
-            by,
-            buffer: array.storage().id(),
-            layout: array.layout().clone(),
-            head,
-        };
+        let fresh =
+            |head| Entry { at: at.clone(), by, buffer: array.storage().id(), layout: array.layout().clone(), head };
         let now = head(&array);
         let like = |e: &&mut Entry| e.buffer == array.storage().id() && e.layout == *array.layout();
         let Some(known) = entries.1.iter_mut().find(like) else {

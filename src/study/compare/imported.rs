@@ -69,7 +69,9 @@ impl Imported {
             _ => {}
         });
         match twice {
-            Some(name) => Err(format!("compare cannot follow `{name}`, which is imported and bound to something else too\n")),
+            Some(name) => {
+                Err(format!("compare cannot follow `{name}`, which is imported and bound to something else too\n"))
+            }
             None => Ok(found),
         }
     }
