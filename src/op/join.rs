@@ -42,13 +42,19 @@ pub fn concatenate(arrays: &[Array], axis: usize, dtype: DType) -> Result<Array>
     }
     let strides: Vec<&[isize]> = arrays.iter().map(Array::strides).collect();
     let out = Array::for_overwrite_in(dtype, layout_in_order(&shape, &order_numpy(shape.len(), &strides)))?;
+    concatenate_into(&out, arrays, axis)?;
+    Ok(out)
+}
+
+/// The arrays one after the other along an axis of a target that they fill.
+pub fn concatenate_into(out: &Array, arrays: &[Array], axis: usize) -> Result<()> {
     let mut start = 0;
     for array in arrays {
         let n = array.shape()[axis];
-        assign(&narrow(&out, axis, start, n)?, array)?;
+        assign(&narrow(out, axis, start, n)?, array)?;
         start += n;
     }
-    Ok(out)
+    Ok(())
 }
 
 /// Arrays of one shape along a new axis, cast to `dtype`. `ValueError` in NumPy's words.

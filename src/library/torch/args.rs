@@ -1,6 +1,7 @@
 //! Argument types of torch's rows: tensors, numbers, sizes, dimensions, dtypes, and the keywords that all
 //! factories take.
 
+use super::memory_format::MemoryFormat;
 use super::state::default_dtype;
 use super::{T, dtype, fresh};
 use crate::array::promote::WeakKind;
@@ -392,8 +393,7 @@ pub struct Factory {
     pub dtype: Option<DType>,
     pub requires_grad: bool,
     pub generator: Option<super::state::SharedGenerator>,
-    /// `torch.contiguous_format` or `torch.preserve_format` was asked for.
-    pub contiguous: bool,
+    pub memory_format: Option<MemoryFormat>,
 }
 
 impl<'a> FromArg<'a> for Factory {
@@ -408,7 +408,9 @@ impl<'a> FromArg<'a> for Factory {
                 "device" => drop(Device::from_value(h, &v)?),
                 "requires_grad" => all.requires_grad = v.truth(h)?,
                 "generator" => all.generator = super::random::generator_of(&v)?,
-                "memory_format" => all.contiguous = super::dtype::is_named(&v, "contiguous_format"),
+                "memory_format" if bound.name() != "zeros" && bound.name() != "ones" => {
+                    all.memory_format = Option::<MemoryFormat>::from_argument(h, &v, place)?;
+                }
                 "layout" | "pin_memory" | "names" => {}
                 other => {
                     let text = format!("{}() got an unexpected keyword argument '{other}'", bound.name());

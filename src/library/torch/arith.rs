@@ -97,7 +97,14 @@ fn run_unary(h: &mut dyn Host, spec: &Unary, a: &Array) -> Result<Array> {
         }
         return Err(not_implemented(&format!("{}_cpu", spec.op.name()), dtype));
     }
-    let out = ew::unary(spec.op, a, dtype)?;
+    let out = match (a.layout().is_c_contiguous(), spec.op.entry(dtype)) {
+        (false, Some(entry)) => {
+            let out = Array::for_overwrite_in(entry.result, crate::op::cast::Order::Preserve.layout(a))?;
+            ew::unary_into(spec.op, a, dtype, &out, None)?;
+            out
+        }
+        _ => ew::unary(spec.op, a, dtype)?,
+    };
     fpstatus::take();
     Ok(out)
 }
@@ -210,7 +217,9 @@ const BOOL_MINUS_ONE: &str = "Subtraction, the `-` operator, with a bool tensor 
 /// The dtype in which an operation with two operands runs.
 fn binary_dtype(h: &mut dyn Host, op: BinaryOp, a: &Operand, b: &Operand) -> Result<DType> {
     let mut dtype = result_dtype(h, &[a, b])?;
-    refusals::binary(op, dtype)?;
+    if !(op == BinaryOp::Power && dtype.is_bool() && b.tensor().is_none()) {
+        refusals::binary(op, dtype)?;
+    }
     let is_bool = |o: &Operand| match o {
         Operand::Tensor(t) => t.array().dtype().is_bool(),
         Operand::Number(_, w) => *w == crate::array::promote::WeakKind::Bool,
@@ -262,14 +271,35 @@ fn check_zero_division(dtype: DType, op: BinaryOp) -> Result<()> {
     Ok(())
 }
 
+/// `op(x, y)` in PyTorch's layout.
+fn laid_out(op: BinaryOp, x: &Array, y: &Array, dtype: DType) -> Result<Array> {
+    if x.layout().is_c_contiguous() && y.layout().is_c_contiguous() && x.shape() == y.shape() {
+        return Ok(ew::binary(op, x, y, dtype)?);
+    }
+    let layout = ew::broadcast(&[x, y]).and_then(|shape| super::memory_format::of_result(&shape, &[x, y]));
+    let (Some(layout), Some(entry)) = (layout, op.entry(dtype)) else { return Ok(ew::binary(op, x, y, dtype)?) };
+    let out = Array::for_overwrite_in(entry.result, layout)?;
+    ew::binary_into(op, x, y, dtype, &out, None)?;
+    Ok(out)
+}
+
 /// `op(a, b)`.
 pub fn binary(h: &mut dyn Host, spec: &'static Binary, a: &Operand, b: &Operand) -> Result<T> {
+    if let (BinaryOp::Power, Operand::Tensor(t), Operand::Number(Num::Bool(n), _)) = (spec.op, a, b)
+        && t.array().dtype().is_bool()
+    {
+        // The one power of bools that PyTorch has: no kernel runs for exponents 0 and 1.
+        let t = t.array().clone();
+        return Ok(fresh(if *n { crate::op::cast::copy(&t, crate::op::cast::Order::Preserve)? } else {
+            Array::full(DType::Bool, t.shape(), Num::Bool(true))?
+        }));
+    }
     let dtype = binary_dtype(h, spec.op, a, b)?;
     let (x, y) = (a.array(dtype), b.array(dtype));
     if ew::broadcast(&[&x, &y]).is_none() {
         return Err(broadcast_error(x.shape(), y.shape()));
     }
-    let out = ew::binary(spec.op, &x, &y, dtype)?;
+    let out = laid_out(spec.op, &x, &y, dtype)?;
     check_zero_division(dtype, spec.op)?;
     let out = fresh(out);
     let inputs: smallvec::SmallVec<[&T; 2]> = [a, b].into_iter().filter_map(|o| o.tensor()).collect();
@@ -597,7 +627,7 @@ pub fn cast(h: &mut dyn Host, a: &T, dtype: DType) -> Result<T> {
     if from == dtype {
         return Ok(a.clone());
     }
-    let out = fresh(crate::op::cast::astype(&a.array(), dtype)?);
+    let out = fresh(crate::op::cast::astype_order(&a.array(), dtype, crate::op::cast::Order::Preserve)?);
     fpstatus::take();
     tape::record1(h, "ToCopyBackward0", &[a], &[], &out, move |h, g| Ok(vec![Some(cast(h, g, from)?)]));
     Ok(out)

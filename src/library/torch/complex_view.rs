@@ -7,6 +7,10 @@ use crate::array::{Array, DType, Layout};
 use crate::op::cast::Order;
 use crate::value::{Host, Result};
 
+fn type_error(text: &str) -> crate::value::Error {
+    crate::diag::Error::type_error(text).into()
+}
+
 /// The real (0) or imaginary (1) parts of a complex array, as a view.
 pub fn complex_part(a: &Array, k: usize) -> crate::diag::Result<Array> {
     let mut layout = a.layout().clone();
@@ -32,7 +36,7 @@ pub fn part_of_complex(h: &mut dyn Host, x: &T, k: usize) -> Result<T> {
         if k == 0 {
             return Ok(x.clone());
         }
-        return Err(runtime("imag is not implemented for tensors with non-complex dtypes."));
+        return Err(type_error("imag is not implemented for tensors with non-complex dtypes."));
     }
     let out = alias(x, complex_part(&x.array(), k)?);
     tape::record1(h, "SelectBackward0", &[x], &[], &out, move |_, g| {
@@ -47,7 +51,7 @@ pub fn part_of_complex(h: &mut dyn Host, x: &T, k: usize) -> Result<T> {
 pub fn view_as_real(h: &mut dyn Host, x: &T) -> Result<T> {
     let a = x.array().clone();
     if !a.dtype().is_complex() {
-        return Err(runtime("view_as_real is only supported for complex tensors"));
+        return Err(type_error("view_as_real is only supported for complex tensors"));
     }
     let mut layout = complex_part(&a, 0)?.layout().clone();
     layout.shape.push(2);
@@ -68,6 +72,9 @@ pub fn view_as_complex(h: &mut dyn Host, x: &T) -> Result<T> {
             "view_as_complex is only supported for half, float and double tensors, but got a tensor of scalar type: {}",
             crate::op::index::torch_scalar_type(a.dtype())
         )));
+    }
+    if a.ndim() == 0 {
+        return Err(runtime("Input tensor must have one or more dimensions"));
     }
     let Some((2, 1)) = a.shape().last().copied().zip(a.strides().last().copied()) else {
         return Err(runtime(if a.shape().last() == Some(&2) {

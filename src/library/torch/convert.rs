@@ -1,6 +1,7 @@
 //! Other dtypes, Python's numbers and lists, NumPy's arrays, and storages.
 
 use super::args::{Device, Dims, TDType, Ten, runtime};
+use super::memory_format::MemoryFormat;
 use super::{T, arith, dtype, shape_of::py};
 use crate::array::{Array, DType, Num};
 use crate::diag::Error;
@@ -14,7 +15,10 @@ macro_rules! casts {
     ($($name:literal $dtype:ident;)*) => {
         rows! { pub DTYPE_METHODS = $(
             #[doc = "The same values in another dtype; itself if it has that dtype."]
-            $name(input: Ten, memory_format: Value = None) => |h: &mut dyn Host, x: Ten, _f: Value| arith::cast(h, &x, DType::$dtype).map(Value::Tensor);
+            $name(input: Ten, memory_format: Option<MemoryFormat> = None) => |h: &mut dyn Host, x: Ten, f: Option<MemoryFormat>| {
+                let y = arith::cast(h, &x, DType::$dtype)?;
+                f.unwrap_or_default().apply(h, &y).map(Value::Tensor)
+            };
         )* }
     };
 }
@@ -125,12 +129,20 @@ fn numpy(x: &T, force: bool) -> Result<Value> {
     if a.dtype() == DType::BF16 {
         return Err(Error::type_error("Got unsupported ScalarType BFloat16").into());
     }
+    let a = if a.is_empty() {
+        let mut layout = a.layout().clone();
+        layout.strides.fill(0);
+        a.with_layout(layout)?
+    } else {
+        a
+    };
     Ok(Value::Array(Rc::new(NdArray::with_base(a, Value::Tensor(x.clone())))))
 }
 
 fn to(h: &mut dyn Host, x: Ten, args: &[Value], kw: Keywords) -> Result<Value> {
     let mut dtype: Option<DType> = None;
     let mut copy = false;
+    let mut format = MemoryFormat::Preserve;
     let mut flags = 0;
     for v in args {
         if let Some(d) = dtype::of_value(v) {
@@ -150,7 +162,8 @@ fn to(h: &mut dyn Host, x: Ten, args: &[Value], kw: Keywords) -> Result<Value> {
             "other" => dtype = Some(Ten::from_value(h, &v)?.array().dtype()),
             "device" => drop(Device::from_value(h, &v)?),
             "copy" => copy = v.truth(h)?,
-            "non_blocking" | "memory_format" => {}
+            "memory_format" => format = Option::<MemoryFormat>::from_value(h, &v)?.unwrap_or_default(),
+            "non_blocking" => {}
             other => {
                 return Err(Error::type_error(format!("to() got an unexpected keyword argument '{other}'")).into());
             }
@@ -158,9 +171,10 @@ fn to(h: &mut dyn Host, x: Ten, args: &[Value], kw: Keywords) -> Result<Value> {
     }
     let target = dtype.unwrap_or(x.array().dtype());
     if copy && target == x.array().dtype() {
-        return super::views::clone(h, &x).map(Value::Tensor);
+        return format.copy(h, &x).map(Value::Tensor);
     }
-    arith::cast(h, &x, target).map(Value::Tensor)
+    let y = arith::cast(h, &x, target)?;
+    format.apply(h, &y).map(Value::Tensor)
 }
 
 fn type_row(h: &mut dyn Host, x: Ten, d: Value, _: bool) -> Result<Value> {
@@ -221,6 +235,16 @@ rows! { STORAGE =
     };
     /// Another number of bytes is not possible here.
     "resize_"(storage: Value, size: Dims) => |_h, _v: Value, _s: Dims| Err(Error::unsupported("a storage keeps its size; make a new tensor").into());
+}
+
+/// The memory of a storage.
+pub fn memory_of(v: &Value) -> Option<Array> {
+    v.downcast::<Storage>().map(|s| s.array.clone())
+}
+
+/// A dtype as messages about storages call it.
+pub fn plain_name(dtype: DType) -> &'static str {
+    if dtype == DType::I64 { "long int" } else { super::args::c_name(dtype) }
 }
 
 fn storage_len(s: &Storage) -> usize {

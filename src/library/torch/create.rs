@@ -213,6 +213,11 @@ fn check_fits(dtype: DType, value: Num) -> Result<()> {
 fn filled(h: &mut dyn Host, name: &str, size: &Sizes, o: Factory, value: Num) -> Result<Value> {
     let shape = size.shape(name)?;
     let d = o.dtype_or(default_dtype(h));
+    if let Some(format) = o.memory_format {
+        let array = Array::for_overwrite_in(d, format.layout(&shape)?)?;
+        crate::kernel::assign::fill(&array, value);
+        return o.finish(h, array);
+    }
     let array = if value == Num::Int(0) { Array::zeros(d, &shape)? } else { Array::full(d, &shape, value)? };
     o.finish(h, array)
 }
@@ -221,8 +226,7 @@ fn like(h: &mut dyn Host, x: &T, o: Factory, value: Num) -> Result<Value> {
     let a = x.array().clone();
     let d = o.dtype_or(a.dtype());
     check_fits(d, value)?;
-    let order = if o.contiguous { crate::op::cast::Order::C } else { crate::op::cast::Order::Preserve };
-    let out = Array::for_overwrite_in(d, order.layout(&a))?;
+    let out = Array::for_overwrite_in(d, o.memory_format.unwrap_or_default().layout_like(&a)?)?;
     crate::kernel::assign::fill(&out, value);
     o.finish(h, out)
 }

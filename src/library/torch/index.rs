@@ -20,6 +20,11 @@ rows! { pub BOTH =
     };
     /// As `gather`, index and input broadcast.
     "take_along_dim"(input: Ten, indices: Ten, dim: Option<i64> = None, *, out: Option<Ten> = None) => |h: &mut dyn Host, x: Ten, i: Ten, d: Option<i64>, out: Option<Ten>| {
+        let given = i.array().dtype();
+        if given != DType::I64 && given != DType::I32 {
+            let name = crate::op::index::torch_scalar_type(given);
+            return Err(runtime(format!("torch.take_along_dim(): dtype of indices should be Long but got {name}")));
+        }
         let r = match d {
             None => { let (x, i) = (views::reshape(h, &x, &[-1])?, views::reshape(h, &i, &[-1])?); gather(h, &x, 0, &i)? }
             Some(d) => take_along(h, &x, &i, d)?,
@@ -37,7 +42,7 @@ rows! { pub BOTH =
     "masked_select"(input: Ten, mask: Ten, *, out: Option<Ten> = None) => |h: &mut dyn Host, x: Ten, m: Ten, out: Option<Ten>| {
         let mask = m.array().clone();
         if !mask.dtype().is_bool() { return Err(runtime("masked_select: expected BoolTensor for mask")); }
-        check_broadcast(&x, &m)?;
+        check_broadcast(&m, &x)?;
         let r = moved(h, &x, "MaskedSelectBackward0", Kind::Many, move |a| pick::masked_select(a, &mask))?;
         into_out(h, r, out.as_deref())
     };
@@ -182,7 +187,7 @@ fn argwhere(a: &Array) -> Result<Array> {
 
 /// The input, stretched to its common shape with a mask, as a copy.
 fn broadcast_clone(h: &mut dyn Host, x: &T, mask: &T) -> Result<T> {
-    check_broadcast(x, mask)?;
+    check_broadcast(mask, x)?;
     let mut both = views::broadcast_tensors(h, &[x.clone(), mask.clone()])?;
     views::clone_in(h, &both.swap_remove(0), crate::op::cast::Order::C)
 }

@@ -2,11 +2,12 @@
 
 use super::args::{Number, Operand, Sizes, Ten, runtime, wrap_dim};
 use super::arith::{self, *};
-use super::index::{check_broadcast, check_flat};
+use super::index::check_flat;
 use super::tape::{self, before_write, check_inplace, record_inplace};
 use super::{T, fresh, rules, views};
 use crate::array::index::{Item, Rules};
 use crate::array::{Array, DType, Num, Scalar};
+use crate::diag::Error;
 use crate::kernel::arith::Combine;
 use crate::op::index::torch_scalar_type;
 use crate::op::pick::{self, Scatter};
@@ -131,7 +132,17 @@ pub fn masked_fill(h: &mut dyn Host, x: &T, mask: &T, value: &Operand) -> Result
             t.array().ndim()
         )));
     }
-    check_broadcast(x, mask)?;
+    match crate::op::elementwise::broadcast(&[&m, &a]) {
+        None => return Err(super::arith::broadcast_error(m.shape(), a.shape())),
+        Some(both) if both[..] != *a.shape() => {
+            return Err(runtime(format!(
+                "output with shape {:?} doesn't match the broadcast shape {:?}",
+                a.shape(),
+                &both[..]
+            )));
+        }
+        _ => {}
+    }
     let v = value.array(a.dtype());
     if !super::args::can_cast(v.dtype(), a.dtype()) && value.tensor().is_some() {
         return Err(runtime(format!(
@@ -167,7 +178,7 @@ pub fn masked_scatter(h: &mut dyn Host, x: &T, mask: &T, source: &T) -> Result<(
     }
     if source.array().dtype() != a.dtype() {
         return Err(runtime(format!(
-            "masked_scatter: expected self and source to have same dtypes but got {} and {}",
+            "masked_scatter: expected self and source to have same dtypes but got{} and {}",
             torch_scalar_type(a.dtype()),
             torch_scalar_type(source.array().dtype())
         )));
@@ -187,10 +198,66 @@ fn kept(h: &mut dyn Host, x: &T, others: &[&T]) -> Result<T> {
 
 fn check_index(index: &T, name: &str) -> Result<Array> {
     let i = index.array().clone();
-    if !matches!(i.dtype(), DType::I64 | DType::I32) {
-        return Err(runtime(format!("{name}(): Expected dtype int32/int64 for index")));
+    if matches!(i.dtype(), DType::I64 | DType::I32) {
+        return Ok(i);
     }
-    Ok(i)
+    let got = torch_scalar_type(i.dtype());
+    Err(match name {
+        "index_copy_" => runtime(format!("{name}(): Expected a long tensor for index, but got {got}")),
+        "index_fill_" => Error::index(format!("{name}(): Expected dtype int64 for index.")).into(),
+        "scatter" => runtime(format!("{name}(): Expected dtype int32/int64 for index")),
+        _ => runtime(format!("{name}(): Expected dtype int32/int64 for index but got: {got}")),
+    })
+}
+
+/// PyTorch's errors if slices of a source do not fit the index and the target.
+fn check_slices(name: &str, a: &Array, axis: usize, index: &Array, source: &Array) -> Result<()> {
+    let shape = |x: &Array| -> Vec<usize> { if x.ndim() == 0 { vec![1] } else { x.shape().to_vec() } };
+    let (n, to, from) = (index.size(), shape(a), shape(source));
+    let copies = name == "index_copy_";
+    if index.ndim() > 1 {
+        let text = if copies {
+            format!("{name}(): Index should have dimension 1 or 0 (got {})", index.ndim())
+        } else {
+            format!(
+                "{name}(): Index is supposed to be a vector, but got dim: {} with type: {} and size: {:?}",
+                index.ndim(),
+                torch_scalar_type(index.dtype()),
+                index.shape()
+            )
+        };
+        return Err(Error::index(text).into());
+    }
+    let rest = |s: &[usize]| -> Vec<usize> {
+        s.iter().enumerate().filter(|(k, _)| *k != axis).map(|(_, n)| *n).collect()
+    };
+    if rest(&to) != rest(&from) {
+        return Err(runtime(if copies {
+            let text = |s: &[usize]| rest(s).iter().map(usize::to_string).collect::<Vec<_>>().join(", ");
+            format!(
+                "{name}(): Source/destination tensor must have same slice shapes. Destination slice shape: {} at dimension \
+                 {axis} and source slice shape: {} at dimension {axis}.",
+                text(&to),
+                text(&from)
+            )
+        } else {
+            format!(
+                "source tensor shape must match self tensor shape, excluding the specified dimension. Got self.shape = {:?} \
+                 source.shape = {:?}",
+                a.shape(),
+                source.shape()
+            )
+        }));
+    }
+    let have = from.get(axis).copied().unwrap_or(1);
+    if n == have {
+        return Ok(());
+    }
+    Err(if copies {
+        Error::index(format!("{name}(): Number of indices ({n}) should be equal to source.size(dim) ({have})")).into()
+    } else {
+        runtime(format!("{name}(): Number of indices ({n}) should be equal to source.size(dim): ({have}), for dim: {axis}"))
+    })
 }
 
 /// `x.scatter_(dim, index, src, reduce=…)`.
@@ -273,11 +340,11 @@ fn same_dtype(name: &str, a: &Array, s: &Array) -> Result<()> {
 }
 
 /// PyTorch's `IndexError` for an index outside a dimension, by the words of `index_fill_`.
-fn check_inside(index: &Array, axis: usize, n: usize, kind: crate::diag::ErrorKind) -> Result<()> {
+fn check_inside(index: &Array, axis: usize, n: usize, kind: crate::diag::ErrorKind, by: &str) -> Result<()> {
     let bad = crate::array::index::to_i64(index).into_iter().find(|&i| i < 0 || i >= n as i64);
     match bad {
         Some(i) => {
-            let text = format!("index {i} is out of bounds for dimension {axis} with size {n}");
+            let text = format!("{by}index {i} is out of bounds for dimension {axis} with size {n}");
             Err(crate::diag::Error::new(kind, text).into())
         }
         None => Ok(()),
@@ -295,7 +362,8 @@ pub fn index_add(h: &mut dyn Host, x: &T, dim: i64, index: &T, source: &T, alpha
     let i = check_index(index, "index_add_")?;
     let axis = wrap_dim(dim, a.ndim())?;
     same_dtype("index_add_", &a, &source.array())?;
-    check_inside(&i, axis, a.shape().get(axis).copied().unwrap_or(1), crate::diag::ErrorKind::RuntimeError)?;
+    check_slices("index_add_", &a, axis, &i, &source.array())?;
+    check_inside(&i, axis, a.shape().get(axis).copied().unwrap_or(1), crate::diag::ErrorKind::RuntimeError, "")?;
     let scaled = if alpha.0 == Num::Int(1) {
         source.clone()
     } else {
@@ -320,7 +388,8 @@ pub fn index_copy(h: &mut dyn Host, x: &T, dim: i64, index: &T, source: &T) -> R
             torch_scalar_type(source.array().dtype())
         )));
     }
-    check_bounds(&i, a.shape().get(axis).copied().unwrap_or(1))?;
+    check_slices("index_copy_", &a, axis, &i, &source.array())?;
+    check_inside(&i, axis, a.shape().get(axis).copied().unwrap_or(1), crate::diag::ErrorKind::IndexError, "index_copy_(): ")?;
     let (before, old) = (before_write(x), kept(h, x, &[source])?);
     pick::write_along(&a, axis, &i, &source.array(), None)?;
     let options = vec![Value::from(axis), Value::Tensor(index.clone())];
@@ -333,7 +402,13 @@ pub fn index_fill(h: &mut dyn Host, x: &T, dim: i64, index: &T, value: &Operand)
     let a = target(h, x)?;
     let i = check_index(index, "index_fill_")?;
     let axis = wrap_dim(dim, a.ndim())?;
-    check_inside(&i, axis, a.shape().get(axis).copied().unwrap_or(1), crate::diag::ErrorKind::IndexError)?;
+    check_inside(&i, axis, a.shape().get(axis).copied().unwrap_or(1), crate::diag::ErrorKind::IndexError, "")?;
+    if let Some(t) = value.tensor().filter(|t| t.array().ndim() > 0) {
+        return Err(runtime(format!(
+            "index_fill_ only supports a 0-dimensional value tensor, but got tensor with {} dimension(s).",
+            t.array().ndim()
+        )));
+    }
     let v = cast::astype(&value.array(a.dtype()), a.dtype())?;
     let others: Vec<&T> = value.tensor().into_iter().collect();
     let (before, old) = (before_write(x), kept(h, x, &others)?);
@@ -361,6 +436,7 @@ pub fn index_reduce(
         runtime(format!("index_reduce(): Expected reduce to be one of prod, mean, amax or amin but got {how}."))
     })?;
     let n = a.shape().get(axis).copied().unwrap_or(1);
+    check_slices("index_reduce_", &a, axis, &i, &source.array())?;
     check_bounds(&i, n)?;
     // The index of slices becomes an index of elements.
     let s = source.array().clone();
@@ -386,6 +462,9 @@ pub fn index_put(h: &mut dyn Host, x: &T, indices: &Value, values: &T, accumulat
     for v in indices.to_vec(h)? {
         items.push(match super::args::tensor_of(&v) {
             Some(t) if t.array().dtype().is_bool() => Item::Mask(t.array().clone()),
+            Some(t) if t.array().dtype().is_inexact() => {
+                return Err(Error::index("tensors used as indices must be long, int, byte or bool tensors").into());
+            }
             Some(t) => Item::Array(t.array().clone()),
             None => Item::ALL,
         });
@@ -407,8 +486,28 @@ pub fn index_put(h: &mut dyn Host, x: &T, indices: &Value, values: &T, accumulat
 pub fn put(h: &mut dyn Host, x: &T, index: &T, source: &T, accumulate: bool) -> Result<()> {
     let a = target(h, x)?;
     let i = index.array().clone();
+    if i.dtype() != DType::I64 {
+        let name = torch_scalar_type(i.dtype());
+        return Err(runtime(format!("put_(): Expected a long tensor for index, but got {name}")));
+    }
+    let s = source.array().clone();
+    if s.dtype() != a.dtype() {
+        return Err(runtime(format!(
+            "put_(): self and source expected to have the same dtype, but got self.dtype = {} and source.dtype = {}",
+            torch_scalar_type(a.dtype()),
+            torch_scalar_type(s.dtype())
+        )));
+    }
+    if s.size() != i.size() {
+        return Err(Error::index(format!(
+            "put_(): Expected source and index to have the same number of elements, but got source.numel() = {}, \
+             index.numel() = {}",
+            s.size(),
+            i.size()
+        ))
+        .into());
+    }
     check_flat(&i, a.size())?;
-    same_dtype("put_", &a, &source.array())?;
     let how = accumulate.then_some(Combine::Add);
     let (before, old) = (before_write(x), kept(h, x, &[source])?);
     pick::put(&a, &i, &cast::contiguous(&source.array())?, pick::Mode::Raise, how)?;

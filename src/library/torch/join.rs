@@ -1,10 +1,11 @@
 //! Joining and repeating tensors, turning them, triangles, diagonals, grids.
 
+use super::memory_format::MemoryFormat;
 use super::args::{Dims, Operand, Sizes, Ten, Tensors, TensorsOrOne, into_out, runtime, tuple, wrap_dim, wrap_dims};
 use super::arith::{self, result_dtype};
 use super::moved::{Kind, moved};
 use super::{T, fresh, tape, views};
-use crate::array::{Array, DType};
+use crate::array::{Array, DType, Layout};
 use crate::diag::{Error, ErrorKind};
 use crate::op::{cast, join as op, movement};
 use crate::rows;
@@ -186,7 +187,11 @@ pub fn cat(h: &mut dyn Host, all: &[T], dim: i64) -> Result<T> {
         }
     }
     let arrays: Vec<Array> = real.iter().map(|t| t.array().clone()).collect();
-    let out = fresh(op::concatenate(&arrays, axis, d)?);
+    let mut whole = shape.clone();
+    whole[axis] = arrays.iter().map(|a| a.shape()[axis]).sum();
+    let out = Array::for_overwrite_in(d, MemoryFormat::of_all(arrays.iter()).layout(&whole)?)?;
+    op::concatenate_into(&out, &arrays, axis)?;
+    let out = fresh(out);
     let inputs: Vec<&T> = real.iter().collect();
     let lengths: Vec<i64> = arrays.iter().map(|a| a.shape()[axis] as i64).collect();
     tape::record1(h, "CatBackward0", &inputs, &[], &out, move |h, g| {
@@ -216,7 +221,15 @@ pub fn stack(h: &mut dyn Host, all: &[T], dim: i64) -> Result<T> {
     }
     let d = common(h, all)?;
     let arrays: Vec<Array> = all.iter().map(|t| t.array().clone()).collect();
-    let out = fresh(op::stack(&arrays, axis, d)?);
+    let mut whole = shape.clone();
+    whole.insert(axis, arrays.len());
+    let out = Array::for_overwrite_in(d, Layout::contiguous(&whole))?;
+    let rows: Vec<Array> = arrays
+        .iter()
+        .map(|a| movement::expand_dims(a, &[axis], crate::array::index::Rules::Torch))
+        .collect::<crate::diag::Result<_>>()?;
+    op::concatenate_into(&out, &rows, axis)?;
+    let out = fresh(out);
     let inputs: Vec<&T> = all.iter().collect();
     tape::record1(h, "StackBackward0", &inputs, &[], &out, move |h, g| {
         Ok(views::unbind(h, g, axis as i64)?.into_iter().map(Some).collect())
@@ -414,8 +427,12 @@ fn repeat_interleave(
             counts.len()
         )));
     }
-    let name = if counts.len() == 1 { "ViewBackward0" } else { "IndexSelectBackward0" };
-    moved(h, &x, name, Kind::Many, move |a| op::repeat(a, &counts, axis)).map(Value::Tensor)
+    if counts.len() > 1 {
+        return moved(h, &x, "IndexSelectBackward0", Kind::Many, move |a| op::repeat(a, &counts, axis)).map(Value::Tensor);
+    }
+    let all = moved(h, &x, "CloneBackward0", Kind::Many, move |a| op::repeat(a, &counts, axis))?;
+    let size = views::sizes(&all);
+    views::view(h, &all, &size).map(Value::Tensor)
 }
 
 fn diag_embed(h: &mut dyn Host, x: &T, k: i64, a: i64, b: i64) -> Result<T> {

@@ -26,6 +26,7 @@ mod linalg;
 mod linalg_factor;
 mod linalg_norm;
 mod matmul;
+mod memory_format;
 mod modes;
 mod moved;
 mod native;
@@ -47,6 +48,7 @@ mod statistics;
 mod tape;
 mod tensor;
 mod unary;
+mod view_copies;
 mod views;
 
 pub use script::SCRIPTS;
@@ -106,6 +108,7 @@ const METHODS: &[&[Builtin]] = &[
     matmul::BOTH,
     special::BOTH,
     shape_of::BOTH,
+    view_copies::BOTH,
     random::BOTH,
     pointwise::UNARY_INPLACE,
     pointwise::BINARY_INPLACE,
@@ -142,6 +145,8 @@ const FUNCTIONS: &[&[Builtin]] = &[
     matmul::BOTH,
     special::BOTH,
     shape_of::BOTH,
+    view_copies::BOTH,
+    view_copies::FUNCTIONS,
     random::BOTH,
     create::FUNCTIONS,
     dtype::FUNCTIONS,

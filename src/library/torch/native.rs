@@ -65,6 +65,11 @@ rows! { ROWS =
         t.creation.set(Creation::Custom);
         Ok(Value::Tensor(t))
     };
+    /// PyTorch's error if the kernel of this name lacks the tensor's dtype.
+    "refuse"(function: String, input: Ten) => |_h, name: String, x: Ten| {
+        super::refusals::function(&name, x.array().dtype())?;
+        Ok(Value::None)
+    };
     /// Writes a result into a tensor, differentiably.
     "store"(input: Ten, result: Ten) => |h: &mut dyn Host, x: Ten, r: Ten| super::pointwise::store(h, &x, r.0);
     /// Refuses what tscript has not, saying what to use.

@@ -399,6 +399,15 @@ pub fn logsumexp(h: &mut dyn Host, x: &T, dims: &[i64], keep: bool) -> Result<T>
     let x = if x.array().dtype().is_inexact() { x.clone() } else { arith::cast(h, x, default)? };
     let a = x.array().clone();
     let axes = wrap_dims(Some(dims).filter(|d| !d.is_empty()), a.ndim())?;
+    if a.dtype().is_complex() {
+        let high = fresh(amax_plain(&super::views::complex_part(&a, 0)?, &axes)?);
+        let gap = arith::sub(h, &x, &high)?;
+        let e = arith::unary(h, &super::pointwise::EXP, &gap)?;
+        let total = sum_axes(h, &e, &axes, keep)?;
+        let log = arith::unary(h, &super::pointwise::LOG, &total)?;
+        let high = sum_axes(h, &high, &axes, keep)?;
+        return arith::add(h, &log, &high);
+    }
     let out = fresh(op::logsumexp(&a, a.dtype(), Over::axes(&axes, keep))?);
     fpstatus::take();
     let (input, result) = (x.clone(), out.array().clone());

@@ -92,7 +92,7 @@ pub fn unary(op: UnaryOp, dtype: DType) -> Result<()> {
 }
 
 const BINARY: &[Row<BinaryOp>] = &[
-    Row(BinaryOp::FloorDivide, COMPLEX, Kernel("div_floor_cpu")),
+    Row(BinaryOp::FloorDivide, BOOL | COMPLEX, Kernel("div_floor_cpu")),
     Row(BinaryOp::TruncDivide, COMPLEX, Kernel("div_trunc_cpu")),
     Row(BinaryOp::Modulo, BOOL | COMPLEX, Kernel("remainder_cpu")),
     Row(BinaryOp::Power, BOOL, Kernel("pow")),

@@ -26,6 +26,16 @@ rows! { pub BOTH =
         let a = x.array().clone();
         refusals::function("logcumsumexp", a.dtype())?;
         let axis = wrap_dim(d, a.ndim())?;
+        if a.dtype().is_complex() {
+            let re = super::views::real(h, &x)?;
+            let high = super::reduce::amax(h, &views::detach(&re), None, false, true)?;
+            let gap = arith::sub(h, &x, &high)?;
+            let e = arith::unary(h, &super::pointwise::EXP, &gap)?;
+            let total = cumulate(h, &e, d, None, true)?;
+            let log = arith::unary(h, &super::pointwise::LOG, &total)?;
+            let r = arith::add(h, &log, &high)?;
+            return into_out(h, r, out.as_deref());
+        }
         let r = along(&a, axis, |a, axis| scan::accumulate(a, axis, Combine::LogAddExp, a.dtype(), true))?;
         let r = fresh(r);
         rules::record(h, "LogcumsumexpBackward0", "logcumsumexp", &[&x], &[&x], &[&r], vec![Value::from(axis)]);

@@ -30,6 +30,7 @@ scripts! {
     "_torch_pools" "pools";
     "_torch_resample" "resample";
     "_torch_polynomials" "polynomials";
+    "_torch_view_copies" "view_copies";
 }
 
 /// A name of a module written in the language.

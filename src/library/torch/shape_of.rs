@@ -1,6 +1,7 @@
 //! Questions on shape and memory: size, stride, offset, addresses.
 
 use super::args::{Ten, wrap_dim};
+use super::memory_format::MemoryFormat;
 use crate::array::Num;
 use crate::rows;
 use crate::value::{Host, Result, Value};
@@ -14,8 +15,8 @@ rows! { pub BOTH =
     "is_neg"(input: Ten) => |_h, _x: Ten| Ok(Value::bool(false));
     /// Whether the bits mean the conjugate (never here).
     "is_conj"(input: Ten) => |_h, _x: Ten| Ok(Value::bool(false));
-    /// Whether it was made in inference mode (never here).
-    "is_inference"(input: Ten) => |_h, _x: Ten| Ok(Value::bool(false));
+    /// Whether it was made in inference mode.
+    "is_inference"(input: Ten) => |_h, x: Ten| Ok(Value::bool(x.inference.get()));
     /// Whether both have the same size.
     "is_same_size"(input: Ten, other: Ten) => |_h, x: Ten, o: Ten| Ok(Value::bool(x.array().shape() == o.array().shape()));
 }
@@ -40,7 +41,7 @@ rows! { pub METHODS =
     /// Bytes of an element.
     "element_size"(input: Ten) => |_h, x: Ten| Ok(Value::from(x.array().dtype().itemsize()));
     /// Whether the elements lie in C order without holes.
-    "is_contiguous"(input: Ten, *, memory_format: Value = None) => |_h, x: Ten, _f: Value| Ok(Value::bool(x.array().layout().is_c_contiguous()));
+    "is_contiguous"(input: Ten, memory_format: Option<MemoryFormat> = None) => |_h, x: Ten, f: Option<MemoryFormat>| Ok(Value::bool(f.unwrap_or_default().fits(&x.array())));
     /// The address of the first element.
     "data_ptr"(input: Ten) => |_h, x: Ten| {
         if x.array().is_empty() {

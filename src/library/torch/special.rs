@@ -120,6 +120,13 @@ rows! { pub BOTH =
         let (column, row) = (views::unsqueeze(h, &s, 1)?, views::unsqueeze(h, &s, 0)?);
         let r = arith::div(h, &c, &column)?;
         let r = arith::div(h, &r, &row)?;
+        if r.array().dtype().is_complex() {
+            let mut parts = Vec::new();
+            for part in [views::real(h, &r)?, views::imag(h, &r)?] {
+                parts.push(super::pointwise::clamp(h, &part, Some((-1.0).into()), Some(1.0.into()))?);
+            }
+            return super::pointwise::complex_of(h, &parts[0], &parts[1]).map(Value::Tensor);
+        }
         let one: Operand = 1.0.into();
         super::pointwise::clamp(h, &r, Some((-1.0).into()), Some(one)).map(Value::Tensor)
     };

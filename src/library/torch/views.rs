@@ -1,6 +1,7 @@
 //! Views: the same memory under another shape; and the copies that `reshape`, `flatten` and `contiguous`
 //! make where no view can be.
 
+use super::memory_format::MemoryFormat;
 use super::args::{Dims, Sizes, Ten, runtime, tuple, wrap_dim, wrap_dims};
 pub use super::broadcast::*;
 pub use super::complex_view::*;
@@ -9,7 +10,7 @@ pub use super::split::*;
 use super::{T, fresh, tape};
 use crate::array::index::Rules;
 use crate::array::{Array, DType, Layout, Shape};
-use crate::op::cast::{self, Order};
+use crate::op::cast::Order;
 use crate::op::movement;
 use crate::rows;
 use crate::value::{Host, Result, Tensor, Value};
@@ -110,16 +111,17 @@ rows! { pub BOTH =
     "resolve_neg"(input: Ten) => |_h, x: Ten| Ok(Value::Tensor(x.0));
     /// The conjugate transpose of matrices.
     "adjoint"(input: Ten) => |h: &mut dyn Host, x: Ten| {
+        let n = x.array().ndim();
+        if n == 1 {
+            return Err(runtime("tensor.adjoint() is only supported on matrices or batches of matrices. Got 1-D tensor."));
+        }
         let x = super::arith::conj(h, &x)?;
-        transpose(h, &x, -2, -1, "TransposeBackward0").map(Value::Tensor)
+        if n == 0 { Ok(Value::Tensor(x)) } else { transpose(h, &x, -2, -1, "TransposeBackward0").map(Value::Tensor) }
     };
     /// A copy with its own memory.
     ///
     /// >>> torch.clone(torch.tensor([1, 2]))
-    "clone"(input: Ten, *, memory_format: Value = None) => |h: &mut dyn Host, x: Ten, f: Value| {
-        let order = if super::dtype::is_named(&f, "contiguous_format") { Order::C } else { Order::Preserve };
-        clone_in(h, &x, order).map(Value::Tensor)
-    };
+    "clone"(input: Ten, *, memory_format: Option<MemoryFormat> = None) => |h: &mut dyn Host, x: Ten, f: Option<MemoryFormat>| f.unwrap_or_default().copy(h, &x).map(Value::Tensor);
     /// The same values without history.
     "detach"(input: Ten) => |_h, x: Ten| Ok(Value::Tensor(detach(&x)));
 }
@@ -144,12 +146,12 @@ rows! { pub METHODS =
     /// >>> torch.arange(4).unfold(0, 2, 1)
     "unfold"(input: Ten, dimension: i64, size: i64, step: i64) => |h: &mut dyn Host, x: Ten, d, n, s| unfold(h, &x, d, n, s).map(Value::Tensor);
     /// Itself if it lies in C order, else a copy that does.
-    "contiguous"(input: Ten, memory_format: Value = None) => |h: &mut dyn Host, x: Ten, _f: Value| {
-        if x.array().layout().is_c_contiguous() { return Ok(Value::Tensor(x.0)); }
-        clone_in(h, &x, Order::C).map(Value::Tensor)
-    };
+    "contiguous"(input: Ten, memory_format: Option<MemoryFormat> = None) => |h: &mut dyn Host, x: Ten, f: Option<MemoryFormat>| f.unwrap_or(MemoryFormat::Contiguous).apply(h, &x).map(Value::Tensor);
     /// Forgets its history, in place.
     "detach_"(input: Ten) => |_h, x: Ten| {
+        if x.base.is_some() {
+            return Err(runtime(DETACHED_VIEW));
+        }
         x.history.borrow_mut().take();
         x.requires_grad.set(false);
         Ok(Value::Tensor(x.0))
@@ -164,16 +166,20 @@ rows! { pub METHODS =
     "unsqueeze_"(input: Ten, dim: i64) => |h: &mut dyn Host, x: Ten, d| { let v = unsqueeze(h, &x, d)?; become_view(&x, &v) };
     /// Any shape and strides, in place.
     "as_strided_"(input: Ten, size: Dims, stride: Dims, storage_offset: Option<i64> = None) => |h: &mut dyn Host, x: Ten, s: Dims, st: Dims, o| { let v = as_strided(h, &x, &s.0, &st.0, o)?; become_view(&x, &v) };
+    /// Summed over what was stretched, so that it has this size.
+    "sum_to_size"(input: Ten, *size: Sizes) => |h: &mut dyn Host, x: Ten, s: Sizes| {
+        let shape = s.shape("sum_to_size")?;
+        if crate::op::index::torch_expand(&Array::zeros(DType::Bool, &shape)?, x.array().shape()).is_err() {
+            return Err(runtime(format!("size {{{:?}}} is not expandable to size {{{:?}}}.", &shape[..], x.array().shape())));
+        }
+        super::engine::sum_to(h, &x, &shape).map(Value::Tensor)
+    };
     /// Another size of the same memory, which grows if need be.
     "resize_"(input: Ten, *size: Sizes, memory_format: Value = None) => |_h, x: Ten, s: Sizes, _f: Value| resize(&x, &s);
     /// The other tensor's size; the memory grows if need be.
     "resize_as_"(input: Ten, other: Ten) => |_h, x: Ten, o: Ten| { let s = Sizes(sizes(&o)); resize(&x, &s) };
     /// Shares another tensor's memory from now on.
-    "set_"(input: Ten, source: Option<Ten> = None) => |_h, x: Ten, s: Option<Ten>| {
-        let array = match s { Some(s) => s.array().clone(), None => Array::zeros(x.array().dtype(), &[0])? };
-        x.replace(array);
-        Ok(Value::Tensor(x.0))
-    };
+    "set_"(input: Ten, source: Value = None, storage_offset: i64 = 0, size: Option<Dims> = None, stride: Option<Dims> = None) => set;
 }
 
 rows! { pub FUNCTIONS =
@@ -189,6 +195,11 @@ rows! { pub FUNCTIONS =
     "broadcast_shapes"(*shapes: &[Value]) => broadcast_shapes;
 }
 
+const DETACHED_VIEW: &str = "Can't detach views in-place. Use detach() instead. If you are using DistributedDataParallel (DDP) \
+                             for training, and gradient_as_bucket_view is set as True, gradients are views of DDP buckets, and \
+                             hence detach_() cannot be called on these gradients. To fix this error, please refer to the \
+                             Optimizer.zero_grad() function in torch/optim/optimizer.py as the solution.";
+
 /// The shape as torch's integers.
 pub fn sizes(t: &T) -> Vec<i64> {
     t.array().shape().iter().map(|&n| n as i64).collect()
@@ -201,8 +212,16 @@ pub fn clone(h: &mut dyn Host, x: &T) -> Result<T> {
 
 /// A copy in this order, differentiable.
 pub fn clone_in(h: &mut dyn Host, x: &T, order: Order) -> Result<T> {
+    let layout = order.layout(&x.array());
+    clone_to(h, x, layout)
+}
+
+/// A copy in this layout, differentiable.
+pub fn clone_to(h: &mut dyn Host, x: &T, layout: Layout) -> Result<T> {
     let array = x.array().clone();
-    let out = fresh(cast::copy(&array, order)?);
+    let out = Array::for_overwrite_in(array.dtype(), layout)?;
+    crate::op::assign::assign(&out, &array)?;
+    let out = fresh(out);
     tape::record1(h, "CloneBackward0", &[x], &[], &out, |_, g| Ok(vec![Some(g.clone())]));
     Ok(out)
 }
@@ -250,18 +269,17 @@ fn view_dtype(x: &T, dtype: DType) -> Result<T> {
     let (old, new) = (a.dtype().itemsize(), dtype.itemsize());
     let mut layout = a.layout().clone();
     if old != new {
-        let dim_error = || {
-            runtime(format!(
-                "self.size(-1) must be divisible by {} to view {} as {} (different element sizes), but got {}",
-                new / old.max(1),
-                crate::op::index::torch_scalar_type(a.dtype()),
-                crate::op::index::torch_scalar_type(dtype),
-                a.shape().last().copied().unwrap_or(1)
-            ))
+        let (from, to) = (crate::op::index::torch_scalar_type(a.dtype()), crate::op::index::torch_scalar_type(dtype));
+        let wrong = |what: &str, must: String, got: String| {
+            let text = format!("self.{what} must be {must} to view {from} as {to} (different element sizes), but got {got}");
+            Err(runtime(text))
         };
         let Some(last) = layout.shape.len().checked_sub(1) else {
-            return Err(runtime("self.dim() cannot be 0 to view tensors of different element sizes"));
+            return Err(runtime(format!("self.dim() cannot be 0 to view {from} as {to} (different element sizes)")));
         };
+        if layout.strides[last] != 1 && layout.shape[last] != 1 {
+            return wrong("stride(-1)", "1".into(), layout.strides[last].to_string());
+        }
         if old > new {
             let k = old / new;
             for (axis, s) in layout.strides.iter_mut().enumerate() {
@@ -273,11 +291,15 @@ fn view_dtype(x: &T, dtype: DType) -> Result<T> {
             layout.offset *= k;
         } else {
             let k = new / old;
-            let fits = layout.shape[last].is_multiple_of(k)
-                && layout.offset.is_multiple_of(k)
-                && layout.strides.iter().take(last).all(|s| s % k as isize == 0);
-            if !fits {
-                return Err(dim_error());
+            let whole = format!("divisible by {k}");
+            if !layout.shape[last].is_multiple_of(k) {
+                return wrong("size(-1)", whole, layout.shape[last].to_string());
+            }
+            if !layout.offset.is_multiple_of(k) {
+                return wrong("storage_offset()", whole, layout.offset.to_string());
+            }
+            if let Some(axis) = (0..last).find(|&axis| layout.strides[axis] % k as isize != 0) {
+                return wrong(&format!("stride({axis})"), whole, layout.strides[axis].to_string());
             }
             for (axis, s) in layout.strides.iter_mut().enumerate() {
                 if axis != last {
@@ -524,8 +546,13 @@ pub fn expand(h: &mut dyn Host, x: &T, size: &[i64]) -> Result<T> {
                     "The expanded size of the tensor (-1) isn't allowed in a leading, non-existing dimension {k}"
                 )));
             }
-            (s, _) => usize::try_from(s)
-                .map_err(|_| runtime(format!("Trying to create tensor with negative dimension {s}: {size:?}")))?,
+            (s, Some(n)) if s < 0 && n != 1 => {
+                return Err(runtime(format!(
+                    "The expanded size of the tensor ({s}) must match the existing size ({n}) at non-singleton dimension {k}.  \
+                     Target sizes: {size:?}.  Tensor sizes: {shape:?}"
+                )));
+            }
+            (s, _) => usize::try_from(s).map_err(|_| runtime("numel: integer multiplication overflow"))?,
         });
     }
     moved(h, x, "ExpandBackward0", Kind::Many, move |a| crate::op::index::torch_expand(a, &full))
@@ -552,6 +579,12 @@ fn become_view(x: &T, view: &T) -> Result<Value> {
 }
 
 fn resize(x: &T, size: &Sizes) -> Result<Value> {
+    if x.requires_grad.get() {
+        return Err(runtime("cannot resize variables that require grad"));
+    }
+    if size.0.iter().any(|&n| n < 0) {
+        return Err(runtime("numel: integer multiplication overflow"));
+    }
     let shape = size.shape("resize_")?;
     let old = x.array().clone();
     let layout = Layout { offset: old.offset(), ..Layout::contiguous(&shape) };
@@ -569,4 +602,42 @@ fn resize(x: &T, size: &Sizes) -> Result<Value> {
     };
     x.replace(array);
     Ok(Value::Tensor(x.clone()))
+}
+
+/// `x.set_(source, storage_offset, size, stride)`: looks at other memory from now on.
+fn set(h: &mut dyn Host, x: Ten, source: Value, offset: i64, size: Option<Dims>, stride: Option<Dims>) -> Result<Value> {
+    tape::check_inplace(h, &x)?;
+    let dtype = x.array().dtype();
+    let array = match (super::args::tensor_of(&source), super::convert::memory_of(&source)) {
+        (Some(t), _) => t.array().clone(),
+        (None, Some(memory)) => {
+            let n = memory.storage().len() / dtype.itemsize();
+            memory.reinterpret(dtype, Layout::contiguous(&[n]))?
+        }
+        _ => Array::zeros(dtype, &[0])?,
+    };
+    if array.dtype() != dtype {
+        return Err(runtime(format!(
+            "Could not set tensor of type {} to a tensor of type {}",
+            super::convert::plain_name(array.dtype()),
+            super::convert::plain_name(dtype)
+        )));
+    }
+    let array = match size {
+        None => array,
+        Some(size) => {
+            let shape = super::args::shape(&size.0, "set_")?;
+            let mut layout = Layout::contiguous(&shape);
+            if let Some(stride) = stride {
+                layout.strides = stride.0.iter().map(|&s| s as isize).collect();
+            }
+            layout.offset = usize::try_from(offset)
+                .map_err(|_| runtime(format!("Tensor: invalid storage offset {offset}")))?;
+            array.with_layout(layout).map_err(|_| {
+                crate::diag::Error::unsupported("set_() beyond the end of a storage: a storage keeps its size in tscript")
+            })?
+        }
+    };
+    x.replace(array);
+    Ok(Value::Tensor(x.0))
 }
