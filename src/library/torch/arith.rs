@@ -290,7 +290,9 @@ pub fn binary(h: &mut dyn Host, spec: &'static Binary, a: &Operand, b: &Operand)
     {
         // The one power of bools that PyTorch has: no kernel runs for exponents 0 and 1.
         let t = t.array().clone();
-        return Ok(fresh(if *n { crate::op::cast::copy(&t, crate::op::cast::Order::Preserve)? } else {
+        return Ok(fresh(if *n {
+            crate::op::cast::copy(&t, crate::op::cast::Order::Preserve)?
+        } else {
             Array::full(DType::Bool, t.shape(), Num::Bool(true))?
         }));
     }

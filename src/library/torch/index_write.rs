@@ -228,9 +228,8 @@ fn check_slices(name: &str, a: &Array, axis: usize, index: &Array, source: &Arra
         };
         return Err(Error::index(text).into());
     }
-    let rest = |s: &[usize]| -> Vec<usize> {
-        s.iter().enumerate().filter(|(k, _)| *k != axis).map(|(_, n)| *n).collect()
-    };
+    let rest =
+        |s: &[usize]| -> Vec<usize> { s.iter().enumerate().filter(|(k, _)| *k != axis).map(|(_, n)| *n).collect() };
     if rest(&to) != rest(&from) {
         return Err(runtime(if copies {
             let text = |s: &[usize]| rest(s).iter().map(usize::to_string).collect::<Vec<_>>().join(", ");
@@ -256,7 +255,9 @@ fn check_slices(name: &str, a: &Array, axis: usize, index: &Array, source: &Arra
     Err(if copies {
         Error::index(format!("{name}(): Number of indices ({n}) should be equal to source.size(dim) ({have})")).into()
     } else {
-        runtime(format!("{name}(): Number of indices ({n}) should be equal to source.size(dim): ({have}), for dim: {axis}"))
+        runtime(format!(
+            "{name}(): Number of indices ({n}) should be equal to source.size(dim): ({have}), for dim: {axis}"
+        ))
     })
 }
 
@@ -389,7 +390,13 @@ pub fn index_copy(h: &mut dyn Host, x: &T, dim: i64, index: &T, source: &T) -> R
         )));
     }
     check_slices("index_copy_", &a, axis, &i, &source.array())?;
-    check_inside(&i, axis, a.shape().get(axis).copied().unwrap_or(1), crate::diag::ErrorKind::IndexError, "index_copy_(): ")?;
+    check_inside(
+        &i,
+        axis,
+        a.shape().get(axis).copied().unwrap_or(1),
+        crate::diag::ErrorKind::IndexError,
+        "index_copy_(): ",
+    )?;
     let (before, old) = (before_write(x), kept(h, x, &[source])?);
     pick::write_along(&a, axis, &i, &source.array(), None)?;
     let options = vec![Value::from(axis), Value::Tensor(index.clone())];

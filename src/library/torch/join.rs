@@ -1,8 +1,8 @@
 //! Joining and repeating tensors, turning them, triangles, diagonals, grids.
 
-use super::memory_format::MemoryFormat;
 use super::args::{Dims, Operand, Sizes, Ten, Tensors, TensorsOrOne, into_out, runtime, tuple, wrap_dim, wrap_dims};
 use super::arith::{self, result_dtype};
+use super::memory_format::MemoryFormat;
 use super::moved::{Kind, moved};
 use super::{T, fresh, tape, views};
 use crate::array::{Array, DType, Layout};
@@ -428,7 +428,8 @@ fn repeat_interleave(
         )));
     }
     if counts.len() > 1 {
-        return moved(h, &x, "IndexSelectBackward0", Kind::Many, move |a| op::repeat(a, &counts, axis)).map(Value::Tensor);
+        return moved(h, &x, "IndexSelectBackward0", Kind::Many, move |a| op::repeat(a, &counts, axis))
+            .map(Value::Tensor);
     }
     let all = moved(h, &x, "CloneBackward0", Kind::Many, move |a| op::repeat(a, &counts, axis))?;
     let size = views::sizes(&all);

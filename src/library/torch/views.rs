@@ -1,10 +1,10 @@
 //! Views: the same memory under another shape; and the copies that `reshape`, `flatten` and `contiguous`
 //! make where no view can be.
 
-use super::memory_format::MemoryFormat;
 use super::args::{Dims, Sizes, Ten, runtime, tuple, wrap_dim, wrap_dims};
 pub use super::broadcast::*;
 pub use super::complex_view::*;
+use super::memory_format::MemoryFormat;
 use super::moved::{Kind, moved};
 pub use super::split::*;
 use super::{T, fresh, tape};
@@ -271,7 +271,8 @@ fn view_dtype(x: &T, dtype: DType) -> Result<T> {
     if old != new {
         let (from, to) = (crate::op::index::torch_scalar_type(a.dtype()), crate::op::index::torch_scalar_type(dtype));
         let wrong = |what: &str, must: String, got: String| {
-            let text = format!("self.{what} must be {must} to view {from} as {to} (different element sizes), but got {got}");
+            let text =
+                format!("self.{what} must be {must} to view {from} as {to} (different element sizes), but got {got}");
             Err(runtime(text))
         };
         let Some(last) = layout.shape.len().checked_sub(1) else {
@@ -605,7 +606,14 @@ fn resize(x: &T, size: &Sizes) -> Result<Value> {
 }
 
 /// `x.set_(source, storage_offset, size, stride)`: looks at other memory from now on.
-fn set(h: &mut dyn Host, x: Ten, source: Value, offset: i64, size: Option<Dims>, stride: Option<Dims>) -> Result<Value> {
+fn set(
+    h: &mut dyn Host,
+    x: Ten,
+    source: Value,
+    offset: i64,
+    size: Option<Dims>,
+    stride: Option<Dims>,
+) -> Result<Value> {
     tape::check_inplace(h, &x)?;
     let dtype = x.array().dtype();
     let array = match (super::args::tensor_of(&source), super::convert::memory_of(&source)) {
@@ -631,10 +639,12 @@ fn set(h: &mut dyn Host, x: Ten, source: Value, offset: i64, size: Option<Dims>,
             if let Some(stride) = stride {
                 layout.strides = stride.0.iter().map(|&s| s as isize).collect();
             }
-            layout.offset = usize::try_from(offset)
-                .map_err(|_| runtime(format!("Tensor: invalid storage offset {offset}")))?;
+            layout.offset =
+                usize::try_from(offset).map_err(|_| runtime(format!("Tensor: invalid storage offset {offset}")))?;
             array.with_layout(layout).map_err(|_| {
-                crate::diag::Error::unsupported("set_() beyond the end of a storage: a storage keeps its size in tscript")
+                crate::diag::Error::unsupported(
+                    "set_() beyond the end of a storage: a storage keeps its size in tscript",
+                )
             })?
         }
     };
