@@ -30,7 +30,7 @@
 //!   array → diag`, and `eval → grammar`.
 //! - `array`, `kernel` and `op` know no `Value`, no tree and no library. A loop over elements in
 //!   `library` is in the wrong room.
-//! - `unsafe` stands in `kernel` and in the two files of `array` that own memory, each block with its
+//! - `unsafe` stands in `kernel` and in the files of `array` that own memory, each block with its
 //!   reason.
 //! - There is one way to write into an existing array: [`array::Array::write_to`], which checks
 //!   read-only targets and overlap and counts the write.

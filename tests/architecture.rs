@@ -31,9 +31,9 @@ const EXCEPTIONS: [(&str, &str); 1] = [
     ("src/value/types.rs", "grammar"),
 ];
 
-/// Where `unsafe` may stand: the kernels, and the two files that turn storage into typed views.
+/// Where `unsafe` may stand: the kernels, and the files that own memory and turn it into typed views.
 fn may_be_unsafe(path: &str) -> bool {
-    path.starts_with("src/kernel/") || path == "src/array/view.rs" || path == "src/array/storage.rs"
+    path.starts_with("src/kernel/") || ["view", "storage", "mapped"].iter().any(|n| path == format!("src/array/{n}.rs"))
 }
 
 struct Source {

@@ -7,6 +7,7 @@ pub mod dtype;
 pub mod format;
 pub mod index;
 pub mod layout;
+pub mod mapped;
 pub mod overlap;
 pub mod promote;
 pub mod steps;
@@ -116,9 +117,16 @@ impl Array {
     pub fn reinterpret(&self, dtype: DType, layout: Layout) -> Result<Array> {
         Array { dtype, ..self.clone() }.with_layout(layout)
     }
-    /// The same array with another writeable flag.
+    /// The bytes of a mapped file from `offset` elements on.
+    pub fn of_file(map: mapped::Mapped, dtype: DType, layout: Layout) -> Result<Array> {
+        let storage = Storage::mapped(map);
+        let whole = Layout::contiguous(&[storage.len() / dtype.itemsize()]);
+        let writeable = !storage.read_only();
+        Array { storage, layout: whole, dtype, writeable }.with_layout(layout)
+    }
+    /// The same array with another writeable flag; memory that must not be written stays read-only.
     pub fn with_writeable(&self, writeable: bool) -> Array {
-        Array { writeable, ..self.clone() }
+        Array { writeable: writeable && !self.storage.read_only(), ..self.clone() }
     }
 
     pub fn dtype(&self) -> DType {

@@ -4,6 +4,7 @@
 //! with layouts of their own. Small buffers (64 bytes) live inside the handle's own allocation;
 //! large ones are 64-byte aligned and come from a pool that keeps freed pages.
 
+use super::mapped::Mapped;
 use crate::diag::{Error, ErrorKind, Result};
 use std::alloc::{Layout as Alloc, alloc, alloc_zeroed, dealloc};
 use std::cell::{Cell, RefCell, UnsafeCell};
@@ -30,6 +31,8 @@ struct Buffer {
     /// The statement that wrote last.
     written: Cell<u64>,
     id: u64,
+    /// The file whose bytes these are.
+    mapped: Option<Box<Mapped>>,
 }
 
 /// A shared buffer. Cloning shares it.
@@ -58,15 +61,25 @@ impl Storage {
         Self::allocate(bytes, false)
     }
 
+    /// The bytes of a mapped file.
+    pub fn mapped(map: Mapped) -> Storage {
+        let (heap, bytes) = (map.ptr(), map.len());
+        Self::build(heap, bytes, bytes, false, Some(Box::new(map)))
+    }
+
     fn allocate(bytes: usize, zero: bool) -> Result<Storage> {
         let (heap, capacity) =
             if bytes <= INLINE { (std::ptr::null_mut(), INLINE) } else { allocate_heap(bytes, zero)? };
+        Ok(Self::build(heap, capacity, bytes, zero, None))
+    }
+
+    fn build(heap: *mut u8, capacity: usize, bytes: usize, zero: bool, mapped: Option<Box<Mapped>>) -> Storage {
         let id = NEXT_ID.with(|n| n.replace(n.get() + 1));
         let mut buffer = Rc::<Buffer>::new_uninit();
         let p = Rc::get_mut(&mut buffer).map_or(std::ptr::null_mut(), MaybeUninit::as_mut_ptr);
         // SAFETY: `p` is the new allocation, which nobody else has; every field is written but the inline
         // bytes, which may stay uninitialised.
-        Ok(Storage(unsafe {
+        Storage(unsafe {
             if zero {
                 (&raw mut (*p).inline).cast::<u8>().write_bytes(0, INLINE);
             }
@@ -76,8 +89,9 @@ impl Storage {
             (&raw mut (*p).version).write(Cell::new(0));
             (&raw mut (*p).written).write(Cell::new(0));
             (&raw mut (*p).id).write(id);
+            (&raw mut (*p).mapped).write(mapped);
             buffer.assume_init()
-        }))
+        })
     }
 
     /// The first byte. Valid for [`Storage::len`] bytes as long as a handle lives.
@@ -113,6 +127,14 @@ impl Storage {
     pub fn written(&self) -> u64 {
         self.0.written.get()
     }
+    /// The file whose bytes these are, if they are a file's.
+    pub fn file(&self) -> Option<&Mapped> {
+        self.0.mapped.as_deref()
+    }
+    /// Whether its memory must not be written.
+    pub fn read_only(&self) -> bool {
+        self.file().is_some_and(|m| !m.writable())
+    }
     /// How many handles there are.
     pub fn handles(&self) -> usize {
         Rc::strong_count(&self.0)
@@ -121,7 +143,7 @@ impl Storage {
 
 impl Drop for Buffer {
     fn drop(&mut self) {
-        if self.heap.is_null() {
+        if self.heap.is_null() || self.mapped.is_some() {
             return;
         }
         let keep = self.capacity >= POOLED

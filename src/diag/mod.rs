@@ -98,6 +98,12 @@ error_kinds! {
     UFuncInputCastingError "numpy._core._exceptions.UFuncTypeError": UFuncTypeError,
     /// A ufunc without a loop for its operand types.
     UFuncNoLoopError "numpy._core._exceptions.UFuncTypeError": UFuncTypeError,
+    /// NumPy's answer where exact overlap would take too long to find out.
+    TooHardError "numpy.exceptions.TooHardError": RuntimeError,
+    /// NumPy's warning on what users see deprecated.
+    VisibleDeprecationWarning "numpy.exceptions.VisibleDeprecationWarning": UserWarning,
+    /// NumPy's warning on deprecated modules.
+    ModuleDeprecationWarning "numpy.exceptions.ModuleDeprecationWarning": DeprecationWarning,
     /// NumPy's warning on ranks and the like.
     RankWarning "numpy.exceptions.RankWarning": RuntimeWarning,
     /// NumPy's warning on dropped imaginary parts.
@@ -147,12 +153,32 @@ struct Inner {
     kind: ErrorKind,
     message: String,
     hints: Vec<String>,
+    /// For an `AxisError`.
+    axis: Option<AboutAxis>,
+}
+
+/// What an `AxisError` is about.
+#[derive(Clone, Debug)]
+pub struct AboutAxis {
+    pub axis: i64,
+    /// How many axes there are.
+    pub ndim: usize,
+    /// What the message begins with: the argument's name.
+    pub prefix: Option<String>,
+}
+
+impl AboutAxis {
+    /// NumPy's words for it.
+    pub fn text(&self) -> String {
+        let text = format!("axis {} is out of bounds for array of dimension {}", self.axis, self.ndim);
+        self.prefix.as_ref().map_or(text.clone(), |p| format!("{p}: {text}"))
+    }
 }
 
 impl Error {
     /// An exception of this type with this message.
     pub fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
-        Error(Box::new(Inner { kind, message: message.into(), hints: Vec::new() }))
+        Error(Box::new(Inner { kind, message: message.into(), hints: Vec::new(), axis: None }))
     }
     /// A `TypeError`.
     pub fn type_error(message: impl Into<String>) -> Self {
@@ -173,6 +199,17 @@ impl Error {
     /// A `NotImplementedError`: real in NumPy or PyTorch, absent here; say what to use instead.
     pub fn unsupported(message: impl Into<String>) -> Self {
         Self::new(ErrorKind::NotImplementedError, message)
+    }
+    /// NumPy's `AxisError`; the prefix names the argument.
+    pub fn axis(axis: i64, ndim: usize, prefix: Option<&str>) -> Self {
+        let about = AboutAxis { axis, ndim, prefix: prefix.map(str::to_string) };
+        let mut e = Self::new(ErrorKind::AxisError, about.text());
+        e.0.axis = Some(about);
+        e
+    }
+    /// What an `AxisError` is about.
+    pub fn about_axis(&self) -> Option<&AboutAxis> {
+        self.0.axis.as_ref()
     }
     /// Adds a hint that is printed below the message on standard error.
     pub fn hint(mut self, hint: impl Into<String>) -> Self {

@@ -100,14 +100,9 @@ pub fn axis(i: i64, ndim: usize) -> Result<usize> {
     crate::array::index::wrap(i, ndim).ok_or_else(|| axis_error(i, ndim, None))
 }
 
-/// NumPy's `AxisError` object, with its attributes' text.
+/// NumPy's `AxisError`.
 pub fn axis_error(i: i64, ndim: usize, prefix: Option<&str>) -> crate::value::Error {
-    let text = format!("axis {i} is out of bounds for array of dimension {ndim}");
-    let text = match prefix {
-        Some(p) => format!("{p}: {text}"),
-        None => text,
-    };
-    Error::new(ErrorKind::AxisError, text).into()
+    Error::axis(i, ndim, prefix).into()
 }
 
 /// Distinct axes counted from 0.

@@ -3,7 +3,7 @@
 
 use crate::array::Shape;
 use crate::array::index::Rules;
-use crate::diag::{Error, ErrorKind, Result};
+use crate::diag::{Error, Result};
 
 /// The axis from 0 on. NumPy's `AxisError`, PyTorch's `IndexError` (for which a 0-d tensor has one axis).
 pub fn normalize(axis: i64, ndim: usize, rules: Rules) -> Result<usize> {
@@ -13,9 +13,7 @@ pub fn normalize(axis: i64, ndim: usize, rules: Rules) -> Result<usize> {
         return Ok(at as usize);
     }
     Err(match rules {
-        Rules::Numpy => {
-            Error::new(ErrorKind::AxisError, format!("axis {axis} is out of bounds for array of dimension {ndim}"))
-        }
+        Rules::Numpy => Error::axis(axis, ndim, None),
         Rules::Torch => Error::index(format!(
             "Dimension out of range (expected to be in range of [{}, {}], but got {axis})",
             -n,

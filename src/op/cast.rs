@@ -1,5 +1,7 @@
 //! Other dtypes and other orders of the same values.
 
+use super::elementwise::{BinaryOp, binary};
+use super::reduce::{Fold, Over, all_axes, fold_to};
 use crate::array::{Array, DType, Layout};
 use crate::diag::Result;
 use crate::kernel::walk::{layout_in_order, order_torch};
@@ -58,6 +60,31 @@ pub fn astype_order(array: &Array, dtype: DType, order: Order) -> Result<Array> 
     let out = Array::for_overwrite_in(dtype, order.layout(array))?;
     fpstatus::set(cast_into(&out, array));
     Ok(out)
+}
+
+/// Whether a cast kept every value: cast back they are what they were, NaN being NaN. Any number is a truth value.
+pub fn same_value(array: &Array, cast: &Array) -> Result<bool> {
+    if cast.dtype() == array.dtype() || cast.dtype().is_bool() {
+        return Ok(true);
+    }
+    let back = astype(cast, array.dtype())?;
+    let compare = |op, x: &Array, y: &Array| binary(op, x, y, array.dtype());
+    let number = binary(
+        BinaryOp::LogicalOr,
+        &compare(BinaryOp::Equal, array, array)?,
+        &compare(BinaryOp::Equal, &back, &back)?,
+        DType::Bool,
+    )?;
+    let mut changed = binary(BinaryOp::LogicalAnd, &number, &compare(BinaryOp::NotEqual, array, &back)?, DType::Bool)?;
+    if array.dtype().is_integer() && cast.dtype().is_integer() {
+        // Integers of one size go back and forth; what wrapped has another sign.
+        let below = |x: &Array| binary(BinaryOp::Less, x, &Array::zeros(x.dtype(), &[])?, x.dtype());
+        let turned = binary(BinaryOp::NotEqual, &below(array)?, &below(cast)?, DType::Bool)?;
+        changed = binary(BinaryOp::LogicalOr, &changed, &turned, DType::Bool)?;
+    }
+    fpstatus::take();
+    let any = fold_to(&changed, Fold::Any, Over::axes(&all_axes(&changed), false))?;
+    Ok(!any.item().is_some_and(|s| s.num.truth()))
 }
 
 /// A fresh array of the same values.

@@ -225,8 +225,8 @@ pub fn round(a: &Array, decimals: i32) -> Result<Array> {
     if a.dtype().is_complex() {
         // Each part for itself: an infinite one leaves the other alone.
         let out = copy(a, Order::K)?;
-        for k in 0..2 {
-            super::assign::assign(&part(&out, k)?, &round(&part(a, k)?, decimals)?)?;
+        for imaginary in [false, true] {
+            super::assign::assign(&part(&out, imaginary)?, &round(&part(a, imaginary)?, decimals)?)?;
         }
         return Ok(out);
     }
@@ -241,10 +241,10 @@ pub fn round(a: &Array, decimals: i32) -> Result<Array> {
     binary(back, &rounded, &scale, a.dtype())
 }
 
-/// The real (0) or imaginary (1) parts of complex numbers: a view.
-fn part(a: &Array, k: usize) -> Result<Array> {
+/// The real or the imaginary parts of complex numbers: a view of every other float.
+pub fn part(a: &Array, imaginary: bool) -> Result<Array> {
     let mut layout = a.layout().clone();
-    layout.offset = layout.offset * 2 + k;
+    layout.offset = layout.offset * 2 + imaginary as usize;
     layout.strides.iter_mut().for_each(|s| *s *= 2);
     a.reinterpret(a.dtype().real(), layout)
 }

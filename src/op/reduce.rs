@@ -1,5 +1,6 @@
 //! Reductions: axes away (or kept with length 1), dtypes as the caller decided.
 
+use super::assign::shape_text;
 use super::cast::{Order, astype, contiguous, copy};
 use crate::array::{Array, DType, Element, Layout, Num, Shape, dispatch};
 use crate::diag::{Error, Result};
@@ -133,7 +134,9 @@ impl Target {
         let mask = match mask {
             Some(mask) => {
                 let layout = mask.layout().broadcast_to(source.shape()).ok_or_else(|| {
-                    Error::value("operands could not be broadcast together with the shape of the where mask")
+                    let (a, m) = (shape_text(source.shape()), shape_text(mask.shape()));
+                    let text = "operands could not be broadcast together with remapped shapes [original->remapped]";
+                    Error::value(format!("{text}: {a} {m} "))
                 })?;
                 Some(mask.with_layout(layout)?)
             }

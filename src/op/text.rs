@@ -153,9 +153,8 @@ pub fn parse_number(field: &str, dtype: DType) -> Option<Num> {
     }
 }
 
-/// A whole number; a float is cut.
 fn integer(field: &str) -> Option<i128> {
-    field.parse::<i128>().ok().or_else(|| float(field).filter(|f| f.is_finite()).map(|f| f.trunc() as i128))
+    field.parse::<i128>().ok()
 }
 
 fn float(field: &str) -> Option<f64> {

@@ -64,6 +64,10 @@ pub fn find(h: &mut dyn Host, a: &Value, name: Symbol) -> Result<Option<Value>> 
         },
         Value::Type(t) => of_type(h, t, name),
         Value::Object(_) if a.downcast::<Super>().is_some() => of_super(h, a, name),
+        Value::Object(o) => match o.attribute(h, a, name)? {
+            None => of_value(h, a, name),
+            found => Ok(found),
+        },
         _ => of_value(h, a, name),
     }
 }
@@ -261,6 +265,11 @@ fn instance_extra(h: &mut dyn Host, i: &Rc<Instance>, class: &Rc<Class>, name: S
                 let args = e.args.borrow();
                 Some(place.filter(|_| args.len() > 1).and_then(|i| args.get(i).cloned()).unwrap_or_default())
             }
+            "axis" | "ndim" if class.builtin_kind() == Some(ErrorKind::AxisError) => {
+                let args = e.args.borrow();
+                let place = (name.as_str() == "ndim") as usize;
+                Some(args.get(place).filter(|_| args.len() > 1).cloned().unwrap_or_default())
+            }
             "code" if class.builtin_kind() == Some(ErrorKind::SystemExit) => {
                 Some(e.args.borrow().first().cloned().unwrap_or_default())
             }
@@ -351,11 +360,14 @@ fn missing(h: &mut dyn Host, a: &Value, name: Symbol) -> super::Error {
         Value::Class(c) => format!("type object '{}' has no attribute '{name}'", c.name()),
         a => format!("'{}' object has no attribute '{name}'", a.type_name()),
     };
-    let e = Error::new(ErrorKind::AttributeError, text);
     let owner = match a {
         Value::Module(m) => m.name.to_string(),
         a => a.type_name(),
     };
+    if let Some(text) = super::module::removed(&owner, name.as_str()) {
+        return Error::new(ErrorKind::AttributeError, text).into();
+    }
+    let e = Error::new(ErrorKind::AttributeError, text);
     if let Some(advice) = super::module::advice(&owner, name.as_str()) {
         return e.hint(advice).into();
     }

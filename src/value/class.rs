@@ -283,6 +283,7 @@ impl Value {
     /// For an object whose class extends a built-in type, the built-in value in it; else the value itself.
     pub fn plain(&self) -> Value {
         match self {
+            Value::Object(o) => o.as_array().map_or_else(|| self.clone(), Value::Array),
             Value::Instance(i) => {
                 let native = i.native.borrow();
                 if native.is_none() { self.clone() } else { native.clone() }

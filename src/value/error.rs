@@ -56,7 +56,14 @@ impl Error {
         match &self.0.payload {
             Payload::Object(o) => o.clone(),
             Payload::Native(e) => {
-                let args = if e.message().is_empty() { vec![] } else { vec![Value::str(e.message())] };
+                let args = match e.about_axis() {
+                    Some(about) => {
+                        let prefix = about.prefix.as_ref().map_or(Value::None, Value::str);
+                        vec![Value::Int(about.axis), about.ndim.into(), prefix]
+                    }
+                    None if e.message().is_empty() => vec![],
+                    None => vec![Value::str(e.message())],
+                };
                 Rc::new(Instance::exception(&class::builtin_exception(e.kind()), args))
             }
         }

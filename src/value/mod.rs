@@ -108,6 +108,19 @@ pub trait Object: Any {
     fn binds(&self) -> bool {
         false
     }
+    /// The array that it is, where it is one with more to it (a mapped file).
+    fn array(&self) -> Option<&Rc<NdArray>> {
+        None
+    }
+    /// The array to compute with: the one that it is, or what its bytes mean.
+    fn as_array(&self) -> Option<Rc<NdArray>> {
+        self.array().cloned()
+    }
+    /// An attribute that comes before the rows of its type.
+    fn attribute(&self, h: &mut dyn Host, this: &Value, name: Symbol) -> Result<Option<Value>> {
+        let _ = (h, this, name);
+        Ok(None)
+    }
     /// What reading it as a class attribute through an instance computes, if anything.
     fn read_through(&self, h: &mut dyn Host, receiver: &Value) -> Option<Result<Value>> {
         let _ = (h, receiver);

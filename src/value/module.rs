@@ -38,6 +38,23 @@ pub fn advice(owner: &str, name: &str) -> Option<&'static str> {
     ADVISERS.read().ok()?.iter().find_map(|adviser| adviser(owner, name))
 }
 
+/// The whole message about a name that a module of the library had once: (owner, name).
+pub type RemovedMessage = fn(&str, &str) -> Option<String>;
+
+static REMOVED: RwLock<Vec<RemovedMessage>> = RwLock::new(Vec::new());
+
+/// Makes what says such messages known.
+pub fn add_removed(message: RemovedMessage) {
+    if let Ok(mut all) = REMOVED.write() {
+        all.push(message);
+    }
+}
+
+/// The message about a name that is gone.
+pub fn removed(owner: &str, name: &str) -> Option<String> {
+    REMOVED.read().ok()?.iter().find_map(|say| say(owner, name))
+}
+
 /// A module object.
 pub struct Module {
     pub name: Symbol,

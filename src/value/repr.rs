@@ -196,6 +196,15 @@ pub fn exception_text(h: &mut dyn Host, i: &Instance) -> Result<String> {
             };
             Ok(format!("[Errno {code}] {}{file}", text.to_text(h)?))
         }
+        [Value::Int(axis), Value::Int(ndim), prefix @ ..]
+            if i.class().builtin_kind() == Some(crate::diag::ErrorKind::AxisError) =>
+        {
+            let prefix = match prefix {
+                [] | [Value::None, ..] => None,
+                [p, ..] => Some(p.to_text(h)?),
+            };
+            Ok(crate::diag::AboutAxis { axis: *axis, ndim: *ndim as usize, prefix }.text())
+        }
         all => Value::tuple(all.to_vec()).repr(h),
     }
 }

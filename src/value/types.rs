@@ -203,6 +203,10 @@ impl TypeInfo {
     pub fn member(&self, name: &str) -> Option<Member> {
         self.own_members().get(name).copied().or_else(|| self.base?.member(name))
     }
+    /// The member of this name that its own rows give.
+    pub fn own_member(&self, name: &str) -> Option<Member> {
+        self.own_members().get(name).copied()
+    }
     /// The method of this name.
     pub fn method(&self, name: &str) -> Option<&'static Builtin> {
         match self.member(name)? {

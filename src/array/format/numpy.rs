@@ -66,7 +66,18 @@ pub fn array_str(array: &Array, options: &PrintOptions, formatter: Option<Format
 
 /// `repr(array)`: `array([...], shape=..., dtype=...)`.
 pub fn array_repr(array: &Array, options: &PrintOptions, formatter: Option<Formatter>) -> Result<String> {
-    let prefix = "array(";
+    array_repr_as(array, "array", None, options, formatter)
+}
+
+/// As [`array_repr`] for a class of another name, or with a dtype that always shows.
+pub fn array_repr_as(
+    array: &Array,
+    class: &str,
+    dtype: Option<&str>,
+    options: &PrintOptions,
+    formatter: Option<Formatter>,
+) -> Result<String> {
+    let prefix = &format!("{class}(");
     let frame = Frame { separator: ", ", prefix, suffix: ")" };
     let list = array2string(array, options, frame, formatter)?;
     let mut extras = Vec::new();
@@ -74,8 +85,9 @@ pub fn array_repr(array: &Array, options: &PrintOptions, formatter: Option<Forma
     if empty && array.shape() != [0] || array.size() as f64 > options.threshold {
         extras.push(format!("shape={}", shape_tuple(array.shape())));
     }
-    if empty || !matches!(array.dtype(), DType::I64 | DType::F64 | DType::C128 | DType::Bool) {
-        extras.push(format!("dtype={}", array.dtype()));
+    let usual = matches!(array.dtype(), DType::I64 | DType::F64 | DType::C128 | DType::Bool);
+    if empty || !usual || dtype.is_some() {
+        extras.push(format!("dtype={}", dtype.unwrap_or(array.dtype().name())));
     }
     if extras.is_empty() {
         return Ok(format!("{prefix}{list})"));

@@ -40,9 +40,18 @@ impl Roots {
     }
 }
 
+/// π/4 divided by `n`, rounded once: pocketfft divides in long double.
+fn eighth_over(n: usize) -> f64 {
+    /// What π/4 has beyond its double.
+    const REST: f64 = 3.061_616_997_868_383e-17;
+    let (eighth, n) = (std::f64::consts::FRAC_PI_4, n as f64);
+    let quotient = eighth / n;
+    quotient + ((-quotient).mul_add(n, eighth) + REST) / n
+}
+
 /// One root, from the angle reduced to an eighth of a turn.
 fn root(k: usize, n: usize) -> C {
-    let angle = 0.25 * std::f64::consts::PI / n as f64;
+    let angle = eighth_over(n);
     let near = |x: usize| {
         let (s, c) = (x as f64 * angle).sin_cos();
         C::new(c, s)

@@ -1,5 +1,6 @@
 //! `open`: text and binary files. Reading is allowed; writing only where the session allows it.
 
+use crate::array::mapped::is_mapped;
 use crate::diag::{Error, ErrorKind};
 use crate::rows;
 use crate::value::types::{Install, Slots};
@@ -84,7 +85,15 @@ impl Drop for File {
 
 impl File {
     fn save(&self) -> std::io::Result<()> {
-        if self.dirty.replace(false) { std::fs::write(&self.target, &*self.content.borrow()) } else { Ok(()) }
+        if !self.dirty.replace(false) {
+            return Ok(());
+        }
+        let path = std::path::Path::new(&self.target);
+        if is_mapped(path) {
+            let text = "the file is mapped by an array";
+            return Err(std::io::Error::new(std::io::ErrorKind::PermissionDenied, text));
+        }
+        std::fs::write(path, &*self.content.borrow())
     }
 }
 
@@ -115,6 +124,35 @@ pub fn os_error(e: &std::io::Error, path: &Value) -> Raised {
     Raised::with_args(ErrorKind::OSError, vec![Value::Int(number), Value::str(text), path.clone()])
 }
 
+/// The path that a value names.
+pub fn path_of(h: &mut dyn Host, file: &Value) -> Result<String> {
+    match file.plain() {
+        Value::Str(s) => Ok(s.as_str().to_string()),
+        v => match crate::value::ops::special(h, file, "__fspath__", &[])? {
+            Some(p) => p.to_text(h),
+            None => {
+                let text = format!("expected str, bytes or os.PathLike object, not {}", v.type_name());
+                Err(Error::type_error(text).into())
+            }
+        },
+    }
+}
+
+/// The refusal to write files, unless the session allows it.
+pub fn may_write(h: &mut dyn Host, path: &str) -> Result<()> {
+    if h.may_write() {
+        return Ok(());
+    }
+    let text = format!("writing files is not allowed here: '{path}'");
+    Err(Error::new(ErrorKind::PermissionError, text).hint("run with --allow-write to allow it").into())
+}
+
+/// The refusal to truncate a file that an array shows.
+pub fn is_in_use(path: &str) -> Raised {
+    let text = format!("'{path}' is mapped by an array: write through the array, or delete it first");
+    Error::new(ErrorKind::PermissionError, text).into()
+}
+
 fn open(
     h: &mut dyn Host,
     file: Value,
@@ -124,16 +162,7 @@ fn open(
     _errors: Value,
     _newline: Value,
 ) -> Result<Value> {
-    let path = match file.plain() {
-        Value::Str(s) => s.as_str().to_string(),
-        v => match crate::value::ops::special(h, &file, "__fspath__", &[])? {
-            Some(p) => p.to_text(h)?,
-            None => {
-                let text = format!("expected str, bytes or os.PathLike object, not {}", v.type_name());
-                return Err(Error::type_error(text).into());
-            }
-        },
-    };
+    let path = path_of(h, &file)?;
     let kinds: Vec<char> = mode.chars().filter(|c| "rwxa".contains(*c)).collect();
     if let Some(c) = mode.chars().find(|c| !"rwxabt+".contains(*c)) {
         let _ = c;
@@ -147,9 +176,11 @@ fn open(
         return Err(Error::value("binary mode doesn't take an encoding argument").into());
     }
     let writes = *kind != 'r' || mode.contains('+');
-    if writes && !h.may_write() {
-        let text = format!("writing files is not allowed here: '{path}'");
-        return Err(Error::new(ErrorKind::PermissionError, text).hint("run with --allow-write to allow it").into());
+    if writes {
+        may_write(h, &path)?;
+        if is_mapped(std::path::Path::new(&path)) {
+            return Err(is_in_use(&path));
+        }
     }
     let exists = std::path::Path::new(&path).exists();
     let content = match kind {

@@ -9,6 +9,7 @@ use crate::attrs;
 use crate::diag::{Error, ErrorKind};
 use crate::library::args::Ints;
 use crate::op::assign::shape_text;
+use crate::op::elementwise::part;
 use crate::value::convert::FromValue;
 use crate::value::types::{CmpOp, Install, Slots};
 use crate::value::{Host, NdArray, Object, Result, TypeInfo, Value, item};
@@ -216,19 +217,9 @@ fn matrix_transposed(_: &mut dyn Host, v: &Value) -> Result<Value> {
     view(v, layout)
 }
 
-/// One part of complex elements: a view of every other float.
-pub fn part(array: &Array, second: bool) -> Result<Array> {
-    let mut layout = array.layout().clone();
-    for s in &mut layout.strides {
-        *s *= 2;
-    }
-    layout.offset = layout.offset * 2 + second as usize;
-    Ok(array.reinterpret(array.dtype().real(), layout)?)
-}
-
 /// The real parts: the array itself if it has no others.
 pub fn real_part(array: &Array) -> Result<Array> {
-    if array.dtype().is_complex() { part(array, false) } else { Ok(array.clone()) }
+    Ok(if array.dtype().is_complex() { part(array, false)? } else { array.clone() })
 }
 
 fn real(v: &Value) -> Result<Value> {
@@ -350,7 +341,11 @@ pub fn set_writeable(a: &NdArray, on: bool) -> Result<()> {
             return Err(Error::value("cannot set WRITEABLE flag to True of this array").into());
         }
     }
-    a.replace(array.with_writeable(on));
+    let array = array.with_writeable(on);
+    if array.writeable() != on {
+        return Err(Error::value("cannot set WRITEABLE flag to True of this array").into());
+    }
+    a.replace(array);
     Ok(())
 }
 

@@ -109,9 +109,15 @@ fn array_equiv(_: &mut dyn Host, a1: ArrayLike, a2: ArrayLike) -> Result<Value> 
     Ok(Value::bool(all_true(&operand::zip(BinaryOp::Equal, &x, &y)?)?))
 }
 
-fn isscalar(_: &mut dyn Host, element: Value) -> Result<Value> {
-    let text = matches!(element, Value::Str(_) | Value::Bytes(_));
-    Ok(Value::bool(text || super::rounding::is_number(&element)))
+fn isscalar(h: &mut dyn Host, element: Value) -> Result<Value> {
+    if matches!(element, Value::Str(_) | Value::Bytes(_)) || super::rounding::is_number(&element) {
+        return Ok(Value::bool(true));
+    }
+    // Whatever the program calls a number (`fractions.Fraction`).
+    let Value::Instance(_) = element else { return Ok(Value::bool(false)) };
+    let number = crate::library::stdlib::script_name(h, "numbers", "Number")?;
+    let check = crate::library::stdlib::script_name(h, "builtins", "isinstance")?;
+    h.call(&check, crate::value::Args::positional(&[element, number]))
 }
 
 fn iscomplexobj(_: &mut dyn Host, x: ArrayLike) -> Result<Value> {

@@ -1,5 +1,6 @@
 //! Arguments of NumPy's functions: array-likes and dtypes.
 
+use super::byteorder::{OtherOrder, Swapped, other_order};
 use super::discover;
 use super::dtype as dtypes;
 use crate::array::{Array, DType};
@@ -28,6 +29,7 @@ impl FromValue for ArrayLike {
     fn from_value(h: &mut dyn Host, v: &Value) -> Result<Self> {
         match v {
             Value::Array(a) => Ok(ArrayLike(a.clone())),
+            Value::Object(o) if let Some(a) = o.as_array() => Ok(ArrayLike(a)),
             v => Ok(ArrayLike(Rc::new(NdArray::owned(discover::as_array(h, v, None)?)))),
         }
     }
@@ -64,18 +66,28 @@ impl Arrays {
     }
 }
 
-/// A dtype argument: a dtype, its name, or a type.
+/// A dtype argument: a dtype, its name, or a type; and whether its bytes stand in the other order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct DTypeArg(pub DType);
+pub struct DTypeArg(pub DType, pub bool);
+
+impl DTypeArg {
+    /// A result of this dtype, in the byte order asked for.
+    pub fn finish(self, result: Value) -> Result<Value> {
+        match &result {
+            Value::Array(a) if self.1 => Swapped::of(&a.array().clone()),
+            _ => Ok(result),
+        }
+    }
+}
 
 impl FromValue for DTypeArg {
     fn from_value(h: &mut dyn Host, v: &Value) -> Result<Self> {
-        dtype_of(h, v).map(DTypeArg)
+        Ok(DTypeArg(dtype_of(h, v)?, other_order(v)))
     }
     fn from_default(_: &mut dyn Host, text: &'static str) -> Result<Self> {
         match text {
-            "None" => Ok(DTypeArg(DType::F64)),
-            name => dtypes::parse(name).map(DTypeArg),
+            "None" => Ok(DTypeArg(DType::F64, false)),
+            name => Ok(DTypeArg(dtypes::parse(name)?, false)),
         }
     }
 }
@@ -84,6 +96,7 @@ impl FromValue for DTypeArg {
 pub fn dtype_of(h: &mut dyn Host, v: &Value) -> Result<DType> {
     match v {
         Value::DType(d) => Ok(d.get()),
+        Value::Object(_) if let Some(d) = v.downcast::<OtherOrder>() => Ok(d.0),
         Value::None => Ok(DType::F64),
         Value::Str(s) => dtypes::parse(s.as_str()),
         Value::Type(t) => {

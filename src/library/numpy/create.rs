@@ -1,11 +1,12 @@
 //! Making arrays: from values, filled, by ranges, like others.
 
+use super::byteorder::Swapped;
 use super::convert::{ArrayLike, DTypeArg};
 use super::discover;
 use super::operand::{self};
 use super::ranges::steps;
 use crate::array::{Array, DType, Layout, Num};
-use crate::diag::Error;
+use crate::diag::{Error, ErrorKind};
 use crate::library::args::ShapeArg;
 use crate::op::cast::{Order, astype, astype_order, copy};
 use crate::op::elementwise::BinaryOp;
@@ -90,19 +91,19 @@ rows! { pub FUNCTIONS =
     /// Return a new array with the same shape and type as a given array.
     ///
     /// >>> np.empty_like([1, 2]).shape
-    "empty_like"(prototype: ArrayLike, /, dtype: Option<DTypeArg> = None, order: OrderArg = "K", subok: bool = True, shape: Option<ShapeArg> = None, *, device: Value = None) => zeros_like;
+    "empty_like"(prototype: Prototype, /, dtype: Option<DTypeArg> = None, order: OrderArg = "K", subok: bool = True, shape: Option<ShapeArg> = None, *, device: Value = None) => zeros_like;
     /// Return an array of zeros with the same shape and type as a given array.
     ///
     /// >>> np.zeros_like([1, 2])
-    "zeros_like"(a: ArrayLike, dtype: Option<DTypeArg> = None, order: OrderArg = "K", subok: bool = True, shape: Option<ShapeArg> = None, *, device: Value = None) => zeros_like;
+    "zeros_like"(a: Prototype, dtype: Option<DTypeArg> = None, order: OrderArg = "K", subok: bool = True, shape: Option<ShapeArg> = None, *, device: Value = None) => zeros_like;
     /// Return an array of ones with the same shape and type as a given array.
     ///
     /// >>> np.ones_like([1, 2])
-    "ones_like"(a: ArrayLike, dtype: Option<DTypeArg> = None, order: OrderArg = "K", subok: bool = True, shape: Option<ShapeArg> = None, *, device: Value = None) => ones_like;
+    "ones_like"(a: Prototype, dtype: Option<DTypeArg> = None, order: OrderArg = "K", subok: bool = True, shape: Option<ShapeArg> = None, *, device: Value = None) => ones_like;
     /// Return a full array with the same shape and type as a given array.
     ///
     /// >>> np.full_like([1, 2], 7)
-    "full_like"(a: ArrayLike, fill_value: Value, dtype: Option<DTypeArg> = None, order: OrderArg = "K", subok: bool = True, shape: Option<ShapeArg> = None, *, device: Value = None) => full_like;
+    "full_like"(a: Prototype, fill_value: Value, dtype: Option<DTypeArg> = None, order: OrderArg = "K", subok: bool = True, shape: Option<ShapeArg> = None, *, device: Value = None) => full_like;
     /// Return a 2-D array with ones on the diagonal and zeros elsewhere.
     ///
     /// >>> np.eye(2, dtype=int)
@@ -210,7 +211,13 @@ fn convert(
             "Unable to avoid copy while creating an array as requested.\nIf using `np.array(obj, copy=False)` replace it with `np.asarray(obj)` to allow a copy when needed (no behavior change in NumPy 1.x).\nFor more details, see https://numpy.org/devdocs/numpy_2_0_migration_guide.html#adapting-to-changes-in-the-copy-keyword.",
         )
     };
+    if let (Some(s), None) = (object.downcast::<Swapped>(), dtype) {
+        return s.through(object, |raw| convert(h, raw, None, copy_it, order, ndmin));
+    }
     match object {
+        Value::Object(o) if let Some(a) = o.array() => {
+            convert(h, &Value::Array(a.clone()), dtype, copy_it, order, ndmin)
+        }
         Value::Array(a) => {
             let array = a.array().clone();
             let target = dtype.unwrap_or(array.dtype());
@@ -269,7 +276,24 @@ fn array(
     _ndmax: usize,
     _like: Value,
 ) -> Result<Value> {
-    convert(h, &object, dtype.map(|d| d.0), copy, order.0, ndmin)
+    given(h, &object, dtype, copy, order.0, ndmin)
+}
+
+/// A result in the byte order of the dtype asked for.
+fn finish(dtype: Option<DTypeArg>, result: Value) -> Result<Value> {
+    dtype.map_or(Ok(result.clone()), |d| d.finish(result))
+}
+
+/// [`convert`] with a dtype argument, which may be of the other byte order.
+fn given(
+    h: &mut dyn Host,
+    object: &Value,
+    dtype: Option<DTypeArg>,
+    copy: Option<bool>,
+    order: Order,
+    ndmin: usize,
+) -> Result<Value> {
+    finish(dtype, convert(h, object, dtype.map(|d| d.0), copy, order, ndmin)?)
 }
 
 fn asarray(
@@ -281,15 +305,15 @@ fn asarray(
     copy: Option<bool>,
     _like: Value,
 ) -> Result<Value> {
-    convert(h, &a, dtype.map(|d| d.0), copy, order.0, 0)
+    given(h, &a, dtype, copy, order.0, 0)
 }
 
 fn ascontiguousarray(h: &mut dyn Host, a: Value, dtype: Option<DTypeArg>, _like: Value) -> Result<Value> {
-    convert(h, &a, dtype.map(|d| d.0), None, Order::C, 1)
+    given(h, &a, dtype, None, Order::C, 1)
 }
 
 fn asfortranarray(h: &mut dyn Host, a: Value, dtype: Option<DTypeArg>, _like: Value) -> Result<Value> {
-    convert(h, &a, dtype.map(|d| d.0), None, Order::F, 1)
+    given(h, &a, dtype, None, Order::F, 1)
 }
 
 fn asarray_chkfinite(h: &mut dyn Host, a: Value, dtype: Option<DTypeArg>, order: OrderArg) -> Result<Value> {
@@ -316,6 +340,25 @@ fn require(h: &mut dyn Host, a: Value, dtype: Option<DTypeArg>, requirements: Va
                 wanted.push(v.to_text(h)?.to_uppercase());
             }
         }
+    }
+    const KNOWN: &[&str] = &[
+        "C",
+        "C_CONTIGUOUS",
+        "CONTIGUOUS",
+        "F",
+        "F_CONTIGUOUS",
+        "FORTRAN",
+        "A",
+        "ALIGNED",
+        "W",
+        "WRITEABLE",
+        "O",
+        "OWNDATA",
+        "E",
+        "ENSUREARRAY",
+    ];
+    if let Some(unknown) = wanted.iter().find(|w| !KNOWN.contains(&w.as_str())) {
+        return Err(crate::value::Error::with_args(ErrorKind::KeyError, vec![Value::str(unknown)]));
     }
     let has = |long: &[&str]| wanted.iter().any(|w| long.contains(&w.as_str()));
     let (c, f) = (has(&["C", "CONTIGUOUS", "C_CONTIGUOUS"]), has(&["F", "FORTRAN", "F_CONTIGUOUS"]));
@@ -352,7 +395,7 @@ fn zeros(
     _device: Value,
     _like: Value,
 ) -> Result<Value> {
-    Ok(Value::ndarray(blank(dtype.0, &shape.0, order.0)?))
+    dtype.finish(Value::ndarray(blank(dtype.0, &shape.0, order.0)?))
 }
 
 fn ones(
@@ -365,7 +408,7 @@ fn ones(
 ) -> Result<Value> {
     let array = blank(dtype.map_or(DType::F64, |d| d.0), &shape.0, order.0)?;
     crate::op::assign::fill(&array, Num::Int(1))?;
-    Ok(Value::ndarray(array))
+    finish(dtype, Value::ndarray(array))
 }
 
 fn fill_with(h: &mut dyn Host, array: &Array, value: &Value) -> Result<()> {
@@ -383,13 +426,33 @@ fn full(
     _device: Value,
     _like: Value,
 ) -> Result<Value> {
-    let dtype = match dtype {
+    let number = match dtype {
         Some(d) => d.0,
         None => discover::as_array(h, &fill_value, None)?.dtype(),
     };
-    let array = blank(dtype, &shape.0, order.0)?;
+    let array = blank(number, &shape.0, order.0)?;
     fill_with(h, &array, &fill_value)?;
-    Ok(Value::ndarray(array))
+    finish(dtype, Value::ndarray(array))
+}
+
+/// What `zeros_like` and its kin take the shape and the dtype of.
+struct Prototype {
+    array: ArrayLike,
+    /// Whether its bytes stand in the other order.
+    other: bool,
+}
+
+impl FromValue for Prototype {
+    fn from_value(h: &mut dyn Host, v: &Value) -> Result<Self> {
+        Ok(Prototype { array: ArrayLike::from_value(h, v)?, other: v.downcast::<Swapped>().is_some() })
+    }
+}
+
+impl Prototype {
+    /// The dtype asked for, or its own with its byte order.
+    fn order(&self, dtype: Option<DTypeArg>) -> Option<DTypeArg> {
+        dtype.or_else(|| Some(DTypeArg(self.array.0.array().dtype(), self.other)))
+    }
 }
 
 /// A fresh array with the shape, dtype and order of another, unless others are given.
@@ -404,34 +467,34 @@ fn like(a: &ArrayLike, dtype: Option<DTypeArg>, order: Order, shape: Option<Shap
 
 fn zeros_like(
     _: &mut dyn Host,
-    a: ArrayLike,
+    a: Prototype,
     dtype: Option<DTypeArg>,
     order: OrderArg,
     _subok: bool,
     shape: Option<ShapeArg>,
     _device: Value,
 ) -> Result<Value> {
-    Ok(Value::ndarray(like(&a, dtype, order.0, shape)?))
+    finish(a.order(dtype), Value::ndarray(like(&a.array, dtype, order.0, shape)?))
 }
 
 fn ones_like(
     _: &mut dyn Host,
-    a: ArrayLike,
+    a: Prototype,
     dtype: Option<DTypeArg>,
     order: OrderArg,
     _subok: bool,
     shape: Option<ShapeArg>,
     _device: Value,
 ) -> Result<Value> {
-    let array = like(&a, dtype, order.0, shape)?;
+    let array = like(&a.array, dtype, order.0, shape)?;
     crate::op::assign::fill(&array, Num::Int(1))?;
-    Ok(Value::ndarray(array))
+    finish(a.order(dtype), Value::ndarray(array))
 }
 
 #[allow(clippy::too_many_arguments)]
 fn full_like(
     h: &mut dyn Host,
-    a: ArrayLike,
+    a: Prototype,
     fill_value: Value,
     dtype: Option<DTypeArg>,
     order: OrderArg,
@@ -439,9 +502,9 @@ fn full_like(
     shape: Option<ShapeArg>,
     _device: Value,
 ) -> Result<Value> {
-    let array = like(&a, dtype, order.0, shape)?;
+    let array = like(&a.array, dtype, order.0, shape)?;
     fill_with(h, &array, &fill_value)?;
-    Ok(Value::ndarray(array))
+    finish(a.order(dtype), Value::ndarray(array))
 }
 
 fn eye(
@@ -467,7 +530,7 @@ fn eye(
         };
         crate::op::assign::fill(&array.with_layout(diagonal)?, Num::Int(1))?;
     }
-    Ok(Value::ndarray(array))
+    dtype.finish(Value::ndarray(array))
 }
 
 fn identity(h: &mut dyn Host, n: usize, dtype: DTypeArg, like: Value) -> Result<Value> {
@@ -499,7 +562,7 @@ fn fromiter(h: &mut dyn Host, iter: Value, dtype: DTypeArg, count: i64, _like: V
         return Err(Error::value(text).into());
     }
     let n = nums.len();
-    Ok(Value::ndarray(discover::from_nums(&nums, dtype.0, &[n])?))
+    dtype.finish(Value::ndarray(discover::from_nums(&nums, dtype.0, &[n])?))
 }
 
 fn fromfunction(

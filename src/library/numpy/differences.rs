@@ -395,10 +395,10 @@ fn interp(
     if !fp.dtype().is_complex() {
         return Ok(wrap(real));
     }
-    let imaginary = interpolate::interpolate(&x, &xp, &attributes::part(&fp, true)?, im(left), im(right))?;
+    let imaginary = interpolate::interpolate(&x, &xp, &crate::op::elementwise::part(&fp, true)?, im(left), im(right))?;
     let out = Array::for_overwrite(DType::C128, real.shape())?;
-    assign::assign(&attributes::part(&out, false)?, &real)?;
-    assign::assign(&attributes::part(&out, true)?, &imaginary)?;
+    assign::assign(&crate::op::elementwise::part(&out, false)?, &real)?;
+    assign::assign(&crate::op::elementwise::part(&out, true)?, &imaginary)?;
     Ok(wrap(out))
 }
 
@@ -467,6 +467,11 @@ fn extent(h: &mut dyn Host, v: &Value) -> Result<Extent> {
         Value::Int(0) => Extent::Valid,
         Value::Int(1) => Extent::Same,
         Value::Int(2) => Extent::Full,
+        Value::Int(_) => return Err(Error::value("integer convolve/correlate mode must be 0, 1, or 2").into()),
+        Value::Str(s) if s.as_str().to_lowercase().starts_with(['v', 's', 'f']) => {
+            let text = "Use one of 'valid', 'same', or 'full' for convolve/correlate mode";
+            return Err(Error::value(text).into());
+        }
         v => {
             let text = v.repr(h)?;
             return Err(Error::value(format!("mode must be one of 'valid', 'same', or 'full' (got {text})")).into());

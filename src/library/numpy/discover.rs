@@ -15,6 +15,7 @@ pub fn as_array(h: &mut dyn Host, v: &Value, dtype: Option<DType>) -> Result<Arr
     let array = match v {
         Value::Array(a) => a.array().clone(),
         Value::Tensor(t) => t.array().clone(),
+        Value::Object(o) if let Some(a) = o.as_array() => a.array().clone(),
         v => return new_array(h, v, dtype),
     };
     Ok(match dtype {
@@ -127,6 +128,10 @@ impl Found {
             }
             Value::Tensor(t) => {
                 let a = t.array().clone();
+                self.array(a, depth)?;
+            }
+            Value::Object(o) if let Some(a) = o.as_array() => {
+                let a = a.array().clone();
                 self.array(a, depth)?;
             }
             Value::List(l) => {

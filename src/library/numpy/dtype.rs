@@ -1,5 +1,6 @@
 //! `np.dtype` objects: what names a dtype, and what a dtype tells about itself.
 
+use super::byteorder::{self, OTHER, OtherOrder, dtype_value, other_order};
 use super::convert::{DTypeArg, dtype_of};
 use crate::array::{DType, Kind};
 use crate::diag::Error;
@@ -80,9 +81,9 @@ const ABSENT: &[(&str, &str)] = &[
     ("T", "StringDType"),
 ];
 
-/// The dtype a text names, or NumPy's `TypeError`.
+/// The dtype a text names, whatever its byte order, or NumPy's `TypeError`.
 pub fn parse(text: &str) -> Result<DType> {
-    let bare = text.strip_prefix(['<', '=', '|']).unwrap_or(text);
+    let bare = text.strip_prefix(['<', '>', '=', '|']).unwrap_or(text);
     if let Some((_, d)) = NAMES.iter().find(|(n, _)| *n == bare) {
         return Ok(*d);
     }
@@ -91,10 +92,6 @@ pub fn parse(text: &str) -> Result<DType> {
         DType::ALL.iter().find(|d| d.name() == bare && **d != DType::BF16).or(DType::ALL.iter().find(by_char))
     {
         return Ok(*d);
-    }
-    if let Some(code) = bare.strip_prefix('>') {
-        parse(code)?;
-        return Err(Error::unsupported(format!("big-endian dtypes ('{text}') do not exist in tscript")).into());
     }
     let stem = bare.trim_end_matches(|c: char| c.is_ascii_digit());
     if let Some((_, name)) = ABSENT.iter().find(|(n, _)| *n == bare || *n == stem && stem.len() == 1) {
@@ -106,6 +103,26 @@ pub fn parse(text: &str) -> Result<DType> {
 /// The error for a dtype that NumPy has and tscript has not.
 pub fn absent(name: &str) -> crate::value::Error {
     Error::unsupported(format!("{name} arrays do not exist in tscript: numbers and bools only")).into()
+}
+
+/// The name of the C type, as NumPy's messages about casts write it.
+pub fn c_name(d: DType) -> &'static str {
+    match d {
+        DType::Bool => "bool",
+        DType::I8 => "byte",
+        DType::U8 => "ubyte",
+        DType::I16 => "short",
+        DType::U16 => "ushort",
+        DType::I32 => "int",
+        DType::U32 => "uint",
+        DType::I64 => "long",
+        DType::U64 => "ulong",
+        DType::F16 | DType::BF16 => "half",
+        DType::F32 => "float",
+        DType::F64 => "double",
+        DType::C64 => "cfloat",
+        DType::C128 => "cdouble",
+    }
 }
 
 /// NumPy's one-letter kind.
@@ -121,7 +138,8 @@ pub fn kind_char(d: DType) -> char {
 
 /// The array protocol's type string: `<f8`, `|u1`.
 pub fn type_string(d: DType) -> String {
-    let order = if d.itemsize() == 1 { '|' } else { '<' };
+    let native = if cfg!(target_endian = "little") { '<' } else { '>' };
+    let order = if d.itemsize() == 1 { '|' } else { native };
     format!("{order}{}{}", kind_char(d), d.itemsize())
 }
 
@@ -156,29 +174,44 @@ fn construct(h: &mut dyn Host, dtype: Value, _align: bool, _copy: bool, metadata
     if !metadata.is_none() {
         return Err(Error::unsupported("dtypes carry no metadata in tscript").into());
     }
-    Ok(Value::dtype(if dtype.is_none() { DType::F64 } else { dtype_of(h, &dtype)? }))
+    if dtype.is_none() {
+        return Ok(Value::dtype(DType::F64));
+    }
+    Ok(dtype_value(dtype_of(h, &dtype)?, other_order(&dtype)))
 }
 
 rows! { pub METHODS =
-    /// Return a new dtype with a different byte order; only the native one exists.
+    /// Return a new dtype with a different byte order.
     ///
-    /// >>> np.dtype('i4').newbyteorder('=')
+    /// >>> np.dtype('i4').newbyteorder('>')
     "newbyteorder"(this: DTypeArg, new_order: String = "S", /) => newbyteorder;
 }
 
 fn newbyteorder(_: &mut dyn Host, this: DTypeArg, new_order: String) -> Result<Value> {
-    match new_order.as_str() {
-        "=" | "N" | "n" | "native" | "|" | "I" | "i" | "<" | "L" | "l" | "little" => Ok(Value::dtype(this.0)),
-        _ if this.0.itemsize() == 1 => Ok(Value::dtype(this.0)),
-        _ => Err(Error::unsupported("big-endian dtypes do not exist in tscript").into()),
-    }
+    let big = match new_order.as_str() {
+        "=" | "N" | "n" | "native" => false,
+        "|" | "I" | "i" => this.1,
+        "<" | "L" | "l" | "little" => OTHER == '<',
+        ">" | "B" | "b" | "big" => OTHER == '>',
+        "S" | "s" | "swap" => !this.1,
+        other => {
+            let text = crate::value::repr::quote(other);
+            return Err(Error::value(format!("byteorder not recognized (got {text})")).into());
+        }
+    };
+    Ok(dtype_value(this.0, big))
 }
 
 fn this(v: &Value) -> DType {
     match v {
         Value::DType(d) => d.get(),
-        _ => DType::F64,
+        v => v.downcast::<OtherOrder>().map_or(DType::F64, |d| d.0),
     }
+}
+
+/// Its text: a name, or `>f8`.
+fn text(v: &Value) -> String {
+    if other_order(v) { byteorder::name(this(v)) } else { this(v).name().to_string() }
 }
 
 attrs! { ATTRS =
@@ -191,7 +224,7 @@ attrs! { ATTRS =
     /// The element size of this data-type object.
     itemsize => |_, v| Ok(this(v).itemsize().into());
     /// The array-protocol typestring of this data-type object.
-    str => |_, v| Ok(type_string(this(v)).into());
+    str => |_, v| Ok(code(v).into());
     /// The type object used to instantiate a scalar of this data-type.
     r#type => |_, v| Ok(Value::Type(types::scalar_type(this(v))));
     /// A unique number for each of the built-in types.
@@ -199,15 +232,19 @@ attrs! { ATTRS =
     /// The required alignment (bytes) of this data-type according to the compiler.
     alignment => |_, v| Ok(this(v).real().itemsize().into());
     /// A character indicating the byte-order of this data-type object.
-    byteorder => |_, v| Ok(Value::str(if this(v).itemsize() == 1 { "|" } else { "=" }));
+    byteorder => |_, v| Ok(match this(v).itemsize() {
+        1 => "|".into(),
+        _ if other_order(v) => Value::str(OTHER),
+        _ => "=".into(),
+    });
     /// Whether the byte order of this dtype is native to the platform.
-    isnative => |_, _| Ok(Value::bool(true));
+    isnative => |_, v| Ok(Value::bool(!other_order(v)));
     /// Whether the dtype contains any reference-counted objects.
     hasobject => |_, _| Ok(Value::bool(false));
     /// Whether the dtype is a struct which maintains field alignment.
     isalignedstruct => |_, _| Ok(Value::bool(false));
     /// How this dtype relates to the built-in dtypes.
-    isbuiltin => |_, _| Ok(Value::Int(1));
+    isbuiltin => |_, v| Ok(Value::Int(!other_order(v) as i64));
     /// Bit-flags describing how this data type is to be interpreted.
     flags => |_, _| Ok(Value::Int(0));
     /// Shape tuple of the sub-array; always empty.
@@ -229,16 +266,22 @@ attrs! { ATTRS =
 }
 
 fn descr(_: &mut dyn Host, v: &Value) -> Result<Value> {
-    Ok(Value::list(vec![Value::tuple(vec!["".into(), type_string(this(v)).into()])]))
+    Ok(Value::list(vec![Value::tuple(vec!["".into(), code(v).into()])]))
+}
+
+/// The array protocol's type string of a dtype of either order.
+fn code(v: &Value) -> String {
+    if other_order(v) { byteorder::name(this(v)) } else { type_string(this(v)) }
 }
 
 fn compare(h: &mut dyn Host, op: CmpOp, a: &Value, b: &Value) -> Result<Value> {
     let mut get = |v: &Value| match v {
-        Value::DType(d) => Some(d.get()),
+        Value::DType(_) | Value::Object(_) if v.type_info().is_subtype(&types::NP_DTYPE) => Some(this(v)),
         Value::Str(_) | Value::Type(_) => dtype_of(h, v).ok(),
         Value::None => Some(DType::F64),
         _ => None,
     };
+    let orders = (other_order(a), other_order(b));
     let (Some(x), Some(y)) = (get(a), get(b)) else {
         return Ok(match op {
             CmpOp::Eq => Value::bool(false),
@@ -249,8 +292,8 @@ fn compare(h: &mut dyn Host, op: CmpOp, a: &Value, b: &Value) -> Result<Value> {
     use crate::array::promote::{Casting, can_cast};
     let below = |x, y| can_cast(x, y, Casting::Safe);
     Ok(Value::bool(match op {
-        CmpOp::Eq => x == y,
-        CmpOp::Ne => x != y,
+        CmpOp::Eq => x == y && orders.0 == orders.1,
+        CmpOp::Ne => x != y || orders.0 != orders.1,
         CmpOp::Le => below(x, y),
         CmpOp::Lt => x != y && below(x, y),
         CmpOp::Ge => below(y, x),
@@ -284,9 +327,9 @@ pub fn install() {
         slots: Slots {
             construct: Some(&CONSTRUCT[0]),
             compare: Some(compare),
-            repr: Some(|_, v| Ok(format!("dtype('{}')", this(v).name()))),
-            str: Some(|_, v| Ok(this(v).name().to_string())),
-            hash: Some(|_, v| Ok(0x5d7e_0000 + this(v) as u64)),
+            repr: Some(|_, v| Ok(format!("dtype('{}')", text(v)))),
+            str: Some(|_, v| Ok(text(v))),
+            hash: Some(|_, v| Ok(0x5d7e_0000 + this(v) as u64 + 0x100 * other_order(v) as u64)),
             truth: Some(|_, _| Ok(true)),
             len: Some(|_, _| Ok(0)),
             ..Slots::default()

@@ -109,11 +109,11 @@ fn einsum(
     let arrays: Vec<Array> = likes.iter().map(ArrayLike::array).collect();
     let ndims: Vec<usize> = arrays.iter().map(Array::ndim).collect();
     let subscripts = parse(&text, &ndims)?;
-    let result = match (&likes[..], &out, dtype) {
-        ([one], Value::None, None) => match as_view(&arrays[0], &subscripts)? {
+    let result = match (&likes[..], &out) {
+        ([one], Value::None) => match as_view(&arrays[0], &subscripts)? {
             Some(view) if view.ndim() == 0 => return Ok(wrap(view)),
             Some(view) => return Ok(one.view(view)),
-            None => sum_products(&arrays, &subscripts, arrays[0].dtype())?,
+            None => sum_products(&arrays, &subscripts, dtype.unwrap_or(arrays[0].dtype()))?,
         },
         _ => {
             let meet = arrays.iter().map(Array::dtype).reduce(promote::numpy).unwrap_or(DType::F64);

@@ -50,6 +50,7 @@ fn item(h: &mut dyn Host, v: &Value) -> Result<Item> {
         Value::Scalar(s) if s.dtype.is_integer() => Item::Int(s.num.as_i64()),
         Value::Array(a) => return array_item(a.array().clone()),
         Value::Tensor(t) => return array_item(t.array().clone()),
+        Value::Object(o) if let Some(a) = o.as_array() => return array_item(a.array().clone()),
         Value::List(l) if l.is_empty() => Item::Array(Array::zeros(DType::I64, &[0])?),
         Value::List(_) | Value::Tuple(_) => {
             if let Value::Tuple(t) = v
@@ -208,6 +209,7 @@ pub fn value_for(h: &mut dyn Host, value: &Value, dtype: DType) -> Result<Array>
             Ok(a)
         }
         Value::Tensor(t) => Ok(t.array().clone()),
+        Value::Object(o) if let Some(a) = o.as_array() => value_for(h, &Value::Array(a), dtype),
         Value::Scalar(s) => {
             complex_to_real(h, s.dtype, dtype)?;
             Ok(Array::scalar(**s))

@@ -1,9 +1,11 @@
 //! Arrays from bytes and text: frombuffer and fromstring, and what `lib/npyio.tscript` and
 //! `lib/npytext.tscript` are built on.
 
+use super::byteorder::label;
 use super::convert::{DTypeArg, dtype_of};
 use crate::array::{Array, DType, Layout};
-use crate::diag::{Error, ErrorKind};
+use crate::diag::Error;
+use crate::library::core::file::{os_error, path_of};
 use crate::op::text::{self, Table};
 use crate::rows;
 use crate::value::module::ModuleSpec;
@@ -34,6 +36,8 @@ rows! { pub FUNCTIONS =
 rows! { HELPERS =
     /// The numbers of the lines of a table.
     "parse_table"(lines: Value, dtype: Value, comments: Value, delimiter: Option<String>, columns: Value, max_rows: i64, quote: Option<String>) => parse_table;
+    /// The first bytes of a file, at most this many.
+    "head"(file: Value, size: usize) => head;
     /// A zip archive of named bytes.
     "pack"(entries: Value, compress: bool) => pack;
     /// The names and bytes of a zip archive.
@@ -54,7 +58,7 @@ fn bytes_of(h: &mut dyn Host, buffer: &Value) -> Result<(Array, bool)> {
             layout.offset = array.offset() * size;
             Ok((array.reinterpret(DType::U8, layout)?, true))
         }
-        v => match crate::value::ops::special(h, buffer, "tobytes", &[])? {
+        v => match first_special(h, buffer, &["tobytes", "__bytes__"])? {
             Some(b) => bytes_of(h, &b),
             None => {
                 let text = format!("a bytes-like object is required, not '{}'", v.type_name());
@@ -62,6 +66,16 @@ fn bytes_of(h: &mut dyn Host, buffer: &Value) -> Result<(Array, bool)> {
             }
         },
     }
+}
+
+/// What the first of these methods that the value has gives.
+fn first_special(h: &mut dyn Host, v: &Value, names: &[&str]) -> Result<Option<Value>> {
+    for name in names {
+        if let Some(made) = crate::value::ops::special(h, v, name, &[])? {
+            return Ok(Some(made));
+        }
+    }
+    Ok(None)
 }
 
 fn frombuffer(
@@ -73,7 +87,8 @@ fn frombuffer(
     _like: Value,
 ) -> Result<Value> {
     let (bytes, shared) = bytes_of(h, &buffer)?;
-    let (dtype, total) = (dtype.0, bytes.size());
+    let (number, other) = (dtype.0, dtype.1);
+    let (dtype, total) = (label(dtype), bytes.size());
     let size = dtype.itemsize();
     let start = usize::try_from(offset).ok().filter(|&s| s <= total).ok_or_else(|| {
         Error::value(format!("offset must be non-negative and no greater than buffer length ({total})"))
@@ -101,14 +116,15 @@ fn frombuffer(
     let mut layout = Layout::contiguous(&[n]);
     layout.offset = first / size;
     let array = source.reinterpret(dtype, layout)?;
-    match &buffer {
-        Value::Array(a) if shared => Ok(Value::Array(Rc::new(NdArray::view_of(array, a)))),
-        _ => Ok(Value::Array(Rc::new(NdArray::with_base(array, buffer)))),
-    }
+    let made = Rc::new(match &buffer {
+        Value::Array(a) if shared => NdArray::view_of(array, a),
+        _ => NdArray::with_base(array, buffer),
+    });
+    Ok(if other { super::byteorder::on(made, number) } else { Value::Array(made) })
 }
 
 fn fromstring(
-    h: &mut dyn Host,
+    _: &mut dyn Host,
     string: String,
     dtype: DTypeArg,
     count: i64,
@@ -121,13 +137,12 @@ fn fromstring(
     let most = usize::try_from(count).ok();
     let (array, done) = text::parse_list(&string, &sep, dtype.0, most)?;
     if !done {
-        let text = "string or file could not be read to its end due to unmatched data; this will raise a ValueError in the future.";
-        h.warn(ErrorKind::DeprecationWarning, text)?;
+        return Err(Error::value("string or file could not be read to its end due to unmatched data").into());
     }
     if most.is_some_and(|m| array.size() < m) {
         return Err(Error::value("string is smaller than requested size").into());
     }
-    Ok(Value::ndarray(array))
+    dtype.finish(Value::ndarray(array))
 }
 
 fn parse_table(
@@ -160,6 +175,14 @@ fn parse_table(
     };
     let array = text::parse_table(lines.iter().map(String::as_str), dtype_of(h, &dtype)?, &table)?;
     Ok(Value::ndarray(array))
+}
+
+fn head(h: &mut dyn Host, file: Value, size: usize) -> Result<Value> {
+    let path = path_of(h, &file)?;
+    let mut bytes = Vec::new();
+    let source = std::fs::File::open(path).map_err(|e| os_error(&e, &file))?;
+    source.take(size as u64).read_to_end(&mut bytes).map_err(|e| os_error(&e, &file))?;
+    Ok(Value::Bytes(Rc::new(bytes)))
 }
 
 fn zip_error(e: impl std::fmt::Display) -> crate::value::Error {

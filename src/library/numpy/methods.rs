@@ -1,15 +1,18 @@
 //! Methods of arrays. Most are the functions of the same name with the array first; the rest are here.
 
 use super::attributes::{set_writeable, view_as};
+use super::byteorder::{Swapped, other_order, turned};
 use super::convert::{ArrayLike, DTypeArg};
 use super::create::OrderArg;
 use super::discover::{to_list, to_python};
+use super::dtype::c_name;
 use super::flat::position;
 use super::{errstate, index, scalar};
 use crate::array::promote::{Casting, can_cast};
 use crate::diag::Error;
 use crate::library::core::dunder;
-use crate::op::cast::{Order, astype_order, copy};
+use crate::library::stdlib::script_name;
+use crate::op::cast::{Order, astype_order, copy, same_value};
 use crate::rows;
 use crate::value::convert::{Keywords, Maybe};
 use crate::value::types::BinOp;
@@ -174,11 +177,35 @@ fn dunder_setitem(h: &mut dyn Host, a: Value, i: Value, v: Value) -> Result<Valu
 pub fn casting(name: &str) -> Result<Casting> {
     Casting::from_name(name).ok_or_else(|| {
         let text = crate::value::repr::quote(name);
+        Error::value(format!("casting must be one of 'no', 'equiv', 'safe', 'same_kind', 'unsafe' (got {text})")).into()
+    })
+}
+
+/// The rule of `astype`'s `casting=`, and whether every value must survive.
+fn casting_of_values(name: &str) -> Result<(Casting, bool)> {
+    if name == "same_value" {
+        return Ok((Casting::Unsafe, true));
+    }
+    let rule = Casting::from_name(name).ok_or_else(|| {
+        let text = crate::value::repr::quote(name);
         Error::value(format!(
             "casting must be one of 'no', 'equiv', 'safe', 'same_kind', 'unsafe', 'same_value' (got {text})"
         ))
-        .into()
-    })
+    })?;
+    Ok((rule, false))
+}
+
+/// NumPy's refusal of a cast that would change a value.
+fn check_same_value(array: &crate::array::Array, cast: &crate::array::Array) -> Result<()> {
+    if same_value(array, cast)? {
+        return Ok(());
+    }
+    let (from, to) = (array.dtype(), cast.dtype());
+    let imaginary =
+        from.is_complex() && !to.is_complex() && super::reduce::any_true(&crate::op::elementwise::part(array, true)?)?;
+    let why = if imaginary { ": imag is not 0" } else { "" };
+    let text = format!("could not cast 'same_value' {} to {}{why}", c_name(from), c_name(to));
+    Err(Error::value(text).into())
 }
 
 /// `a.clip(min, max)`; what else a ufunc takes (`casting=`) says nothing about bounds of the same kind.
@@ -208,7 +235,7 @@ fn astype(
     copy: bool,
 ) -> Result<Value> {
     let array = a.array();
-    let rule = casting(&rule)?;
+    let (rule, values) = casting_of_values(&rule)?;
     if !can_cast(array.dtype(), dtype.0, rule) {
         let text = format!(
             "Cannot cast array data from dtype('{}') to dtype('{}') according to the rule '{}'",
@@ -220,14 +247,18 @@ fn astype(
     }
     if !copy
         && array.dtype() == dtype.0
+        && !dtype.1
         && (order.0 == Order::K || order.0.layout(&array).strides == array.layout().strides)
     {
         return Ok(Value::Array(a.0));
     }
     index::complex_to_real(h, array.dtype(), dtype.0)?;
     let out = astype_order(&array, dtype.0, order.0)?;
+    if values {
+        check_same_value(&array, &out)?;
+    }
     errstate::report(h, "cast")?;
-    Ok(Value::ndarray(out))
+    dtype.finish(Value::ndarray(out))
 }
 
 fn method_copy(_: &mut dyn Host, a: ArrayLike, order: OrderArg) -> Result<Value> {
@@ -252,6 +283,9 @@ fn view(h: &mut dyn Host, a: ArrayLike, dtype: Value, r#type: Value) -> Result<V
         return Ok(a.view(array));
     }
     let d = super::convert::dtype_of(h, &dtype)?;
+    if other_order(&dtype) {
+        return Swapped::reinterpreted(&a.0, d);
+    }
     Ok(a.view(view_as(&array, d)?))
 }
 
@@ -337,7 +371,7 @@ pub fn raw_bytes(array: &crate::array::Array) -> Result<Vec<u8>> {
 }
 
 /// A fresh C-ordered array's memory as uint8.
-fn bytes_of(fresh: &crate::array::Array) -> Result<crate::array::Array> {
+pub(super) fn bytes_of(fresh: &crate::array::Array) -> Result<crate::array::Array> {
     let size = fresh.dtype().itemsize();
     let mut layout = crate::array::Layout::contiguous(&[fresh.size() * size]);
     layout.offset = fresh.offset() * size;
@@ -345,8 +379,13 @@ fn bytes_of(fresh: &crate::array::Array) -> Result<crate::array::Array> {
 }
 
 fn tofile(h: &mut dyn Host, a: ArrayLike, fid: Value, sep: Value, format: Value) -> Result<Value> {
-    let f = super::polynomial::script_name(h, "numpy._npyio", "tofile")?;
-    h.call(&f, crate::value::Args::positional(&[Value::Array(a.0), fid, sep, format]))
+    to_file(h, Value::Array(a.0), fid, sep, format)
+}
+
+/// `a.tofile(…)` of arrays of any kind.
+pub(super) fn to_file(h: &mut dyn Host, a: Value, fid: Value, sep: Value, format: Value) -> Result<Value> {
+    let f = script_name(h, "numpy._npyio", "tofile")?;
+    h.call(&f, crate::value::Args::positional(&[a, fid, sep, format]))
 }
 
 fn setfield(h: &mut dyn Host, a: ArrayLike, val: Value, dtype: DTypeArg, offset: usize) -> Result<Value> {
@@ -357,12 +396,7 @@ fn setfield(h: &mut dyn Host, a: ArrayLike, val: Value, dtype: DTypeArg, offset:
 
 fn byteswap(_: &mut dyn Host, a: ArrayLike, inplace: bool) -> Result<Value> {
     let array = a.array();
-    let fresh = copy(&array, Order::C)?;
-    let bytes = bytes_of(&fresh)?;
-    let size = array.dtype().real().itemsize();
-    let rows = bytes.with_layout(crate::array::Layout::contiguous(&[bytes.size() / size.max(1), size]))?;
-    let swapped = copy(&crate::op::movement::flip(&rows, &[1])?, Order::C)?;
-    let result = swapped.reinterpret(array.dtype(), crate::array::Layout::contiguous(array.shape()))?;
+    let result = turned(&array, array.dtype(), array.dtype())?;
     if inplace {
         crate::op::assign::assign(&array, &result)?;
         return Ok(Value::Array(a.0));

@@ -562,7 +562,7 @@ fn shares_memory(_: &mut dyn Host, a: ArrayLike, b: ArrayLike, max_work: Option<
     match shares(&x, &y, budget) {
         Overlap::Yes => Ok(Value::bool(true)),
         Overlap::No => Ok(Value::bool(false)),
-        Overlap::Unknown => Err(Error::runtime("Exceeded max_work").into()),
+        Overlap::Unknown => Err(Error::new(crate::diag::ErrorKind::TooHardError, "Exceeded max_work").into()),
     }
 }
 

@@ -19,6 +19,7 @@ use std::rc::Rc;
 pub fn this(v: &Value) -> Result<&Rc<NdArray>> {
     match v {
         Value::Array(a) => Ok(a),
+        Value::Object(o) if let Some(a) = o.array() => Ok(a),
         v => {
             let text = format!("descriptor requires a 'numpy.ndarray' object but received '{}'", v.type_name());
             Err(Error::type_error(text).into())

@@ -1,8 +1,8 @@
 //! The module `numpy.polynomial`: polynomials in several bases. They are written in the language, in
 //! `lib/polynomial/`, and loaded when first named.
 
+use crate::library::stdlib::script_name;
 use crate::value::module::ModuleSpec;
-use crate::value::{Host, Result, Symbol, Value, attr};
 
 /// The module `numpy.polynomial`.
 pub static MODULE: ModuleSpec = ModuleSpec {
@@ -27,9 +27,3 @@ pub static MODULE: ModuleSpec = ModuleSpec {
     ],
     aliases: &[],
 };
-
-/// A name of a module written in the language.
-pub(super) fn script_name(h: &mut dyn Host, module: &str, name: &str) -> Result<Value> {
-    let module = h.import(module)?;
-    attr::get(h, &module, Symbol::new(name))
-}

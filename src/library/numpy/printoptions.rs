@@ -290,6 +290,11 @@ pub fn repr(h: &mut dyn Host, array: &Array) -> Result<String> {
     with_settings(h, array, &Change::default(), |o, f| text::array_repr(array, o, f))
 }
 
+/// `repr` of an array of a class of this name, or of a dtype that always shows.
+pub fn repr_as(h: &mut dyn Host, array: &Array, class: &str, dtype: Option<&str>) -> Result<String> {
+    with_settings(h, array, &Change::default(), |o, f| text::array_repr_as(array, class, dtype, o, f))
+}
+
 /// `str(array)`.
 pub fn str(h: &mut dyn Host, array: &Array) -> Result<String> {
     with_settings(h, array, &Change::default(), |o, f| text::array_str(array, o, f))

@@ -107,12 +107,16 @@ fn inner(h: &mut dyn Host, a: ArrayLike, b: ArrayLike) -> Result<Value> {
     }
     let (n, m) = (x.shape()[x.ndim() - 1], y.shape()[y.ndim() - 1]);
     if n != m {
+        // NumPy multiplies with the second one turned.
+        let mut turned = y.shape().to_vec();
+        let last = turned.len() - 1;
+        turned.swap(last.saturating_sub(1), last);
         return Err(Error::value(format!(
             "shapes {} and {} not aligned: {n} (dim {}) != {m} (dim {})",
             shape_text(x.shape()),
-            shape_text(y.shape()),
+            shape_text(&turned),
             x.ndim() - 1,
-            y.ndim() - 1
+            y.ndim().saturating_sub(2)
         ))
         .into());
     }
@@ -138,5 +142,11 @@ fn outer(h: &mut dyn Host, a: ArrayLike, b: ArrayLike, out: Value) -> Result<Val
     })?;
     let result = operand::zip(BinaryOp::Multiply, &column, &y)?;
     errstate::report(h, "multiply")?;
+    if let Value::Array(o) = &out
+        && o.array().shape() != result.shape()
+    {
+        let shapes = [column.shape(), &[1, y.size()], o.array().shape()].map(shape_text).join(" ");
+        return Err(Error::value(format!("operands could not be broadcast together with shapes {shapes} ")).into());
+    }
     super::reduce::deliver(&out, result, "multiply")
 }

@@ -9,7 +9,7 @@ use crate::diag::Error;
 use crate::op::cast::astype;
 use crate::op::elementwise::BinaryOp;
 use crate::rows;
-use crate::value::convert::Maybe;
+use crate::value::convert::{FromValue, Maybe};
 use crate::value::{Host, Result, Value};
 
 rows! { pub FUNCTIONS =
@@ -63,7 +63,7 @@ fn arange(
     _device: Value,
     _like: Value,
 ) -> Result<Value> {
-    let mut dtype = dtype.map(|d| d.0);
+    let mut asked = dtype;
     let (mut start, mut stop, mut step) = (start.into_option(), stop.into_option(), step.into_option());
     match args {
         [] => {}
@@ -76,7 +76,7 @@ fn arange(
         [a, b, c] => (start, stop, step) = (Some(a.clone()), Some(b.clone()), Some(c.clone())),
         [a, b, c, d] => {
             (start, stop, step) = (Some(a.clone()), Some(b.clone()), Some(c.clone()));
-            dtype = Some(super::convert::dtype_of(h, d)?);
+            asked = Some(DTypeArg::from_value(h, d)?);
         }
         _ => return Err(Error::type_error("arange() takes at most 4 positional arguments").into()),
     }
@@ -98,7 +98,7 @@ fn arange(
     use crate::array::promote::numpy as promote;
     let found = promote(promote(promote(d0, d1), d2), if d0.is_bool() && d1.is_bool() { DType::I64 } else { d1 });
     let found = if found.is_bool() { DType::I64 } else { found };
-    let target = dtype.unwrap_or(found);
+    let target = asked.map_or(found, |d| d.0);
     let n = match (first, end, by) {
         (Num::Complex(_), ..) | (_, Num::Complex(_), _) | (.., Num::Complex(_)) => {
             let span = (end.as_complex() - first.as_complex()) / by.as_complex();
@@ -146,7 +146,8 @@ fn arange(
     } else {
         (first, by)
     };
-    Ok(Value::ndarray(steps(n, first, by, target)?))
+    let made = Value::ndarray(steps(n, first, by, target)?);
+    asked.map_or(Ok(made.clone()), |d| d.finish(made))
 }
 
 /// Both ends of a range as arrays of one shape and of a float or complex dtype.
@@ -237,6 +238,7 @@ fn linspace(
         y
     };
     let y = Value::ndarray(first_to(y, axis)?);
+    let y = dtype.map_or(Ok(y.clone()), |d| d.finish(y))?;
     Ok(if retstep { Value::tuple(vec![y, super::convert::wrap(step)]) } else { y })
 }
 

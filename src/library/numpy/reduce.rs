@@ -77,6 +77,10 @@ pub fn deliver(out: &Value, result: Array, name: &str) -> Result<Value> {
     match out {
         Value::None => Ok(wrap(result)),
         Value::Tuple(t) if t.len() == 1 => deliver(&t[0], result, name),
+        Value::Object(o) if let Some(a) = o.array() => {
+            deliver(&Value::Array(a.clone()), result, name)?;
+            Ok(out.clone())
+        }
         Value::Array(o) => {
             let target = o.array().clone();
             if target.shape() != result.shape() {

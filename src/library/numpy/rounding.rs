@@ -1,6 +1,5 @@
 //! Elementwise functions that are no ufuncs: round, clip, real, imag, angle, nan_to_num and the like.
 
-use super::attributes::part;
 use super::convert::{ArrayLike, wrap};
 use super::errstate;
 use super::operand::{self, Operand};
@@ -9,6 +8,7 @@ use crate::array::promote::{WeakKind, numpy as promote};
 use crate::array::{Array, DType, Num};
 use crate::diag::Error;
 use crate::op::cast::{Order, astype, copy};
+use crate::op::elementwise::part;
 use crate::op::elementwise::{self as elem, BinaryOp, UnaryOp};
 use crate::op::pick;
 use crate::rows;

@@ -5,13 +5,15 @@ use super::discover;
 use crate::array::promote::numpy as promote;
 use crate::array::{Array, DType};
 use crate::diag::Error;
-use crate::library::args::{self, Ints};
+use crate::library::args;
 use crate::op::cast::astype;
 use crate::op::pick::{self, Mode};
 use crate::op::{join, reduce as op_reduce, sort as op};
 use crate::rows;
+use crate::value::convert::FromValue;
 use crate::value::types::{Install, Slots};
 use crate::value::{Host, Object, Result, TypeInfo, Value};
+use smallvec::SmallVec;
 
 rows! { pub FUNCTIONS =
     /// Return a sorted copy of an array.
@@ -21,7 +23,7 @@ rows! { pub FUNCTIONS =
     /// Return a partitioned copy of an array.
     ///
     /// >>> np.partition([3, 1, 2], 1)
-    "partition"(a: ArrayLike, kth: Ints, axis: Option<i64> = -1, kind: String = "introselect", order: Value = None) => partition;
+    "partition"(a: ArrayLike, kth: Ranks, axis: Option<i64> = -1, kind: String = "introselect", order: Value = None) => partition;
     /// Sort a complex array using the real part first, then the imaginary part.
     ///
     /// >>> np.sort_complex([3, 1j, 2])
@@ -80,7 +82,7 @@ rows! { pub SHARED =
     /// Perform an indirect partition along the given axis.
     ///
     /// >>> np.argpartition([3, 1, 2], 0)[0]
-    "argpartition"(a: ArrayLike, kth: Ints, axis: Option<i64> = -1, kind: String = "introselect", order: Value = None) => argpartition;
+    "argpartition"(a: ArrayLike, kth: Ranks, axis: Option<i64> = -1, kind: String = "introselect", order: Value = None) => argpartition;
     /// Find indices where elements should be inserted to maintain order.
     ///
     /// >>> np.searchsorted([11, 12, 13], 12)
@@ -95,7 +97,7 @@ rows! { pub METHODS =
     /// Partially sort the array in-place.
     ///
     /// >>> a = np.array([3, 1, 2]); a.partition(1); a
-    "partition"(this: ArrayLike, kth: Ints, axis: i64 = -1, kind: String = "introselect", order: Value = None) => method_partition;
+    "partition"(this: ArrayLike, kth: Ranks, axis: i64 = -1, kind: String = "introselect", order: Value = None) => method_partition;
 }
 
 /// Keys of a lexical sort: a sequence of arrays, or the rows of an array.
@@ -190,7 +192,23 @@ fn check_select(kind: &str) -> Result<()> {
     Err(Error::value(format!("select kind must be 'introselect' (got '{kind}')")).into())
 }
 
-fn check_ranks(kth: &Ints, n: usize) -> Result<()> {
+/// `kth=`: integers, in NumPy's words for what is none.
+struct Ranks(SmallVec<[i64; 4]>);
+
+impl FromValue for Ranks {
+    fn from_value(h: &mut dyn Host, v: &Value) -> Result<Self> {
+        let array = discover::as_array(h, v, None)?;
+        if array.dtype().is_bool() {
+            return Err(Error::value("Booleans unacceptable as partition index").into());
+        }
+        if !array.dtype().is_integer() {
+            return Err(Error::type_error("Partition index must be integer").into());
+        }
+        Ok(Ranks(array.to_nums().into_iter().map(|n| n.as_i64()).collect()))
+    }
+}
+
+fn check_ranks(kth: &Ranks, n: usize) -> Result<()> {
     for &k in &kth.0 {
         op::check_kth(k, n)?;
     }
@@ -200,7 +218,7 @@ fn check_ranks(kth: &Ints, n: usize) -> Result<()> {
 fn partition(
     _: &mut dyn Host,
     a: ArrayLike,
-    kth: Ints,
+    kth: Ranks,
     axis: Option<i64>,
     kind: String,
     _order: Value,
@@ -214,7 +232,7 @@ fn partition(
 fn method_partition(
     _: &mut dyn Host,
     a: ArrayLike,
-    kth: Ints,
+    kth: Ranks,
     axis: i64,
     kind: String,
     _order: Value,
@@ -230,7 +248,7 @@ fn method_partition(
 fn argpartition(
     _: &mut dyn Host,
     a: ArrayLike,
-    kth: Ints,
+    kth: Ranks,
     axis: Option<i64>,
     kind: String,
     _order: Value,
@@ -259,6 +277,9 @@ fn lexsort(_: &mut dyn Host, keys: ArrayKeys, axis: i64) -> Result<Value> {
     let Some(first) = keys.first() else {
         return Err(Error::type_error("need sequence of keys with len > 0 in lexsort").into());
     };
+    if keys.iter().all(|k| k.ndim() == 0) {
+        return Ok(wrap(Array::zeros(DType::I64, &[])?));
+    }
     if first.ndim() <= 1 {
         return Ok(wrap(op::lexsort(&keys)?));
     }

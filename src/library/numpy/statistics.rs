@@ -2,13 +2,13 @@
 
 use super::comparing::has_nan;
 use super::convert::{ArrayLike, wrap};
-use super::operand;
+use super::operand::{self, Operand};
 use super::reduce::deliver;
 use crate::array::{Array, DType};
 use crate::diag::{Error, ErrorKind};
 use crate::library::args::Axes;
 use crate::op::cast::astype;
-use crate::op::elementwise::UnaryOp;
+use crate::op::elementwise::{BinaryOp, UnaryOp};
 use crate::op::join;
 use crate::op::quantile::{METHODS, weighted_quantile};
 use crate::op::reduce::{self as op, Fold, Interpolation, Over};
@@ -133,6 +133,14 @@ fn quantiles(
     };
     let weights = weights_of(h, weights, method, &array, &axis)?;
     let axes = axis.resolve(array.ndim())?;
+    let lanes = axes.iter().map(|&k| array.shape()[k]).product::<usize>();
+    if lanes == 0 && !skip_nan && q.size() > 0 {
+        return Err(Error::index("index -1 is out of bounds for axis 0 with size 0").into());
+    }
+    let whole = ["lower", "higher", "nearest", "inverted_cdf", "closest_observation"].contains(&method);
+    if array.dtype().is_bool() && !whole {
+        operand::binary_loop(BinaryOp::Subtract, &Operand::Array(array.clone()), &Operand::Array(array.clone()))?;
+    }
     let dtype = float_of(array.dtype());
     if skip_nan && has_nan(&array)? {
         lanes_without_nan(h, &array, &axes)?;

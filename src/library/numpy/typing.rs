@@ -1,9 +1,10 @@
 //! Questions about dtypes: result_type, can_cast, promote_types, issubdtype, isdtype, astype.
 
+use super::byteorder::other_order;
 use super::convert::{ArrayLike, DTypeArg, dtype_of};
 use super::operand::{self, Operand};
 use super::{discover, methods};
-use crate::array::promote::{self, can_cast};
+use crate::array::promote::{self, Casting, can_cast};
 use crate::array::{DType, Num};
 use crate::diag::Error;
 use crate::rows;
@@ -74,6 +75,7 @@ fn promote_types(_: &mut dyn Host, type1: DTypeArg, type2: DTypeArg) -> Result<V
 }
 
 fn np_can_cast(h: &mut dyn Host, from: Value, to: DTypeArg, casting: String) -> Result<Value> {
+    let turned = other_order(&from) != to.1;
     if let Value::Int(_) | Value::Float(_) | Value::Complex(_) | Value::Bool(_) | Value::BigInt(_) = from {
         let text = "can_cast() does not support Python ints, floats, and complex because the result used to depend on the value.\nThis change was part of adopting NEP 50, we may explicitly allow them again in the future.";
         return Err(Error::type_error(text).into());
@@ -83,7 +85,8 @@ fn np_can_cast(h: &mut dyn Host, from: Value, to: DTypeArg, casting: String) -> 
         Value::Array(a) => a.array().dtype(),
         v => dtype_of(h, v)?,
     };
-    Ok(Value::bool(can_cast(from, to.0, methods::casting(&casting)?)))
+    let rule = methods::casting(&casting)?;
+    Ok(Value::bool(can_cast(from, to.0, rule) && !(turned && rule == Casting::No)))
 }
 
 fn min_scalar_type(h: &mut dyn Host, a: Value) -> Result<Value> {

@@ -1,19 +1,20 @@
 //! Universal functions: objects that run an elementwise operation with `out=`, `where=`, `dtype=` and
 //! have `reduce`, `accumulate`, `reduceat`, `outer` and `at`.
 
+use super::byteorder::Swapped;
 use super::convert::{dtype_of, wrap};
 use super::errstate;
 use super::gufunc::{self, Core, Places};
 use super::ndarray::check_output;
 use super::operand::{self, Operand};
 use super::reduce::mask_of;
-use super::{discover, methods};
+use super::{discover, methods, ufunc_loops};
 use crate::array::promote::{Casting, can_cast};
 use crate::array::{Array, DType, Num};
 use crate::attrs;
 use crate::diag::{Error, ErrorKind};
 use crate::kernel::arith::Combine;
-use crate::op::cast::astype;
+use crate::op::cast::{Order, astype, copy};
 use crate::op::elementwise::{self as elem, BinaryOp, Operation, UnaryOp};
 use crate::value::convert::FromValue;
 use crate::value::types::{Install, Slots};
@@ -234,9 +235,21 @@ impl Ufunc {
 struct Options {
     out: Vec<Value>,
     mask: Option<Array>,
-    dtype: Option<DType>,
+    wanted: Wanted,
     casting: Casting,
+    order: Order,
     places: Places,
+}
+
+/// Which loop the caller asks for.
+#[derive(Clone, Copy)]
+enum Wanted {
+    /// The one for the operands.
+    Any,
+    /// The one with results of this dtype.
+    Result(DType),
+    /// The one with operands of this dtype.
+    Loop(DType),
 }
 
 pub(super) fn call(h: &mut dyn Host, v: &Value, args: Args) -> Result<Value> {
@@ -269,8 +282,15 @@ fn call_by(h: &mut dyn Host, u: &'static Ufunc, args: Args) -> Result<Value> {
             format!("{}() takes from {nin} to {} positional arguments but {given} {were} given", u.name, nin + nout);
         return Err(Error::type_error(text).into());
     }
-    let mut o =
-        Options { out: Vec::new(), mask: None, dtype: None, casting: Casting::SameKind, places: Places::default() };
+    let mut o = Options {
+        out: Vec::new(),
+        mask: None,
+        wanted: Wanted::Any,
+        casting: Casting::SameKind,
+        order: Order::K,
+        places: Places::default(),
+    };
+    let mut signature = &Value::None;
     o.out.extend(args.pos[nin..].iter().cloned());
     for (key, value) in args.kw {
         match key.as_str() {
@@ -285,14 +305,11 @@ fn call_by(h: &mut dyn Host, u: &'static Ufunc, args: Args) -> Result<Value> {
             },
             "where" => o.mask = mask_of(h, Some(value.clone()))?,
             "dtype" if value.is_none() => {}
-            "dtype" => o.dtype = Some(dtype_of(h, value)?),
+            "dtype" => o.wanted = Wanted::Result(dtype_of(h, value)?),
             "casting" => o.casting = methods::casting(&String::from_value(h, value)?)?,
-            "order" | "subok" => {}
-            "signature" | "sig" => {
-                if !value.is_none() {
-                    return Err(Error::unsupported("the signature= of a ufunc; use dtype=").into());
-                }
-            }
+            "order" => o.order = order_of(h, value)?,
+            "subok" => {}
+            "signature" | "sig" => signature = value,
             "axis" if matches!(u.does, Core(_)) => o.places.axis = Some(value.clone()),
             "axes" if matches!(u.does, Core(_)) => o.places.axes = Some(value.clone()),
             "keepdims" if matches!(u.does, Core(_)) => o.places.keepdims = value.truth(h)?,
@@ -302,9 +319,16 @@ fn call_by(h: &mut dyn Host, u: &'static Ufunc, args: Args) -> Result<Value> {
             }
         }
     }
-    for out in &o.out {
-        if !matches!(out, Value::None | Value::Array(_)) {
-            return Err(Error::type_error("return arrays must be of ArrayType").into());
+    let shown = o.out.clone();
+    for out in &mut o.out {
+        match out {
+            Value::None | Value::Array(_) => {}
+            Value::Object(object) if let Some(a) = object.array() => *out = Value::Array(a.clone()),
+            out if out.downcast::<Swapped>().is_some() => {
+                let text = "out= of the other byte order: assign the result with out[...] = result";
+                return Err(Error::unsupported(text).into());
+            }
+            _ => return Err(Error::type_error("return arrays must be of ArrayType").into()),
         }
     }
     let mut operands = Vec::with_capacity(nin);
@@ -320,7 +344,39 @@ fn call_by(h: &mut dyn Host, u: &'static Ufunc, args: Args) -> Result<Value> {
             },
         }
     }
-    run(h, u, &operands, &o)
+    if !signature.is_none() {
+        if matches!(o.wanted, Wanted::Result(_)) {
+            return Err(Error::type_error("cannot specify both 'signature' and 'dtype'").into());
+        }
+        if let Some(d) = ufunc_loops::by_signature(h, u, signature, &operands)? {
+            o.wanted = Wanted::Loop(d);
+        }
+    }
+    let result = run(h, u, &operands, &o)?;
+    Ok(match (result, shown.as_slice()) {
+        // A result that was written into an array of a kind is that object.
+        (Value::Array(_), [kind @ Value::Object(_)]) => kind.clone(),
+        (result, _) => result,
+    })
+}
+
+fn order_of(h: &mut dyn Host, value: &Value) -> Result<Order> {
+    match value {
+        Value::None | Value::Str(_) => Ok(super::create::OrderArg::from_value(h, value)?.0),
+        v => Err(Error::type_error(format!("order must be str, not {}", v.type_name())).into()),
+    }
+}
+
+/// A result in the order asked for; 'A' is Fortran's if all operands' is.
+fn ordered(out: Array, operands: &[&Array], order: Order) -> Result<Value> {
+    let fortran = |a: &&Array| a.layout().is_f_contiguous() && !a.layout().is_c_contiguous();
+    let order = match order {
+        Order::A if operands.iter().all(fortran) => Order::F,
+        Order::A => Order::C,
+        other => other,
+    };
+    let same = order == Order::K || order.layout(&out).strides == out.layout().strides;
+    Ok(wrap(if same { out } else { copy(&out, order)? }))
 }
 
 fn run(h: &mut dyn Host, u: &Ufunc, operands: &[Operand], o: &Options) -> Result<Value> {
@@ -334,8 +390,8 @@ fn run(h: &mut dyn Host, u: &Ufunc, operands: &[Operand], o: &Options) -> Result
         }
         (Core(core), [a, b]) => {
             let (mut x, mut y) = (a.clone().into_array(a.dtype())?, b.clone().into_array(b.dtype())?);
-            if let Some(d) = o.dtype {
-                check_inputs(u, &[a, b], d, o)?;
+            if let Wanted::Result(d) | Wanted::Loop(d) = o.wanted {
+                check_all_inputs(u, &[a, b], d, o)?;
                 (x, y) = (astype(&x, d)?, astype(&y, d)?);
             }
             let result = core.call(h, u.name, x, y, &o.places)?;
@@ -346,34 +402,36 @@ fn run(h: &mut dyn Host, u: &Ufunc, operands: &[Operand], o: &Options) -> Result
 }
 
 /// Checks that the operands may be cast to the loop's dtype.
-fn check_inputs(u: &Ufunc, operands: &[&Operand], dtype: DType, o: &Options) -> Result<()> {
-    for (k, x) in operands.iter().enumerate() {
-        let from = x.dtype();
-        let weak = matches!(x, Operand::Weak(..) | Operand::Big(_));
-        let fits = can_cast(from, dtype, o.casting)
-            || weak && crate::array::promote::numpy(from, dtype).kind() == dtype.kind();
-        if !fits {
-            let number = if operands.len() > 1 { format!(" {k}") } else { String::new() };
-            let text = format!(
-                "Cannot cast ufunc '{}' input{number} from dtype('{from}') to dtype('{dtype}') with casting rule '{}'",
-                u.name,
-                o.casting.name()
-            );
-            return Err(Error::new(ErrorKind::UFuncInputCastingError, text).into());
-        }
+fn check_all_inputs(u: &Ufunc, operands: &[&Operand], dtype: DType, o: &Options) -> Result<()> {
+    operands.iter().enumerate().try_for_each(|(k, x)| check_inputs(u, x, k, dtype, o.casting))
+}
+
+/// Checks that operand `k` may be cast to the loop's dtype.
+pub(super) fn check_inputs(u: &Ufunc, x: &Operand, k: usize, dtype: DType, casting: Casting) -> Result<()> {
+    let from = x.dtype();
+    let weak = matches!(x, Operand::Weak(..) | Operand::Big(_));
+    if can_cast(from, dtype, casting) || weak && crate::array::promote::numpy(from, dtype).kind() == dtype.kind() {
+        return Ok(());
     }
-    Ok(())
+    let number = if u.nin() > 1 { format!(" {k}") } else { String::new() };
+    let text = format!(
+        "Cannot cast ufunc '{}' input{number} from dtype('{from}') to dtype('{dtype}') with casting rule '{}'",
+        u.name,
+        casting.name()
+    );
+    Err(Error::new(ErrorKind::UFuncInputCastingError, text).into())
 }
 
 fn one(h: &mut dyn Host, u: &Ufunc, op: UnaryOp, a: &Operand, o: &Options, k: usize) -> Result<Value> {
-    let dtype = match o.dtype {
-        Some(d) => {
-            let d = if op.supports(d) { d } else { operand::unary_loop(op, d)? };
-            check_inputs(u, &[a], d, o)?;
-            d
-        }
-        None => operand::unary_loop(op, a.dtype())?,
+    let dtype = match o.wanted {
+        Wanted::Loop(d) => d,
+        Wanted::Result(d) if op.supports(d) => d,
+        Wanted::Result(d) => operand::unary_loop(op, d)?,
+        Wanted::Any => operand::unary_loop(op, a.dtype())?,
     };
+    if !matches!(o.wanted, Wanted::Any) {
+        check_all_inputs(u, &[a], dtype, o)?;
+    }
     let result = op.result(dtype).unwrap_or(dtype);
     let x = a.clone().into_array(dtype)?;
     let target = o.out.get(k).filter(|v| !v.is_none());
@@ -388,7 +446,7 @@ fn one(h: &mut dyn Host, u: &Ufunc, op: UnaryOp, a: &Operand, o: &Options, k: us
             }
         };
         errstate::report(h, u.name)?;
-        return Ok(wrap(out));
+        return ordered(out, &[&x], o.order);
     };
     let array = target.array().clone();
     check_output(u.name, result, array.dtype(), o.casting)?;
@@ -412,22 +470,17 @@ fn broadcast(arrays: &[&Array]) -> Result<crate::array::Shape> {
 
 #[allow(clippy::too_many_arguments)]
 fn two(h: &mut dyn Host, u: &Ufunc, op: BinaryOp, a: &Operand, b: &Operand, o: &Options, k: usize) -> Result<Value> {
-    let dtype = match o.dtype {
-        Some(d) if op.class() == elem::Class::Compare => {
-            let _ = d;
-            operand::binary_loop(op, a, b)?
-        }
-        Some(d) => {
-            let d = if op.supports(d) {
-                d
-            } else {
-                elem::numpy_loop(op, d, d).ok_or_else(|| operand::not_supported(u.name))?
-            };
-            check_inputs(u, &[a, b], d, o)?;
-            d
-        }
-        None => operand::binary_loop(op, a, b)?,
+    let compares = op.class() == elem::Class::Compare;
+    let dtype = match o.wanted {
+        Wanted::Loop(d) => d,
+        Wanted::Result(d) if compares && !d.is_bool() => return Err(ufunc_loops::no_matching_loop(u.name)),
+        Wanted::Result(d) if !compares && op.supports(d) => d,
+        Wanted::Result(d) if !compares => elem::numpy_loop(op, d, d).ok_or_else(|| operand::not_supported(u.name))?,
+        _ => operand::binary_loop(op, a, b)?,
     };
+    if !compares && !matches!(o.wanted, Wanted::Any) {
+        check_all_inputs(u, &[a, b], dtype, o)?;
+    }
     let result = op.result(dtype).unwrap_or(dtype);
     let (x, y) = (a.clone().into_array(dtype)?, b.clone().into_array(dtype)?);
     if op == BinaryOp::Power {
@@ -445,7 +498,7 @@ fn two(h: &mut dyn Host, u: &Ufunc, op: BinaryOp, a: &Operand, b: &Operand, o: &
             }
         };
         errstate::report(h, u.name)?;
-        return Ok(wrap(out));
+        return ordered(out, &[&x, &y], o.order);
     };
     let array = target.array().clone();
     check_output(u.name, result, array.dtype(), o.casting)?;

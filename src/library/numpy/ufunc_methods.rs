@@ -2,13 +2,11 @@
 
 use super::convert::ArrayLike;
 use super::errstate;
-use super::ndarray::check_output;
 use super::operand::{self, Operand};
 use super::reduce::{self, Reduction, deliver, mask_of};
 use super::ufunc::Does::*;
 use super::ufunc::{Ufunc, call, this};
 use super::{discover, index};
-use crate::array::promote::Casting;
 use crate::array::{Array, Scalar};
 use crate::diag::Error;
 use crate::kernel::arith::Combine;
@@ -27,7 +25,7 @@ rows! { pub METHODS =
     /// Accumulate the result of applying the operator to all elements.
     ///
     /// >>> np.add.accumulate([2, 3, 5])
-    "accumulate"(this: Value, array: ArrayLike, /, axis: i64 = 0, dtype: Option<super::convert::DTypeArg> = None, out: Value = None) => method_accumulate;
+    "accumulate"(this: Value, array: ArrayLike, /, axis: Axes = 0, dtype: Option<super::convert::DTypeArg> = None, out: Value = None) => method_accumulate;
     /// Performs a (local) reduce with specified slices over a single axis.
     ///
     /// >>> np.add.reduceat(np.arange(8), [0, 4, 1, 5])
@@ -35,11 +33,26 @@ rows! { pub METHODS =
     /// Apply the ufunc to all pairs of an element of A and one of B.
     ///
     /// >>> np.multiply.outer([1, 2, 3], [4, 5, 6])
-    "outer"(this: Value, A: ArrayLike, B: ArrayLike, /, **kwargs: crate::value::convert::Keywords) => method_outer;
+    "outer"(this: Value, A: ArrayLike, B: Maybe<ArrayLike> = NoValue, /, **kwargs: crate::value::convert::Keywords) => method_outer;
     /// Performs unbuffered in place operation on the elements that indices name.
     ///
     /// >>> a = np.array([1, 2, 3, 4]); np.add.at(a, [0, 1, 2, 2], 1); a
-    "at"(this: Value, a: ArrayLike, indices: Value, b: Maybe<Value> = NoValue, /) => method_at;
+    "at"(this: Value, a: Value, indices: Value, b: Maybe<Value> = NoValue, /) => method_at;
+    /// Find the dtypes NumPy will use for the operation.
+    ///
+    /// >>> np.add.resolve_dtypes((np.dtype('i4'), float, None))
+    "resolve_dtypes"(this: Value, dtypes: Value, /, *, signature: Value = None, casting: Option<String> = None, reduction: bool = False) => resolve_dtypes;
+}
+
+fn resolve_dtypes(
+    h: &mut dyn Host,
+    v: Value,
+    dtypes: Value,
+    signature: Value,
+    casting: Option<String>,
+    reduction: bool,
+) -> Result<Value> {
+    super::ufunc_loops::resolve(h, this(&v)?, dtypes, signature, casting, reduction)
 }
 
 /// The operation of a ufunc that folds; NumPy's error for others.
@@ -139,13 +152,19 @@ fn method_accumulate(
     h: &mut dyn Host,
     v: Value,
     array: ArrayLike,
-    axis: i64,
+    axis: Axes,
     dtype: Option<super::convert::DTypeArg>,
     out: Value,
 ) -> Result<Value> {
     let u = this(&v)?;
     let op = folding(u, "accumulate")?;
     let a = array.array();
+    let axis = match axis {
+        Axes::One(i) => i,
+        Axes::Many(all) if all.len() == 1 => all[0],
+        Axes::All if a.ndim() == 1 => 0,
+        _ => return Err(Error::value("accumulate does not allow multiple axes").into()),
+    };
     operand::check_fold(op, dtype.as_ref().map_or(a.dtype(), |d| d.0))?;
     if a.ndim() == 0 {
         return Err(Error::type_error("cannot accumulate on a scalar").into());
@@ -181,6 +200,9 @@ fn method_reduceat(
     let u = this(&v)?;
     let op = folding(u, "reduceat")?;
     let a = array.array();
+    if indices.array().ndim() > 1 {
+        return Err(Error::value("setting an array element with a sequence. The requested array would exceed the maximum number of dimension of 1.").into());
+    }
     operand::check_fold(op, dtype.as_ref().map_or(a.dtype(), |d| d.0))?;
     let k = args::axis(axis, a.ndim())?;
     let Some(how) = u.combine() else {
@@ -213,7 +235,7 @@ fn method_outer(
     h: &mut dyn Host,
     v: Value,
     a: ArrayLike,
-    b: ArrayLike,
+    b: Maybe<ArrayLike>,
     kwargs: crate::value::convert::Keywords,
 ) -> Result<Value> {
     let u = this(&v)?;
@@ -224,6 +246,9 @@ fn method_outer(
         One(_) | Pair(..) => return Err(Error::value("outer product only supported for binary functions").into()),
         _ => {}
     }
+    let Some(b) = b.into_option() else {
+        return Err(Error::type_error("exactly two arguments expected").into());
+    };
     let x = a.array();
     let mut layout = x.layout().clone();
     for _ in 0..b.array().ndim() {
@@ -234,10 +259,11 @@ fn method_outer(
     call(h, &v, Args { pos: &args, kw: &kwargs.0 })
 }
 
-fn method_at(h: &mut dyn Host, v: Value, a: ArrayLike, indices: Value, b: Maybe<Value>) -> Result<Value> {
+fn method_at(h: &mut dyn Host, v: Value, a: Value, indices: Value, b: Maybe<Value>) -> Result<Value> {
     let u = this(&v)?;
+    let Value::Array(a) = a else { return Err(Error::type_error("first operand must be array").into()) };
     let items = index::items(h, &indices)?;
-    let array = a.array();
+    let array = a.array().clone();
     let rules = crate::array::index::Rules::Numpy;
     let b = b.into_option();
     match (u.does, b) {
@@ -251,7 +277,6 @@ fn method_at(h: &mut dyn Host, v: Value, a: ArrayLike, indices: Value, b: Maybe<
             let y = discover::as_array(h, &b, None)?;
             let weak = Operand::of(h, &b)?.unwrap_or(Operand::Array(y.clone()));
             let dtype = operand::binary_loop(op, &Operand::Array(array.clone()), &weak)?;
-            check_output(u.name, op.result(dtype).unwrap_or(dtype), array.dtype(), Casting::SameKind)?;
             match u.combine() {
                 Some(how) if dtype == array.dtype() => op_index::update_at(&array, &items, &y, how, rules)?,
                 _ => {

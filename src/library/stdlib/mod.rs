@@ -82,7 +82,7 @@ pub fn install() {
 }
 
 /// A name of a module written in the language: for native modules that keep a part there.
-fn script_name(h: &mut dyn Host, module: &str, name: &str) -> Result<Value> {
+pub fn script_name(h: &mut dyn Host, module: &str, name: &str) -> Result<Value> {
     let module = h.import(module)?;
     attr::get(h, &module, Symbol::new(name))
 }

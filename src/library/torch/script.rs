@@ -2,7 +2,6 @@
 //! torch and needs no kernel. Their text is in the binary and is run when a program first asks for it.
 
 use crate::library::stdlib::ScriptModule;
-use crate::value::{Host, Result, Symbol, Value, attr};
 
 macro_rules! scripts {
     ($($name:literal $file:literal;)*) => {
@@ -33,11 +32,7 @@ scripts! {
     "_torch_view_copies" "view_copies";
 }
 
-/// A name of a module written in the language.
-pub fn name(h: &mut dyn Host, module: &str, name: &str) -> Result<Value> {
-    let module = h.import(module)?;
-    attr::get(h, &module, Symbol::new(name))
-}
+pub use crate::library::stdlib::script_name as name;
 
 /// A row whose function is written in the language: name, module, first line of its documentation.
 #[macro_export]
