@@ -5,7 +5,7 @@ use super::loops::{Binary, Entry, Lift, Lower, Mode, binary_entry, for_kind, res
 use super::scalar::float as f;
 use super::scalar::float::Real;
 use super::scalar::int::IntOps;
-use super::scalar::{complex as c, special};
+use super::scalar::{complex as c, gamma_incomplete, special};
 use crate::array::DType;
 use std::sync::LazyLock;
 
@@ -198,6 +198,10 @@ binary_ops! {
     Heaviside "heaviside" FloatOnly same { float Quiet |a, b| f::heaviside(a, b); }
     /// a · 2^b.
     Ldexp "ldexp" FloatOnly same { float Look |a, b| f::ldexp(a, b); }
+    /// The lower incomplete gamma function P(a, b).
+    Igamma "igamma" FloatOnly same { float Look |a, b| f::by2(a, b, gamma_incomplete::lower); }
+    /// The upper incomplete gamma function Q(a, b).
+    Igammac "igammac" FloatOnly same { float Look |a, b| f::by2(a, b, gamma_incomplete::upper); }
     /// a · log(b), 0 where a is 0.
     Xlogy "xlogy" FloatOnly same { float Look |a, b| f::by2(a, b, special::xlogy); }
     /// a · log(1 + b), 0 where a is 0.

@@ -28,6 +28,7 @@ pub mod scalar;
 pub mod scan;
 pub mod search;
 pub mod short;
+pub mod select;
 pub mod sort;
 pub mod stop;
 pub mod unary;

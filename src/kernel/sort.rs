@@ -4,7 +4,7 @@
 
 use super::arith::Arith;
 use super::extreme::position;
-use super::{keysort, lanes, stop};
+use super::{keysort, lanes, select, stop};
 use crate::array::{Array, dispatch};
 use rayon::slice::ParallelSliceMut;
 use std::cmp::Ordering;
@@ -147,22 +147,22 @@ fn top_of<T: Arith>(lane: &[T], k: usize, largest: bool) -> Vec<usize> {
     order
 }
 
-/// The element of rank `k` (from 0) of each lane and the index of its first occurrence. With
-/// `nan_first`, a NaN in the lane is the answer (PyTorch's `median`).
+/// The element of rank `k` (from 0) of each lane and its index. With `nan_first`, a NaN in the lane is the answer and the
+/// selection is that of PyTorch's `median`; without, that of `kthvalue`.
 pub fn select(values: &Array, indices: &Array, src: &Array, axis: usize, k: usize, nan_first: bool) {
     dispatch!(src.dtype(), T => lanes::map2::<T, T, i64>(src, values, Some(indices), axis, |lane, out, at| {
         let nan = if nan_first { lane.iter().position(|x| x.is_nan()) } else { None };
         let i = nan.or_else(|| {
             let mut order: Vec<usize> = (0..lane.len()).collect();
-            let by = |a: &usize, b: &usize| {
-                stop::poll();
-                lane[*a].order(lane[*b]).then(a.cmp(b))
-            };
-            (k < order.len()).then(|| *order.select_nth_unstable_by(k, by).1)
+            if nan_first {
+                select::introselect(&mut order, k, |a, b| lane[a].order(lane[b]).is_lt());
+            } else {
+                select::quickselect(&mut order, k, |a, b| lane[a].order(lane[b]).is_gt());
+            }
+            order.get(k).copied()
         });
         if let Some(i) = i {
-            let first = lane.iter().position(|x| x.order(lane[i]).is_eq()).unwrap_or(i);
-            (out[0], at[0]) = (lane[i], first as i64);
+            (out[0], at[0]) = (lane[i], i as i64);
         }
     }))
 }

@@ -7,7 +7,7 @@ use super::rounded::quick_entry;
 use super::scalar::float as f;
 use super::scalar::float::Real;
 use super::scalar::int::IntOps;
-use super::scalar::{complex as c, special};
+use super::scalar::{bessel, complex as c, special};
 use crate::array::DType;
 use std::sync::LazyLock;
 
@@ -267,7 +267,7 @@ unary_ops! {
     }
     /// 1/(1 + e^-a).
     Sigmoid "sigmoid" FloatOnly {
-        float Look same |a| f::by(a, special::sigmoid);
+        float Look same |a| f::sigmoid(a);
         complex Look same |a| c::reciprocal(c::exp(-a) + 1.0);
     }
     /// log(a/(1 - a)).
@@ -325,6 +325,20 @@ unary_ops! {
     BesselJ0 "bessel_j0" FloatOnly { float Look same |a| f::by(a, libm::j0); }
     /// The Bessel function J₁.
     BesselJ1 "bessel_j1" FloatOnly { float Look same |a| f::by(a, libm::j1); }
+    /// The Bessel function Y₀.
+    BesselY0 "bessel_y0" FloatOnly { float Look same |a| f::by(a, libm::y0); }
+    /// The Bessel function Y₁.
+    BesselY1 "bessel_y1" FloatOnly { float Look same |a| f::by(a, libm::y1); }
+    /// The modified Bessel function K₀.
+    BesselK0 "modified_bessel_k0" FloatOnly { float Look same |a| f::by(a, bessel::k0); }
+    /// The modified Bessel function K₁.
+    BesselK1 "modified_bessel_k1" FloatOnly { float Look same |a| f::by(a, bessel::k1); }
+    /// e^a·K₀(a).
+    BesselK0e "scaled_modified_bessel_k0" FloatOnly { float Look same |a| f::by(a, bessel::k0e); }
+    /// e^a·K₁(a).
+    BesselK1e "scaled_modified_bessel_k1" FloatOnly { float Look same |a| f::by(a, bessel::k1e); }
+    /// The spherical Bessel function j₀: sin(a)/a.
+    SphericalJ0 "spherical_bessel_j0" FloatOnly { float Look same |a| f::by(a, bessel::spherical_j0); }
     /// -a·log(a).
     Entr "entr" FloatOnly { float Look same |a| f::by(a, special::entr); }
 }

@@ -182,7 +182,7 @@ pub struct Builtin {
 pub struct Place {
     pub function: &'static str,
     pub param: &'static str,
-    /// From 1.
+    /// From 1; 0 for what is given by keyword only.
     pub position: usize,
 }
 
@@ -325,7 +325,10 @@ impl<'a> Bound<'a> {
     }
     /// Parameter `i`, for error messages.
     pub fn place(&self, i: usize) -> Place {
-        let position = self.params[..=i].iter().filter(|p| p.kind != ParamKind::Slash).count();
+        let position = match self.params[i].kind {
+            ParamKind::KeywordOnly => 0,
+            _ => self.params[..=i].iter().filter(|p| p.kind != ParamKind::Slash).count(),
+        };
         Place { function: self.name, param: self.params[i].name, position }
     }
     /// The value given for parameter `i`.

@@ -43,6 +43,67 @@ impl TorchGenerator {
         (self.uniform_f64().ln() / (-p).ln_1p()).ceil()
     }
 
+    /// One element of `binomial(count, prob)`.
+    pub fn binomial(&mut self, count: f64, prob: f64) -> i64 {
+        if count <= 0.0 || prob <= 0.0 || !count.is_finite() || prob.is_nan() {
+            return 0;
+        }
+        if prob >= 1.0 {
+            return count as i64;
+        }
+        let small = prob.min(1.0 - prob);
+        let hits = if count * small >= 10.0 { self.binomial_rejection(count, small) } else { self.binomial_waits(count, small) };
+        (if prob <= 0.5 { hits } else { count - hits }) as i64
+    }
+
+    /// Successes counted by the waits between them.
+    fn binomial_waits(&mut self, count: f64, prob: f64) -> f64 {
+        let log = (-prob).ln_1p();
+        let (mut waited, mut hits) = (0.0, 0.0);
+        loop {
+            waited += (self.uniform_f64().ln() / log).ceil();
+            if waited > count {
+                return hits;
+            }
+            hits += 1.0;
+        }
+    }
+
+    /// Hörmann's transformed rejection.
+    fn binomial_rejection(&mut self, count: f64, prob: f64) -> f64 {
+        let deviation = (count * prob * (1.0 - prob)).sqrt();
+        let b = 1.15 + 2.53 * deviation;
+        let a = -0.0873 + 0.0248 * b + 0.01 * prob;
+        let c = count * prob + 0.5;
+        let v_r = 0.92 - 4.2 / b;
+        let r = prob / (1.0 - prob);
+        let alpha = (2.83 + 5.1 / b) * deviation;
+        let m = ((count + 1.0) * prob).floor();
+        loop {
+            let u = self.uniform_f64() - 0.5;
+            let v = self.uniform_f64();
+            let us = 0.5 - u.abs();
+            let k = ((2.0 * a / us + b) * u + c).floor();
+            if us >= 0.07 && v <= v_r {
+                return k;
+            }
+            if k < 0.0 || k > count {
+                continue;
+            }
+            let left = (v * alpha / (a / (us * us) + b)).ln();
+            let right = (m + 0.5) * ((m + 1.0) / (r * (count - m + 1.0))).ln()
+                + (count + 1.0) * ((count - m + 1.0) / (count - k + 1.0)).ln()
+                + (k + 0.5) * (r * (count - k + 1.0) / (k + 1.0)).ln()
+                + stirling_tail(m)
+                + stirling_tail(count - m)
+                - stirling_tail(k)
+                - stirling_tail(count - k);
+            if left <= right {
+                return k;
+            }
+        }
+    }
+
     /// One element of `poisson(rate)`.
     pub fn poisson(&mut self, rate: f64) -> i64 {
         if rate >= 10.0 {
@@ -174,4 +235,25 @@ fn cumulative<T: TorchFloat>(weights: &[T]) -> Vec<f64> {
         *last = 1.0;
     }
     edges
+}
+
+/// What Stirling's formula leaves out of log k!.
+fn stirling_tail(k: f64) -> f64 {
+    const SMALL: [f64; 10] = [
+        0.081_061_466_795_327_8,
+        0.041_340_695_955_409_3,
+        0.027_677_925_684_998_3,
+        0.020_790_672_103_765_1,
+        0.016_644_691_189_821_2,
+        0.013_876_128_823_070_7,
+        0.011_896_709_945_891_8,
+        0.010_411_265_261_972_1,
+        0.009_255_462_182_712_73,
+        0.008_330_563_433_362_87,
+    ];
+    if (0.0..=9.0).contains(&k) {
+        return SMALL[k as usize];
+    }
+    let square = (k + 1.0) * (k + 1.0);
+    (1.0 / 12.0 - (1.0 / 360.0 - 1.0 / 1260.0 / square) / square) / (k + 1.0)
 }

@@ -234,6 +234,11 @@ pub fn logaddexp<T: Real>(a: T, b: T) -> T {
     log_add(a, b, |d| T::of(d.wide().exp().ln_1p_rounded()), T::LN_2())
 }
 
+/// 1/(1 + e^-x), the exponential rounded to the number's precision first: 0 where it overflows.
+pub fn sigmoid<T: Real>(x: T) -> T {
+    T::one() / (T::one() + T::of((-x.wide()).exp()))
+}
+
 /// sin(πx)/(πx), the product in the number's own precision.
 pub fn sinc<T: Real>(x: T) -> T {
     let t = x * T::PI();

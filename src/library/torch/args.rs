@@ -38,7 +38,8 @@ pub fn tensor_of(v: &Value) -> Option<T> {
 
 fn must_be(place: Place, what: &str, v: &Value) -> crate::value::Error {
     let Place { function, param, position } = place;
-    let text = format!("{function}(): argument '{param}' (position {position}) must be {what}, not {}", v.type_name());
+    let place = if position == 0 { String::new() } else { format!(" (position {position})") };
+    let text = format!("{function}(): argument '{param}'{place} must be {what}, not {}", v.type_name());
     Error::type_error(text).into()
 }
 

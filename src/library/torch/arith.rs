@@ -510,6 +510,12 @@ binary_specs! {
     HEAVISIDE Heaviside "NotImplemented" [None, None], Some([
         |_, _, _, _| Err(runtime("derivative for aten::heaviside is not implemented")),
         |_, _, _, _| Err(runtime("derivative for aten::heaviside is not implemented"))]), NO;
+    IGAMMA Igamma "IgammaBackward0" [None, None], Some([
+        |_, _, _, _| Err(runtime("the derivative for 'igamma: input' is not implemented.")),
+        gamma_density]), BOTH;
+    IGAMMAC Igammac "IgammacBackward0" [None, None], Some([
+        |_, _, _, _| Err(runtime("the derivative for 'igammac: input' is not implemented.")),
+        |h, g, a, b| { let p = gamma_density(h, g, a, b)?; neg(h, &p) }]), BOTH;
     XLOGY Xlogy "XlogyBackward0" [None, None], Some([
         |h, g, _, b| { let l = unary(h, &super::pointwise::LOG, b)?; mul(h, g, &l) },
         |h, g, a, b| { let q = div(h, a, b)?; mul(h, g, &q) }]), BOTH;
@@ -532,6 +538,18 @@ binary_specs! {
     LOGICAL_AND LogicalAnd "LogicalAndBackward0" [None, None], None, NO;
     LOGICAL_OR LogicalOr "LogicalOrBackward0" [None, None], None, NO;
     LOGICAL_XOR LogicalXor "LogicalXorBackward0" [None, None], None, NO;
+}
+
+/// `g · b^(a-1) e^-b / Γ(a)`
+fn gamma_density(h: &mut dyn Host, g: &T, a: &T, b: &T) -> Result<T> {
+    let log = unary(h, &super::pointwise::LOG, b)?;
+    let less = shift(h, a, -1.0)?;
+    let power = mul(h, &less, &log)?;
+    let power = sub(h, &power, b)?;
+    let gamma = unary(h, &super::pointwise::LGAMMA, a)?;
+    let exponent = sub(h, &power, &gamma)?;
+    let density = unary(h, &super::pointwise::EXP, &exponent)?;
+    mul(h, g, &density)
 }
 
 /// `g / (1 + f(a - b))`: the share that one operand has in a sum of powers.

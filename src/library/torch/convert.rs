@@ -177,16 +177,20 @@ fn to(h: &mut dyn Host, x: Ten, args: &[Value], kw: Keywords) -> Result<Value> {
     format.apply(h, &y).map(Value::Tensor)
 }
 
+/// `torch.FloatTensor`
+pub fn type_name(dtype: DType) -> String {
+    let name = dtype::TENSOR_TYPES.iter().find(|(_, d)| *d == dtype).map_or("Tensor", |(n, _)| n);
+    let name = match dtype {
+        DType::C64 => "ComplexFloatTensor",
+        DType::C128 => "ComplexDoubleTensor",
+        _ => name,
+    };
+    format!("torch.{name}")
+}
+
 fn type_row(h: &mut dyn Host, x: Ten, d: Value, _: bool) -> Result<Value> {
     if d.is_none() {
-        let dtype = x.array().dtype();
-        let name = dtype::TENSOR_TYPES.iter().find(|(_, d)| *d == dtype).map_or("Tensor", |(n, _)| n);
-        let name = match dtype {
-            DType::C64 => "ComplexFloatTensor",
-            DType::C128 => "ComplexDoubleTensor",
-            _ => name,
-        };
-        return Ok(Value::str(format!("torch.{name}")));
+        return Ok(Value::str(type_name(x.array().dtype())));
     }
     let dtype = match &d {
         Value::Str(s) => {

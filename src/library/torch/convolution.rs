@@ -176,13 +176,16 @@ fn conv_row(
     }
     let padding: Vec<(i64, i64)> = match &p {
         Value::Str(s) if s.as_str() == "valid" => vec![(0, 0); k],
+        Value::Str(s) if s.as_str() == "same" && stride.iter().any(|&s| s != 1) => {
+            return Err(runtime("padding='same' is not supported for strided convolutions"));
+        }
         Value::Str(s) if s.as_str() == "same" => (0..k)
             .map(|i| {
                 let total = dilation[i] * (kernel[i] - 1);
                 (total / 2, total - total / 2)
             })
             .collect(),
-        Value::Str(_) => return Err(runtime("Invalid padding string. Should be one of {'valid', 'same'}")),
+        Value::Str(s) => return Err(runtime(format!("Invalid padding string: '{}'", s.as_str()))),
         p => {
             let all = <Dims as crate::value::convert::FromValue>::from_value(h, p)?;
             each("padding", &all, k)?.into_iter().map(|n| (n, n)).collect()
@@ -216,6 +219,17 @@ fn conv(
     if groups <= 0 {
         return Err(runtime("non-positive groups is not supported"));
     }
+    if padding.iter().any(|p| p.0 < 0) {
+        return Err(runtime("negative padding is not supported"));
+    }
+    if dilation.iter().any(|&d| d <= 0) {
+        return Err(runtime("dilation should be greater than zero"));
+    }
+    if weight[0] < groups {
+        return Err(runtime(format!(
+            "Given groups={groups}, expected weight to be at least {groups} at dimension 0, but got weight of size {weight:?} instead"
+        )));
+    }
     if shape[1] != weight[1] * groups {
         return Err(runtime(format!(
             "Given groups={groups}, weight of size {weight:?}, expected input{shape:?} to have {} channels, but got {} channels instead",
@@ -225,7 +239,24 @@ fn conv(
     }
     if weight[0] % groups != 0 {
         return Err(runtime(format!(
-            "Given groups={groups}, expected weight to be divisible by {groups} at dimension 0, but got weight of size {weight:?} instead"
+            "Given groups={groups}, expected weight to be divisible by {groups} at dimension 0, but got weight of size [{weight:?}] instead"
+        )));
+    }
+    if let Some(b) = &bias
+        && views::sizes(b) != [weight[0]]
+    {
+        return Err(runtime(format!(
+            "Given weight of size {weight:?}, expected bias to be 1-dimensional with {} elements, but got bias of size {:?} instead",
+            weight[0],
+            views::sizes(b)
+        )));
+    }
+    if x.array().dtype() != w.array().dtype() {
+        let name = crate::op::index::torch_scalar_type;
+        return Err(runtime(format!(
+            "expected scalar type {} but found {}",
+            name(x.array().dtype()),
+            name(w.array().dtype())
         )));
     }
     if stride.iter().chain(dilation).any(|&s| s <= 0) {
@@ -301,6 +332,16 @@ fn transposed(
     }
     if stride.iter().chain(&dilation).any(|&s| s <= 0) {
         return Err(runtime("non-positive stride is not supported"));
+    }
+    if (0..k).any(|i| extra[i] >= stride[i] && extra[i] >= dilation[i]) {
+        let pair = |s: &[i64]| if k == 1 { (if s == &extra[..] { 0 } else { 1 }, s[0]) } else { (s[k - 2], s[k - 1]) };
+        let text = |what: &str, s: &[i64]| format!("{what}_height: {} {what}_width: {}", pair(s).0, pair(s).1);
+        return Err(runtime(format!(
+            "output padding must be smaller than either stride or dilation, but got {} {} {}",
+            text("output_padding", &extra),
+            text("stride", &stride),
+            text("dilation", &dilation)
+        )));
     }
     for i in 0..k {
         let axis = 2 + i as i64;

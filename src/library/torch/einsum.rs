@@ -94,8 +94,9 @@ fn labels(term: &str, ndim: usize, operand: usize) -> Result<Vec<Label>> {
         return Err(bad(format!("found '.' for operand {operand} that is not part of any ellipsis")));
     }
     if let Some(c) = letters.chars().find(|c| !c.is_ascii_alphabetic()) {
+        let at = term.find(c).unwrap_or(0);
         return Err(bad(format!(
-            "invalid subscript given at index 0 in the equation string, subscripts must be in [a-zA-Z]: {c}"
+            "invalid subscript given at index {at} in the equation string, subscripts must be in [a-zA-Z]"
         )));
     }
     let has_rest = term.contains("...");

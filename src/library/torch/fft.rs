@@ -161,10 +161,11 @@ fn transform(
     };
     if matches!(how, How::Real | How::ToHermitian) && a.dtype().is_complex() {
         let name = if how == How::Real { "rfft" } else { "ihfft" };
-        return Err(runtime(format!(
+        return Err(crate::diag::Error::type_error(format!(
             "{name} expects a real input tensor, but got {}",
             crate::op::index::torch_scalar_type(a.dtype())
-        )));
+        ))
+        .into());
     }
     let n = a.ndim();
     let axes: Vec<usize> = match (&dims, &sizes) {

@@ -36,6 +36,8 @@ pub static FUNCTIONAL: ModuleSpec = ModuleSpec {
         SCRIPTED,
         POOLS,
         ONLY_HERE,
+        INPLACE,
+        INPLACE_HERE,
         convolution::SHARED,
         convolution::ROWS,
     ],
@@ -120,6 +122,22 @@ pub static ONLY_HERE: &[Builtin] = &[
     script_row!("grid_sample" "_torch_resample" "Images read at the places of a grid in [-1, 1]."),
 ];
 
+/// Activations in place, of `torch` too.
+pub static INPLACE: &[Builtin] = &[
+    script_row!("celu_" "_torch_inplace_layers" "`celu` in place."),
+    script_row!("relu_" "_torch_inplace_layers" "`relu` in place."),
+    script_row!("rrelu_" "_torch_inplace_layers" "`rrelu` in place."),
+    script_row!("selu_" "_torch_inplace_layers" "`selu` in place."),
+    script_row!("threshold_" "_torch_inplace_layers" "`threshold` in place."),
+];
+
+/// Activations in place.
+static INPLACE_HERE: &[Builtin] = &[
+    script_row!("elu_" "_torch_inplace_layers" "`elu` in place."),
+    script_row!("hardtanh_" "_torch_inplace_layers" "`hardtanh` in place."),
+    script_row!("leaky_relu_" "_torch_inplace_layers" "`leaky_relu` in place."),
+];
+
 /// Methods of tensors that are written in the language.
 pub static METHODS: &[Builtin] = &[
     script_row!("prelu" "_torch_layers" "Negative elements are scaled by a weight, one or one a channel."),
@@ -180,6 +198,7 @@ rows! { ACTIVATIONS =
     ///
     /// >>> torch.nn.functional.leaky_relu(torch.tensor([-1.0, 2.0]))
     "leaky_relu"(input: Ten, negative_slope: f64 = 0.01, inplace: bool = False) => |h: &mut dyn Host, x: Ten, s: f64, i: bool| {
+        refusals::function("leaky_relu", x.array().dtype())?;
         let (m, y) = (positive(h, &x, 0.0)?, scale(h, &x, s)?);
         let y = chosen(h, &m, &x, &y)?;
         activated(h, &x, y, "LeakyReluBackward0", i)
@@ -190,6 +209,9 @@ rows! { ACTIVATIONS =
     "selu"(input: Ten, inplace: bool = False) => |h: &mut dyn Host, x: Ten, i: bool| { let y = elu(h, &x, 1.6732632423543772, 1.0507009873554805)?; activated(h, &x, y, "EluBackward0", i) };
     /// x times the normal distribution function.
     "gelu"(input: Ten, *, approximate: String = "none") => |h: &mut dyn Host, x: Ten, how: String| match how.as_str() {
+        _ if refusals::function("gelu", x.array().dtype()).is_err() => {
+            refusals::function("gelu", x.array().dtype()).map(|()| Value::None)
+        }
         "none" => {
             let e = scale(h, &x, std::f64::consts::FRAC_1_SQRT_2)?;
             let e = unary(h, &p::ERF, &e)?;
@@ -211,16 +233,17 @@ rows! { ACTIVATIONS =
         _ => Err(runtime("approximate argument must be either none or tanh.")),
     };
     /// x times its logistic function.
-    "silu"(input: Ten, inplace: bool = False) => |h: &mut dyn Host, x: Ten, i: bool| { let s = unary(h, &p::SIGMOID, &x)?; let y = mul(h, &x, &s)?; activated(h, &x, y, "SiluBackward0", i) };
+    "silu"(input: Ten, inplace: bool = False) => |h: &mut dyn Host, x: Ten, i: bool| { refusals::function("silu", x.array().dtype())?; let s = unary(h, &p::SIGMOID, &x)?; let y = mul(h, &x, &s)?; activated(h, &x, y, "SiluBackward0", i) };
     /// x times tanh(softplus(x)).
     "mish"(input: Ten, inplace: bool = False) => |h: &mut dyn Host, x: Ten, i: bool| {
+        refusals::function("mish", x.array().dtype())?;
         let s = softplus(h, &x, 1.0, 20.0)?;
         let t = unary(h, &p::TANH, &s)?;
         let y = mul(h, &x, &t)?;
         activated(h, &x, y, "MishBackward0", i)
     };
     /// log(1 + exp(x)).
-    "softplus"(input: Ten, beta: f64 = 1.0, threshold: f64 = 20.0) => |h: &mut dyn Host, x: Ten, b: f64, t: f64| softplus(h, &x, b, t).map(|y| named(y, "SoftplusBackward0"));
+    "softplus"(input: Ten, beta: f64 = 1.0, threshold: f64 = 20.0) => |h: &mut dyn Host, x: Ten, b: f64, t: f64| refusals::function("softplus", x.array().dtype()).and_then(|()| softplus(h, &x, b, t)).map(|y| named(y, "SoftplusBackward0"));
     /// x / (1 + |x|).
     "softsign"(input: Ten) => |h: &mut dyn Host, x: Ten| { let a = unary(h, &p::ABS, &x)?; let a = shift(h, &a, 1.0)?; div(h, &x, &a).map(Value::Tensor) };
     /// The hyperbolic tangent.
@@ -228,21 +251,23 @@ rows! { ACTIVATIONS =
     /// The logistic function.
     "sigmoid"(input: Ten) => |h: &mut dyn Host, x: Ten| unary(h, &p::SIGMOID, &x).map(Value::Tensor);
     /// The logarithm of the logistic function.
-    "logsigmoid"(input: Ten) => |h: &mut dyn Host, x: Ten| { let m = neg(h, &x)?; let s = softplus(h, &m, 1.0, 40.0)?; neg(h, &s).map(|y| named(y, "LogSigmoidBackward0")) };
+    "logsigmoid"(input: Ten) => |h: &mut dyn Host, x: Ten| { refusals::function("logsigmoid", x.array().dtype())?; let m = neg(h, &x)?; let s = softplus(h, &m, 1.0, 40.0)?; neg(h, &s).map(|y| named(y, "LogSigmoidBackward0")) };
     /// A straight line between 0 and 1.
-    "hardsigmoid"(input: Ten, inplace: bool = False) => |h: &mut dyn Host, x: Ten, i: bool| { let y = hardsigmoid(h, &x)?; activated(h, &x, y, "HardsigmoidBackward0", i) };
+    "hardsigmoid"(input: Ten, inplace: bool = False) => |h: &mut dyn Host, x: Ten, i: bool| { refusals::function("hardsigmoid", x.array().dtype())?; let y = hardsigmoid(h, &x)?; activated(h, &x, y, "HardsigmoidBackward0", i) };
     /// x times `hardsigmoid`.
-    "hardswish"(input: Ten, inplace: bool = False) => |h: &mut dyn Host, x: Ten, i: bool| { let y = hardsigmoid(h, &x)?; let y = mul(h, &x, &y)?; activated(h, &x, y, "HardswishBackward0", i) };
+    "hardswish"(input: Ten, inplace: bool = False) => |h: &mut dyn Host, x: Ten, i: bool| { refusals::function("hardswish", x.array().dtype())?; let y = hardsigmoid(h, &x)?; let y = mul(h, &x, &y)?; activated(h, &x, y, "HardswishBackward0", i) };
     /// x - tanh(x).
     "tanhshrink"(input: Ten) => |h: &mut dyn Host, x: Ten| { let t = unary(h, &p::TANH, &x)?; sub(h, &x, &t).map(Value::Tensor) };
     /// What is not above a threshold becomes a value.
     "threshold"(input: Ten, threshold: f64, value: f64, inplace: bool = False) => |h: &mut dyn Host, x: Ten, t: f64, v: f64, i: bool| {
+        refusals::function("threshold", x.array().dtype())?;
         let m = positive(h, &x, t)?;
         let y = p::select(h, &m, &(&x.0).into(), &v.into())?;
         activated(h, &x, y, "ThresholdBackward0", i)
     };
     /// One half times the logistic function of the other.
     "glu"(input: Ten, dim: i64 = -1) => |h: &mut dyn Host, x: Ten, d: i64| {
+        refusals::function("glu", x.array().dtype())?;
         let axis = super::args::wrap_dim(d, x.array().ndim())?;
         let n = x.array().shape().get(axis).copied().unwrap_or(1);
         if n % 2 != 0 {
@@ -346,12 +371,24 @@ rows! { LOSSES =
     };
     /// Squared near 0, absolute beyond `beta`.
     "smooth_l1_loss"(input: Ten, target: Ten, size_average: Value = None, reduce: Value = None, reduction: String = "mean", beta: f64 = 1.0) => |h: &mut dyn Host, x: Ten, y: Ten, _a: Value, _b: Value, r: String, beta: f64| {
+        if beta < 0.0 {
+            return Err(runtime("smooth_l1_loss does not support negative values for beta."));
+        }
+        if beta == 0.0 {
+            let d = sub(h, &x, &y)?;
+            let q = unary(h, &p::ABS, &d)?;
+            return reduced(h, &q, &r);
+        }
         let q = huber(h, &x, &y, beta)?;
         let q = scale(h, &q, 1.0 / beta)?;
         loss(h, &q, &r, "SmoothL1LossBackward0")
     };
     /// Squared near 0, absolute beyond `delta`.
-    "huber_loss"(input: Ten, target: Ten, reduction: String = "mean", delta: f64 = 1.0, weight: Value = None) => |h: &mut dyn Host, x: Ten, y: Ten, r: String, delta: f64, _w: Value| { let q = huber(h, &x, &y, delta)?; loss(h, &q, &r, "HuberLossBackward0") };
+    "huber_loss"(input: Ten, target: Ten, reduction: String = "mean", delta: f64 = 1.0, weight: Value = None) => |h: &mut dyn Host, x: Ten, y: Ten, r: String, delta: f64, _w: Value| {
+        if delta <= 0.0 {
+            return Err(runtime("huber_loss does not support non-positive values for delta."));
+        }
+        let q = huber(h, &x, &y, delta)?; loss(h, &q, &r, "HuberLossBackward0") };
     /// The negative log-likelihood of class numbers.
     "nll_loss"(input: Ten, target: Ten, weight: Option<Ten> = None, size_average: Value = None, ignore_index: i64 = -100, reduce: Value = None, reduction: String = "mean") => |h: &mut dyn Host, x: Ten, y: Ten, w: Option<Ten>, _a: Value, ignore: i64, _b: Value, r: String| nll(h, &x, &y, w.as_deref(), ignore, &r);
     /// `nll_loss` of `log_softmax`, of class numbers or probabilities.
@@ -359,6 +396,15 @@ rows! { LOSSES =
     /// >>> torch.nn.functional.cross_entropy(torch.tensor([[0.0, 0.0]]), torch.tensor([1]))
     "cross_entropy"(input: Ten, target: Ten, weight: Option<Ten> = None, size_average: Value = None, ignore_index: i64 = -100, reduce: Value = None, reduction: String = "mean", label_smoothing: f64 = 0.0) => |h: &mut dyn Host, x: Ten, y: Ten, w: Option<Ten>, _a: Value, ignore: i64, _b: Value, r: String, smooth: f64| {
         let d = if x.array().ndim() < 2 { 0 } else { 1 };
+        if !(0.0..=1.0).contains(&smooth) {
+            return Err(runtime(format!("label_smoothing must be between 0.0 and 1.0. Got: {smooth}")));
+        }
+        if y.array().dtype().is_inexact() && y.array().shape() != x.array().shape() {
+            return Err(runtime(format!(
+                "expected target dtype to be Long or Byte, but got {}",
+                crate::op::index::torch_scalar_type(y.array().dtype())
+            )));
+        }
         let l = reduce::softmax(h, &x, d, None, true)?;
         if y.array().dtype().is_inexact() {
             let q = mul(h, &l, &y)?;
@@ -395,6 +441,14 @@ rows! { LOSSES =
     };
     /// `binary_cross_entropy` of the logistic function.
     "binary_cross_entropy_with_logits"(input: Ten, target: Ten, weight: Option<Ten> = None, size_average: Value = None, reduce: Value = None, reduction: String = "mean", pos_weight: Option<Ten> = None) => |h: &mut dyn Host, x: Ten, y: Ten, w: Option<Ten>, _a: Value, _b: Value, r: String, pos: Option<Ten>| {
+        if x.array().shape() != y.array().shape() {
+            return Err(Error::value(format!(
+                "Target size (torch.Size({:?})) must be the same as input size (torch.Size({:?}))",
+                y.array().shape(),
+                x.array().shape()
+            ))
+            .into());
+        }
         // (1 - y) x + (1 + (pos - 1) y) softplus(-x)
         let c = binary(h, &arith::SUB, &1i64.into(), &(&y.0).into())?;
         let a = mul(h, &c, &x)?;
@@ -457,6 +511,17 @@ fn nll(h: &mut dyn Host, x: &T, y: &T, weight: Option<&T>, ignore: i64, how: &st
         .into());
     }
     let classes = a.shape().get(axis).copied().unwrap_or(0) as i64;
+    if a.ndim() == 0 {
+        return Err(Error::value("Expected 1 or more dimensions (got 0)").into());
+    }
+    if let Some(w) = weight
+        && w.array().shape() != [classes as usize]
+    {
+        return Err(runtime(format!(
+            "weight tensor should be defined either for all {classes} classes or no classes but got weight tensor of shape: {:?}",
+            w.array().shape()
+        )));
+    }
     for i in crate::array::index::to_i64(&t) {
         if i != ignore && !(0..classes).contains(&i) {
             return Err(Error::index(format!("Target {i} is out of bounds.")).into());
@@ -492,6 +557,11 @@ rows! { LAYERS =
     ///
     /// >>> torch.nn.functional.linear(torch.ones(1, 2), torch.ones(3, 2))
     "linear"(input: Ten, weight: Ten, bias: Option<Ten> = None) => |h: &mut dyn Host, x: Ten, w: Ten, b: Option<Ten>| {
+        let (p, q) = (views::sizes(&x), views::sizes(&w));
+        if let ([.., n], [columns, m]) = (&p[..], &q[..]) && n != m {
+            let rows: i64 = p[..p.len() - 1].iter().product();
+            return Err(runtime(format!("mm: mat1 and mat2 shapes cannot be multiplied ({rows}x{n} and {m}x{columns})")));
+        }
         let t = if w.array().ndim() == 2 { views::transpose(h, &w, 0, 1, "TBackward0")? } else { w.0 };
         let y = super::matmul::matmul(h, &x, &t)?;
         match b { Some(b) => add(h, &y, &b).map(Value::Tensor), None => Ok(Value::Tensor(y)) }
@@ -503,6 +573,18 @@ rows! { LAYERS =
     /// Normalised over the last dimensions.
     "layer_norm"(input: Ten, normalized_shape: Dims, weight: Option<Ten> = None, bias: Option<Ten> = None, eps: f64 = 1e-5) => |h: &mut dyn Host, x: Ten, s: Dims, w: Option<Ten>, b: Option<Ten>, eps: f64| {
         let (own, k) = (views::sizes(&x), s.0.len());
+        if k == 0 {
+            return Err(runtime("Expected normalized_shape to be at least 1-dimensional, i.e., containing at least one element, but got normalized_shape = []"));
+        }
+        for (name, p) in [("weight", &w), ("bias", &b)] {
+            if let Some(p) = p.as_ref().filter(|p| views::sizes(p) != s.0) {
+                return Err(runtime(format!(
+                    "Expected {name} to be of same shape as normalized_shape, but got {name} of shape {:?} and normalized_shape = {:?}",
+                    p.array().shape(),
+                    s.0
+                )));
+            }
+        }
         if own.len() < k || own[own.len() - k..] != s.0[..] {
             let want: String = s.0.iter().map(|n| format!(", {n}")).collect();
             return Err(runtime(format!("Given normalized_shape={:?}, expected input with shape [*{want}], but got input of size{own:?}", s.0)));
@@ -527,6 +609,9 @@ rows! { RANDOM =
         }
         if !training || q == 0.0 || x.array().is_empty() {
             return Ok(Value::Tensor(x.0));
+        }
+        if !x.array().dtype().is_inexact() {
+            return Err(super::args::cannot_cast(DType::F32, x.array().dtype()));
         }
         let noise = Array::zeros(x.array().dtype(), x.array().shape())?;
         if q < 1.0 {

@@ -28,8 +28,6 @@ rows_of! {
     "logit_" "logit"
     "polygamma_" "polygamma"
     "mvlgamma_" "mvlgamma"
-    "igamma_" "igamma"
-    "igammac_" "igammac"
 }
 
 fn run(h: &mut dyn Host, function: &str, args: Args) -> Result<Value> {

@@ -1,5 +1,6 @@
 //! `torch.linalg`, and the older names of the module.
 
+use super::outs::Outs;
 use super::args::{Dims, Number, TDType, Ten, Tensors, into_out, runtime, tuple, wrap_dim};
 use super::arith::{self, *};
 pub use super::linalg_factor::*;
@@ -20,22 +21,22 @@ rows! { pub FUNCTIONS =
     /// >>> torch.linalg.inv(torch.tensor([[2.0, 0.0], [0.0, 4.0]]))
     "inv"(A: Ten, *, out: Option<Ten> = None) => |h: &mut dyn Host, a: Ten, out: Option<Ten>| { let r = inv(h, &a)?; into_out(h, r, out.as_deref()) };
     /// The inverse of matrices, and where it failed.
-    "inv_ex"(A: Ten, *, check_errors: bool = False, out: Value = None) => |h: &mut dyn Host, a: Ten, check: bool, _o: Value| {
+    "inv_ex"(A: Ten, *, check_errors: bool = False, out: Outs = None) => |h: &mut dyn Host, a: Ten, check: bool, outs: Outs| {
         let (r, info) = match inv(h, &a) {
             Ok(r) => (r, 0),
             Err(e) if check || !e.is_a(ErrorKind::TorchLinAlgError) => return Err(e),
-            Err(_) => (fresh(Array::full(a.array().dtype(), a.array().shape(), Num::Float(f64::NAN))?), 1),
+            Err(_) => (fresh(Array::full(a.array().dtype(), a.array().shape(), Num::Float(f64::NAN))?), singular_at(&a)),
         };
-        Ok(named_tensors("linalg_inv_ex", &["inverse", "info"], vec![r, info_of(&a, info)?]))
+        outs.fill(h, named_tensors("linalg_inv_ex", &["inverse", "info"], vec![r, info_of(&a, info)?]))
     };
     /// The determinants of matrices.
     ///
     /// >>> torch.linalg.det(torch.eye(2) * 3)
     "det"(A: Ten, *, out: Option<Ten> = None) => |h: &mut dyn Host, a: Ten, out: Option<Ten>| { let r = det(h, &a)?; into_out(h, r, out.as_deref()) };
     /// Sign and logarithm of the absolute value of determinants.
-    "slogdet"(A: Ten, *, out: Value = None) => |h: &mut dyn Host, a: Ten, _o: Value| {
+    "slogdet"(A: Ten, *, out: Outs = None) => |h: &mut dyn Host, a: Ten, outs: Outs| {
         let (s, l) = slogdet(h, &a)?;
-        Ok(named_tensors("linalg_slogdet", &["sign", "logabsdet"], vec![s, l]))
+        outs.fill(h, named_tensors("linalg_slogdet", &["sign", "logabsdet"], vec![s, l]))
     };
     /// The solution of linear equations.
     ///
@@ -57,51 +58,51 @@ rows! { pub FUNCTIONS =
     /// >>> torch.linalg.cholesky(torch.eye(2) * 4)
     "cholesky"(A: Ten, *, upper: bool = False, out: Option<Ten> = None) => |h: &mut dyn Host, a: Ten, upper, out: Option<Ten>| { let r = cholesky(h, &a, upper)?; into_out(h, r, out.as_deref()) };
     /// The triangular factor of positive definite matrices, and where it failed.
-    "cholesky_ex"(A: Ten, *, upper: bool = False, check_errors: bool = False, out: Value = None) => |h: &mut dyn Host, a: Ten, upper: bool, check: bool, _o: Value| {
+    "cholesky_ex"(A: Ten, *, upper: bool = False, check_errors: bool = False, out: Outs = None) => |h: &mut dyn Host, a: Ten, upper: bool, check: bool, outs: Outs| {
         let (r, info) = match cholesky(h, &a, upper) {
             Ok(r) => (r, 0),
             Err(e) if check || !e.is_a(ErrorKind::TorchLinAlgError) => return Err(e),
             Err(_) => (super::join::triangle(h, &a, 0, !upper)?, 1),
         };
-        Ok(named_tensors("linalg_cholesky_ex", &["L", "info"], vec![r, info_of(&a, info)?]))
+        outs.fill(h, named_tensors("linalg_cholesky_ex", &["L", "info"], vec![r, info_of(&a, info)?]))
     };
     /// An orthogonal and a triangular factor.
-    "qr"(A: Ten, mode: String = "reduced", *, out: Value = None) => |h: &mut dyn Host, a: Ten, mode: String, _o: Value| qr(h, &a, &mode);
+    "qr"(A: Ten, mode: String = "reduced", *, out: Outs = None) => |h: &mut dyn Host, a: Ten, mode: String, outs: Outs| { let r = qr(h, &a, &mode)?; outs.fill(h, r) };
     /// Singular values and vectors.
-    "svd"(A: Ten, full_matrices: bool = True, *, driver: Value = None, out: Value = None) => |h: &mut dyn Host, a: Ten, full, _d: Value, _o: Value| {
+    "svd"(A: Ten, full_matrices: bool = True, *, driver: Value = None, out: Outs = None) => |h: &mut dyn Host, a: Ten, full, _d: Value, outs: Outs| {
         let (u, s, v) = svd(h, &a, full)?;
-        Ok(named_tensors("linalg_svd", &["U", "S", "Vh"], vec![u, s, v]))
+        outs.fill(h, named_tensors("linalg_svd", &["U", "S", "Vh"], vec![u, s, v]))
     };
     /// Singular values.
     "svdvals"(A: Ten, *, driver: Value = None, out: Option<Ten> = None) => |h: &mut dyn Host, a: Ten, _d: Value, out: Option<Ten>| { let s = svdvals(h, &a)?; into_out(h, s, out.as_deref()) };
     /// Eigenvalues and eigenvectors of Hermitian matrices.
-    "eigh"(A: Ten, UPLO: String = "L", *, out: Value = None) => |h: &mut dyn Host, a: Ten, part: String, _o: Value| {
+    "eigh"(A: Ten, UPLO: String = "L", *, out: Outs = None) => |h: &mut dyn Host, a: Ten, part: String, outs: Outs| {
         let (w, v) = eigh(h, &a, &part)?;
-        Ok(named_tensors("linalg_eigh", &["eigenvalues", "eigenvectors"], vec![w, v]))
+        outs.fill(h, named_tensors("linalg_eigh", &["eigenvalues", "eigenvectors"], vec![w, v]))
     };
     /// Eigenvalues of Hermitian matrices.
     "eigvalsh"(A: Ten, UPLO: String = "L", *, out: Option<Ten> = None) => |h: &mut dyn Host, a: Ten, part: String, out: Option<Ten>| { let w = eigvalsh(h, &a, &part)?; into_out(h, w, out.as_deref()) };
     /// Eigenvalues and eigenvectors, complex.
-    "eig"(A: Ten, *, out: Value = None) => |h: &mut dyn Host, a: Ten, _o: Value| {
+    "eig"(A: Ten, *, out: Outs = None) => |h: &mut dyn Host, a: Ten, outs: Outs| {
         let (w, v) = eig(h, &a)?;
-        Ok(named_tensors("linalg_eig", &["eigenvalues", "eigenvectors"], vec![w, v]))
+        outs.fill(h, named_tensors("linalg_eig", &["eigenvalues", "eigenvectors"], vec![w, v]))
     };
     /// Eigenvalues, complex.
     "eigvals"(A: Ten, *, out: Option<Ten> = None) => |h: &mut dyn Host, a: Ten, out: Option<Ten>| { let w = eigvals(h, &a)?; into_out(h, w, out.as_deref()) };
     /// A permutation and two triangular factors.
-    "lu"(A: Ten, *, pivot: bool = True, out: Value = None) => |h: &mut dyn Host, a: Ten, _p: bool, _o: Value| {
+    "lu"(A: Ten, *, pivot: bool = True, out: Outs = None) => |h: &mut dyn Host, a: Ten, _p: bool, outs: Outs| {
         let (p, l, u) = lu(h, &a)?;
-        Ok(named_tensors("linalg_lu", &["P", "L", "U"], vec![p, l, u]))
+        outs.fill(h, named_tensors("linalg_lu", &["P", "L", "U"], vec![p, l, u]))
     };
     /// Both triangular factors in one matrix, and the pivots.
-    "lu_factor"(A: Ten, *, pivot: bool = True, out: Value = None) => |h: &mut dyn Host, a: Ten, _p: bool, _o: Value| {
+    "lu_factor"(A: Ten, *, pivot: bool = True, out: Outs = None) => |h: &mut dyn Host, a: Ten, _p: bool, outs: Outs| {
         let (lu, pivots) = lu_factor(h, &a)?;
-        Ok(named_tensors("linalg_lu_factor", &["LU", "pivots"], vec![lu, pivots]))
+        outs.fill(h, named_tensors("linalg_lu_factor", &["LU", "pivots"], vec![lu, pivots]))
     };
     /// Both triangular factors in one matrix, the pivots, and where it failed.
-    "lu_factor_ex"(A: Ten, *, pivot: bool = True, check_errors: bool = False, out: Value = None) => |h: &mut dyn Host, a: Ten, _p: bool, _c: bool, _o: Value| {
+    "lu_factor_ex"(A: Ten, *, pivot: bool = True, check_errors: bool = False, out: Outs = None) => |h: &mut dyn Host, a: Ten, _p: bool, _c: bool, outs: Outs| {
         let (lu, pivots) = lu_factor(h, &a)?;
-        Ok(named_tensors("linalg_lu_factor_ex", &["LU", "pivots", "info"], vec![lu, pivots, info_of(&a, 0)?]))
+        outs.fill(h, named_tensors("linalg_lu_factor_ex", &["LU", "pivots", "info"], vec![lu, pivots, info_of(&a, 0)?]))
     };
     /// The solution of equations by a factorization of `lu_factor`.
     "lu_solve"(LU: Ten, pivots: Ten, B: Ten, *, left: bool = True, adjoint: bool = False, out: Option<Ten> = None) => |h: &mut dyn Host, lu: Ten, p: Ten, b: Ten, left: bool, adjoint: bool, out: Option<Ten>| {
@@ -253,21 +254,21 @@ rows! { pub LEGACY =
         into_out(h, r, out.as_deref())
     };
     /// Singular values and vectors.
-    "svd"(input: Ten, some: bool = True, compute_uv: bool = True, *, out: Value = None) => |h: &mut dyn Host, a: Ten, some: bool, _c: bool, _o: Value| {
+    "svd"(input: Ten, some: bool = True, compute_uv: bool = True, *, out: Outs = None) => |h: &mut dyn Host, a: Ten, some: bool, _c: bool, outs: Outs| {
         let (u, s, v) = svd(h, &a, !some)?;
         let v = transposed(h, &v)?;
-        Ok(named_tensors("svd", &["U", "S", "V"], vec![u, s, v]))
+        outs.fill(h, named_tensors("svd", &["U", "S", "V"], vec![u, s, v]))
     };
     /// Both triangular factors in one matrix, and the pivots.
-    "lu"(A: Ten, pivot: bool = True, get_infos: bool = False, out: Value = None) => |h: &mut dyn Host, a: Ten, _p: bool, infos: bool, _o: Value| {
+    "lu"(A: Ten, pivot: bool = True, get_infos: bool = False, out: Outs = None) => |h: &mut dyn Host, a: Ten, _p: bool, infos: bool, outs: Outs| {
         let (lu, pivots) = lu_factor(h, &a)?;
         if infos { return Ok(named_tensors("_lu_with_info", &["LU", "pivots", "info"], vec![lu, pivots, info_of(&a, 0)?])); }
-        Ok(tuple(vec![lu, pivots]))
+        outs.fill(h, tuple(vec![lu, pivots]))
     };
     /// The factors in a matrix of `lu`.
-    "lu_unpack"(LU_data: Ten, LU_pivots: Ten, unpack_data: bool = True, unpack_pivots: bool = True, *, out: Value = None) => |h: &mut dyn Host, lu: Ten, p: Ten, _d: bool, _pivots: bool, _o: Value| {
+    "lu_unpack"(LU_data: Ten, LU_pivots: Ten, unpack_data: bool = True, unpack_pivots: bool = True, *, out: Outs = None) => |h: &mut dyn Host, lu: Ten, p: Ten, _d: bool, _pivots: bool, outs: Outs| {
         let (p, l, u) = unpack(h, &lu, &p)?;
-        Ok(named_tensors("lu_unpack", &["P", "L", "U"], vec![p, l, u]))
+        outs.fill(h, named_tensors("lu_unpack", &["P", "L", "U"], vec![p, l, u]))
     };
     /// The solution of equations by a factorization of `lu`.
     "lu_solve"(b: Ten, LU_data: Ten, LU_pivots: Ten, *, out: Option<Ten> = None) => |h: &mut dyn Host, b: Ten, lu: Ten, p: Ten, out: Option<Ten>| {
@@ -276,16 +277,16 @@ rows! { pub LEGACY =
         into_out(h, r, out.as_deref())
     };
     /// The solution of triangular equations, and the matrix.
-    "triangular_solve"(b: Ten, A: Ten, upper: bool = True, transpose: bool = False, unitriangular: bool = False, *, out: Value = None) => |h: &mut dyn Host, b: Ten, a: Ten, upper: bool, t: bool, unit, _o: Value| {
+    "triangular_solve"(b: Ten, A: Ten, upper: bool = True, transpose: bool = False, unitriangular: bool = False, *, out: Outs = None) => |h: &mut dyn Host, b: Ten, a: Ten, upper: bool, t: bool, unit, outs: Outs| {
         let (m, up) = if t { (views::transpose(h, &a, -2, -1, "")?, !upper) } else { (a.0.clone(), upper) };
         let r = solve_triangular(h, &m, &b, up, true, unit)?;
         let c = super::join::triangle(h, &a, 0, !upper)?;
-        Ok(named_tensors("triangular_solve", &["solution", "cloned_coefficient"], vec![r, c]))
+        outs.fill(h, named_tensors("triangular_solve", &["solution", "cloned_coefficient"], vec![r, c]))
     };
     /// Householder reflections and a triangular factor in one matrix.
-    "geqrf"(input: Ten, *, out: Value = None) => |h: &mut dyn Host, a: Ten, _o: Value| {
+    "geqrf"(input: Ten, *, out: Outs = None) => |h: &mut dyn Host, a: Ten, outs: Outs| {
         let (a, tau) = geqrf(h, &a)?;
-        Ok(named_tensors("geqrf", &["a", "tau"], vec![a, tau]))
+        outs.fill(h, named_tensors("geqrf", &["a", "tau"], vec![a, tau]))
     };
     /// The product of Householder reflections.
     "orgqr"(input: Ten, tau: Ten) => |h: &mut dyn Host, a: Ten, t: Ten| householder_product(h, &a, &t).map(Value::Tensor);
@@ -339,6 +340,15 @@ pub fn fault(name: &str, stacked: bool, f: Fault) -> crate::value::Error {
         )),
         Fault::NoConvergence => failed(format!("linalg.{name}: The algorithm failed to converge.")),
         Fault::Other(e) => e.into(),
+    }
+}
+
+/// Which diagonal element was zero.
+fn singular_at(a: &T) -> i64 {
+    let x = a.array().clone();
+    match op::inv(&x, x.dtype()) {
+        Err(Fault::Singular(_, i)) => i as i64,
+        _ => 0,
     }
 }
 

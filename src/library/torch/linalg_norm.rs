@@ -68,11 +68,11 @@ pub fn norm(h: &mut dyn Host, a: &T, ord: &Value, dim: Option<Dims>, keep: bool)
         (_, Some(d)) if d.len() == 2 => matrix_norm(h, a, ord, d, keep),
         (_, None) if a.array().ndim() == 2 => matrix_norm(h, a, ord, &[-2, -1], keep),
         (_, d) => match ord.to_f64() {
-            Some(p) if d.as_ref().is_none_or(|d| d.len() == 1) => {
+            Some(p) if d.as_ref().map_or(a.array().ndim(), Vec::len) <= 1 => {
                 reduce::vector_norm(h, a, p, d.as_deref(), keep, name)
             }
             _ => Err(runtime(format!(
-                "linalg.norm: If ord is specified but dim is None, the input must be 1D or 2D. Got {}D.",
+                "linalg.norm: If dim is not specified but ord is, the input must be 1D or 2D. Got {}D.",
                 a.array().ndim()
             ))),
         },

@@ -103,6 +103,19 @@ rows! { pub FUNCTIONS =
 
 fn check_dtypes(a: &Array, b: &Array) -> Result<()> {
     if a.dtype() != b.dtype() {
+        let scalar = crate::op::index::torch_scalar_type;
+        let (p, q) = (scalar(a.dtype()), scalar(b.dtype()));
+        let text = match (a.ndim(), b.ndim()) {
+            (1, 1) => Some(format!("dot : expected both vectors to have same dtype, but found {p} and {q}")),
+            (2.., 1) => Some(format!("addmv input tensors must have the same dtype, but got {q}, {p}, and {q}")),
+            (2.., 3..) | (3.., 2..) if a.ndim().max(b.ndim()) > 2 && b.ndim() > 2 => {
+                Some(format!("expected scalar type {p} but found {q}"))
+            }
+            _ => None,
+        };
+        if let Some(text) = text {
+            return Err(runtime(text));
+        }
         let name = |d: DType| match d {
             DType::I64 => "long int",
             d => super::args::c_name(d),
@@ -136,9 +149,13 @@ fn product(a: &Array, b: &Array) -> Result<Array> {
                 (_, 1) if x.len() == 2 => {
                     format!("size mismatch, got input ({}), mat ({}x{}), vec ({q})", x[0], x[0], x[1])
                 }
-                (1, 2) => format!("size mismatch, got input ({}), mat ({}x{}), vec ({p})", y[1], y[1], y[0]),
-                (n, m) if n > 2 && m > 2 => {
-                    let batch = a.size() / (x[n - 2] * x[n - 1]).max(1);
+                (n, 1) if n > 2 => {
+                    let rows: usize = x[..n - 1].iter().product();
+                    format!("size mismatch, got input ({rows}), mat ({rows}x{p}), vec ({q})")
+                }
+                (n, m) if m > 2 => {
+                    let stacked = |s: &[usize]| s[..s.len() - 2].iter().product::<usize>();
+                    let batch = if n > 2 { stacked(x).max(stacked(y)) } else { stacked(y) };
                     format!(
                         "Expected size for first two dimensions of batch2 tensor to be: [{batch}, {}] but got: [{batch}, {}].",
                         x[n - 1],
@@ -280,6 +297,20 @@ fn combine(h: &mut dyn Host, x: &T, p: &T, beta: Number, alpha: Number, name: &'
     let times = |h: &mut dyn Host, t: &T, n: Number| -> Result<T> {
         if n.0 == Num::Int(1) { Ok(t.clone()) } else { binary(h, &MUL, &t.into(), &Operand::Number(n.0, n.1)) }
     };
+    let size = views::sizes(p);
+    let own = views::sizes(x);
+    if own.len() > size.len() {
+        let name = super::convert::type_name(x.array().dtype());
+        return Err(runtime(format!(
+            "expand({name}{{{own:?}}}, size={size:?}): the number of sizes provided ({}) must be greater or equal to the \
+             number of dimensions in the tensor ({})",
+            size.len(),
+            own.len()
+        )));
+    }
+    if !name.starts_with("Addmv") && !name.starts_with("Addr") {
+        views::expand(h, &views::detach(x), &size)?;
+    }
     let p = times(h, p, alpha)?;
     let r = if beta.0.as_f64() == 0.0 {
         let size = views::sizes(&p);

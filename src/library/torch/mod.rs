@@ -30,6 +30,7 @@ mod memory_format;
 mod modes;
 mod moved;
 mod native;
+mod outs;
 mod pointwise;
 mod printing;
 mod random;
@@ -51,6 +52,7 @@ mod unary;
 mod view_copies;
 mod views;
 
+use convert::plain_name;
 pub use script::SCRIPTS;
 
 use crate::array::Array;
@@ -165,6 +167,7 @@ const FUNCTIONS: &[&[Builtin]] = &[
     convert::FUNCTIONS,
     functional::SCRIPTED,
     functional::POOLS,
+    functional::INPLACE,
 ];
 
 macro_rules! dtype_members {
@@ -290,7 +293,7 @@ static RANDOM: ModuleSpec = ModuleSpec {
     name: "torch.random",
     doc: "The random generator.",
     functions: &[random::FUNCTIONS],
-    members: &[],
+    members: from_script! { "_torch_random": "fork_rng" },
     aliases: &[],
 };
 

@@ -65,6 +65,10 @@ rows! { ROWS =
         t.creation.set(Creation::Custom);
         Ok(Value::Tensor(t))
     };
+    /// The dtype as messages of kernels call it: `Long`.
+    "scalar_type"(input: Ten) => |_h, x: Ten| Ok(Value::str(crate::op::index::torch_scalar_type(x.array().dtype())));
+    /// The dtype as messages call it: `long int`.
+    "c_name"(input: Ten) => |_h, x: Ten| Ok(Value::str(super::plain_name(x.array().dtype())));
     /// PyTorch's error if the kernel of this name lacks the tensor's dtype.
     "refuse"(function: String, input: Ten) => |_h, name: String, x: Ten| {
         super::refusals::function(&name, x.array().dtype())?;

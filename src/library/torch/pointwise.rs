@@ -79,6 +79,14 @@ binary_table! {
     "logaddexp" "logaddexp_" LOGADDEXP;
     /// log2(2^a + 2^b).
     "logaddexp2" "logaddexp2_" LOGADDEXP2;
+    /// The lower incomplete gamma function, regularised.
+    ///
+    /// >>> torch.igamma(torch.tensor([1.0]), torch.tensor([2.0]))
+    "igamma" "igamma_" IGAMMA;
+    /// The upper incomplete gamma function, regularised.
+    ///
+    /// >>> torch.igammac(torch.tensor([1.0]), torch.tensor([2.0]))
+    "igammac" "igammac_" IGAMMAC;
     /// a * log(b), 0 where a is 0.
     "xlogy" "xlogy_" XLOGY;
     /// The greatest common divisor.

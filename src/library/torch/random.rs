@@ -183,6 +183,16 @@ rows! { pub BOTH =
     };
     /// Indices drawn by the weights of each row.
     "multinomial"(input: Ten, num_samples: i64, replacement: bool = False, *, generator: Gen = None, out: Option<Ten> = None) => multinomial;
+    /// Numbers of successes of so many trials by these probabilities.
+    "binomial"(count: Ten, prob: Ten, generator: Gen = None) => |h: &mut dyn Host, n: Ten, p: Ten, g: Gen| {
+        let both = super::views::broadcast_tensors(h, &[n.0.clone(), p.0.clone()])?;
+        let read = |t: &T| -> Vec<f64> { t.array().to_nums().iter().map(|n| n.as_f64()).collect() };
+        let (counts, chances) = (read(&both[0]), read(&both[1]));
+        let out = Array::zeros(n.array().dtype(), both[0].array().shape())?;
+        let g = g.of(h);
+        draw::each_num(&mut g.borrow_mut(), &out, |g, i| Num::Int(g.binomial(counts[i], chances[i])))?;
+        Ok(Value::tensor(out))
+    };
     /// Poisson numbers of these rates.
     "poisson"(input: Ten, generator: Gen = None) => |h: &mut dyn Host, x: Ten, g: Gen| {
         let a = crate::op::cast::contiguous(&x.array())?;
@@ -230,17 +240,34 @@ inplace_rows! {
     };
     /// 0 or 1, in place.
     "bernoulli_"(p: Operand = 0.5) |g, a| match &p {
+        Operand::Number(n, _) if !(0.0..=1.0).contains(&n.as_f64()) => {
+            Err(runtime(format!("bernoulli_ expects p to be in [0, 1], but got p={}", n.as_f64())))
+        }
         Operand::Number(n, _) => Ok(draw::bernoulli(g, &as_it_lies(a)?, n.as_f64())?),
         Operand::Tensor(p) => Ok(draw::bernoulli_of(g, a, &p.array())?),
     };
     /// Exponential numbers, in place.
-    "exponential_"(lambd: f64 = 1.0) |g, a| Ok(draw::each(g, &as_it_lies(a)?, "exponential_cpu", |g| g.exponential(lambd))?);
+    "exponential_"(lambd: f64 = 1.0) |g, a| {
+        check_continuous("Exponential", a)?;
+        if lambd <= 0.0 { return Err(runtime(format!("exponential_ expects lambda > 0.0, but found lambda={lambd}"))); }
+        Ok(draw::each(g, &as_it_lies(a)?, "exponential_cpu", |g| g.exponential(lambd))?)
+    };
     /// Cauchy numbers, in place.
-    "cauchy_"(median: f64 = 0.0, sigma: f64 = 1.0) |g, a| Ok(draw::each(g, &as_it_lies(a)?, "cauchy_cpu", |g| g.cauchy(median, sigma))?);
+    "cauchy_"(median: f64 = 0.0, sigma: f64 = 1.0) |g, a| {
+        check_continuous("Cauchy", a)?;
+        if sigma <= 0.0 { return Err(runtime(format!("cauchy_ expects sigma > 0.0, but found sigma={sigma}"))); }
+        Ok(draw::each(g, &as_it_lies(a)?, "cauchy_cpu", |g| g.cauchy(median, sigma))?)
+    };
     /// Log-normal numbers, in place.
-    "log_normal_"(mean: f64 = 1.0, std: f64 = 2.0) |g, a| Ok(draw::each(g, &as_it_lies(a)?, "log_normal_cpu", |g| g.log_normal(mean, std))?);
+    "log_normal_"(mean: f64 = 1.0, std: f64 = 2.0) |g, a| {
+        if std <= 0.0 { return Err(runtime(format!("log_normal_ expects std > 0.0, but found std={std}"))); }
+        Ok(draw::each(g, &as_it_lies(a)?, "log_normal_cpu", |g| g.log_normal(mean, std))?)
+    };
     /// Geometric numbers, in place.
-    "geometric_"(p: f64 = 0.5) |g, a| Ok(draw::each_num(g, &as_it_lies(a)?, |g, _| Num::Float(g.geometric(p)))?);
+    "geometric_"(p: f64 = 0.5) |g, a| {
+        if p <= 0.0 || p >= 1.0 { return Err(runtime(format!("geometric_ expects p to be in (0, 1), but got p={p}"))); }
+        Ok(draw::each_num(g, &as_it_lies(a)?, |g, _| Num::Float(g.geometric(p)))?)
+    };
 }
 
 /// The target with its dimensions in the order of memory, in which PyTorch fills it.
@@ -263,6 +290,16 @@ fn inplace(h: &mut dyn Host, x: &T, f: impl FnOnce(&Array) -> Result<()>) -> Res
 
 fn check_std(std: f64) -> Result<()> {
     if std < 0.0 { Err(runtime(format!("normal expects std >= 0.0, but found std {std}"))) } else { Ok(()) }
+}
+
+fn check_continuous(name: &str, a: &Array) -> Result<()> {
+    if a.dtype().is_float() {
+        return Ok(());
+    }
+    Err(runtime(format!(
+        "{name} distribution is a continuous probability distribution. dtype must be a floating point but you specified {}",
+        crate::op::index::torch_scalar_type(a.dtype())
+    )))
 }
 
 fn check_random(from: i64, to: i64) -> Result<()> {
@@ -315,9 +352,12 @@ fn like(
     o: Factory,
     f: impl FnOnce(&mut TorchGenerator, &Array) -> crate::diag::Result<()>,
 ) -> Result<Value> {
-    let size = super::views::sizes(x);
-    let d = x.array().dtype();
-    make(h, &size, o, Some(d), f)
+    let a = x.array().clone();
+    let d = o.dtype_or(a.dtype());
+    let array = Array::for_overwrite_in(d, o.memory_format.unwrap_or_default().layout_like(&a)?)?;
+    let g = o.generator.clone().unwrap_or_else(|| state(h).generator.clone());
+    f(&mut g.borrow_mut(), &as_it_lies(&array)?)?;
+    clean(array).and_then(|a| o.finish(h, a))
 }
 
 fn randint(h: &mut dyn Host, low: i64, high: Value, size: Value, o: Factory) -> Result<Value> {
@@ -344,6 +384,16 @@ fn randint(h: &mut dyn Host, low: i64, high: Value, size: Value, o: Factory) -> 
     };
     let size = Dims::from_value(h, &size)?;
     check_range(low, high)?;
+    let d = o.dtype_or(DType::I64);
+    if let Some((least, most)) = d.int_range() {
+        let name = super::args::c_name(d);
+        if i128::from(low) < least as i128 || i128::from(low) > most as i128 {
+            return Err(runtime(format!("from is out of bounds for {name}")));
+        }
+        if i128::from(high) - 1 > most as i128 {
+            return Err(runtime(format!("to - 1 is out of bounds for {name}")));
+        }
+    }
     make(h, &size.0, o, Some(DType::I64), move |g, a| draw::integers(g, a, high.wrapping_sub(low) as u64, low))
 }
 

@@ -1,5 +1,6 @@
 //! Reductions: sums, means, extremes, norms, quantiles.
 
+use super::outs::Outs;
 use super::args::{Dims, Number, Operand, TDType, Ten, into_out, runtime, wrap_dim, wrap_dims};
 use super::arith::{self, *};
 use super::size::named_tensors;
@@ -56,19 +57,30 @@ rows! { pub BOTH =
     /// The largest element; along a dimension with its index; or of pairs.
     ///
     /// >>> torch.max(torch.tensor([[1, 5], [7, 2]]), 1)
-    "max"(input: Ten, dim: Maybe<Operand> = NoValue, keepdim: bool = False, *, other: Option<Operand> = None, out: Value = None) => |h: &mut dyn Host, x: Ten, d: Maybe<Operand>, k, o: Option<Operand>, _out: Value| extreme(h, &x, d.into_option().or(o), k, true);
+    "max"(input: Ten, dim: Maybe<Operand> = NoValue, keepdim: bool = False, *, other: Option<Operand> = None, out: Outs = None) => |h: &mut dyn Host, x: Ten, d: Maybe<Operand>, k, o: Option<Operand>, outs: Outs| { let r = extreme(h, &x, d.into_option().or(o), k, true)?; outs.fill(h, r) };
     /// The smallest element; along a dimension with its index; or of pairs.
-    "min"(input: Ten, dim: Maybe<Operand> = NoValue, keepdim: bool = False, *, other: Option<Operand> = None, out: Value = None) => |h: &mut dyn Host, x: Ten, d: Maybe<Operand>, k, o: Option<Operand>, _out: Value| extreme(h, &x, d.into_option().or(o), k, false);
+    "min"(input: Ten, dim: Maybe<Operand> = NoValue, keepdim: bool = False, *, other: Option<Operand> = None, out: Outs = None) => |h: &mut dyn Host, x: Ten, d: Maybe<Operand>, k, o: Option<Operand>, outs: Outs| { let r = extreme(h, &x, d.into_option().or(o), k, false)?; outs.fill(h, r) };
     /// The largest element along dimensions.
     "amax"(input: Ten, dim: Option<Dims> = None, keepdim: bool = False, *, out: Option<Ten> = None) => |h: &mut dyn Host, x: Ten, d, k, out: Option<Ten>| { let r = amax(h, &x, d, k, true)?; into_out(h, r, out.as_deref()) };
     /// The smallest element along dimensions.
     "amin"(input: Ten, dim: Option<Dims> = None, keepdim: bool = False, *, out: Option<Ten> = None) => |h: &mut dyn Host, x: Ten, d, k, out: Option<Ten>| { let r = amax(h, &x, d, k, false)?; into_out(h, r, out.as_deref()) };
     /// The smallest and the largest element.
-    "aminmax"(input: Ten, *, dim: Option<i64> = None, keepdim: bool = False, out: Value = None) => |h: &mut dyn Host, x: Ten, d: Option<i64>, k, _out: Value| {
+    "aminmax"(input: Ten, *, dim: Option<i64> = None, keepdim: bool = False, out: Outs = None) => |h: &mut dyn Host, x: Ten, d: Option<i64>, k, outs: Outs| {
         refusals::function("aminmax", x.array().dtype())?;
+        let shape: crate::array::Shape = x.array().shape().into();
+        match d {
+            None if x.array().is_empty() => {
+                return Err(runtime("aminmax(): cannot compute aminmax over an empty dimension as the operation has no identity."));
+            }
+            Some(d) if !shape.is_empty() && shape[wrap_dim(d, shape.len())?] == 0 => {
+                let text = format!("aminmax: Expected reduction dim {} to have non-zero size.", wrap_dim(d, shape.len())?);
+                return Err(Error::index(text).into());
+            }
+            _ => {}
+        }
         let dims = |d: Option<i64>| d.map(|d| Dims(vec![d], true));
         let (low, high) = (amax(h, &x, dims(d), k, false)?, amax(h, &x, dims(d), k, true)?);
-        Ok(named_tensors("aminmax", &["min", "max"], vec![low, high]))
+        outs.fill(h, named_tensors("aminmax", &["min", "max"], vec![low, high]))
     };
     /// The index of the largest element.
     ///
@@ -119,9 +131,9 @@ rows! { pub BOTH =
     /// The median: the lower of the middle two; along a dimension with its index.
     ///
     /// >>> torch.median(torch.tensor([3, 1, 2]))
-    "median"(input: Ten, dim: Option<i64> = None, keepdim: bool = False, *, out: Value = None) => |h: &mut dyn Host, x: Ten, d, k, _o: Value| median(h, &x, d, k, false);
+    "median"(input: Ten, dim: Option<i64> = None, keepdim: bool = False, *, out: Outs = None) => |h: &mut dyn Host, x: Ten, d, k, outs: Outs| { let r = median(h, &x, d, k, false)?; outs.fill(h, r) };
     /// The median without NaN.
-    "nanmedian"(input: Ten, dim: Option<i64> = None, keepdim: bool = False, *, out: Value = None) => |h: &mut dyn Host, x: Ten, d, k, _o: Value| median(h, &x, d, k, true);
+    "nanmedian"(input: Ten, dim: Option<i64> = None, keepdim: bool = False, *, out: Outs = None) => |h: &mut dyn Host, x: Ten, d, k, outs: Outs| { let r = median(h, &x, d, k, true)?; outs.fill(h, r) };
     /// The quantiles `q`.
     ///
     /// >>> torch.quantile(torch.tensor([1.0, 2.0, 3.0]), 0.5)
@@ -160,7 +172,7 @@ fn sum(h: &mut dyn Host, x: &T, dim: Option<Dims>, keep: bool, dtype: Option<DTy
         Some(d) => arith::cast(h, x, d)?,
         None => x.clone(),
     };
-    let r = sum_axes(h, &x, &axes, keep)?;
+    let r = sum_as(h, &x, &axes, keep, dtype)?;
     if dim.is_some() {
         tape::rename(&r, "SumBackward1");
     }
@@ -169,8 +181,13 @@ fn sum(h: &mut dyn Host, x: &T, dim: Option<Dims>, keep: bool, dtype: Option<DTy
 
 /// The sum along axes, differentiable.
 pub fn sum_axes(h: &mut dyn Host, x: &T, axes: &[usize], keep: bool) -> Result<T> {
+    sum_as(h, x, axes, keep, None)
+}
+
+/// As [`sum_axes`], in a dtype asked for.
+fn sum_as(h: &mut dyn Host, x: &T, axes: &[usize], keep: bool, dtype: Option<DType>) -> Result<T> {
     let a = x.array().clone();
-    let out = fresh(op::sum_wide(&a, sum_dtype(a.dtype()), Over::axes(axes, keep))?);
+    let out = fresh(op::sum_wide(&a, dtype.unwrap_or(sum_dtype(a.dtype())), Over::axes(axes, keep))?);
     fpstatus::take();
     spread_back(h, "SumBackward0", x, &out, axes, keep, 1.0);
     Ok(out)
@@ -334,6 +351,12 @@ pub fn amax(h: &mut dyn Host, x: &T, dim: Option<Dims>, keep: bool, largest: boo
     let dims = dim.as_ref().map(|d| &d.0[..]).filter(|d| !d.is_empty());
     let axes = wrap_dims(dims, a.ndim())?;
     let name = if largest { "amax" } else { "amin" };
+    if dims.is_none() && a.is_empty() {
+        return Err(runtime(format!(
+            "{name}(): Expected reduction dim to be specified for input.numel() == 0. Specify the reduction dim with the \
+             'dim' argument."
+        )));
+    }
     if op::folded_count(&a, &axes) == 0 {
         return Err(Error::index(format!(
             "{name}(): Expected reduction dim {} to have non-zero size.",

@@ -6,17 +6,20 @@ use crate::op::elementwise::{BinaryOp, UnaryOp};
 use crate::op::index::torch_scalar_type;
 use crate::value::Result;
 
-/// Kinds of dtypes, as a set of bits.
+/// Kinds of dtypes, as a set of bits; a dtype may be of several.
 type Kinds = u8;
 const BOOL: Kinds = 1;
 const INTEGER: Kinds = 2;
 const HALF: Kinds = 4;
 const FLOAT: Kinds = 8;
 const COMPLEX: Kinds = 16;
+/// uint16, uint32, uint64: PyTorch has few kernels for them.
+const WIDE: Kinds = 32;
 
 fn kind(dtype: DType) -> Kinds {
     match dtype.kind() {
         Kind::Bool => BOOL,
+        Kind::Unsigned if dtype != DType::U8 => INTEGER | WIDE,
         Kind::Unsigned | Kind::Signed => INTEGER,
         Kind::Float if matches!(dtype, DType::F16 | DType::BF16) => HALF,
         Kind::Float => FLOAT,
@@ -56,7 +59,11 @@ fn raise<K: PartialEq>(rows: &[Row<K>], key: K, dtype: DType) -> Result<()> {
 }
 
 const UNARY: &[Row<UnaryOp>] = &[
-    Row(UnaryOp::Absolute, BOOL, Kernel("abs_cpu")),
+    Row(UnaryOp::Absolute, BOOL | WIDE, Kernel("abs_cpu")),
+    Row(UnaryOp::Negative, WIDE, Kernel("neg_cpu")),
+    Row(UnaryOp::Square, WIDE, Kernel("pow")),
+    Row(UnaryOp::SignOrZero, WIDE, Kernel("sign_cpu")),
+    Row(UnaryOp::LogicalNot, WIDE, Kernel("logical_not_cpu")),
     Row(UnaryOp::Floor, BOOL, Kernel("floor_vml_cpu")),
     Row(UnaryOp::Floor, COMPLEX, Text("floor is not supported for complex inputs")),
     Row(UnaryOp::Ceil, BOOL, Kernel("ceil_vml_cpu")),
@@ -75,7 +82,7 @@ const UNARY: &[Row<UnaryOp>] = &[
     Row(UnaryOp::Erfinv, COMPLEX, Kernel("erfinv_vml_cpu")),
     Row(UnaryOp::Lgamma, COMPLEX, Kernel("lgamma_vml_cpu")),
     Row(UnaryOp::I0, COMPLEX, Kernel("i0_vml_cpu")),
-    Row(UnaryOp::Invert, HALF | FLOAT | COMPLEX, Kernel("bitwise_not_cpu")),
+    Row(UnaryOp::Invert, WIDE | HALF | FLOAT | COMPLEX, Kernel("bitwise_not_cpu")),
     Row(
         UnaryOp::Negative,
         BOOL,
@@ -92,17 +99,25 @@ pub fn unary(op: UnaryOp, dtype: DType) -> Result<()> {
 }
 
 const BINARY: &[Row<BinaryOp>] = &[
-    Row(BinaryOp::FloorDivide, BOOL | COMPLEX, Kernel("div_floor_cpu")),
-    Row(BinaryOp::TruncDivide, COMPLEX, Kernel("div_trunc_cpu")),
-    Row(BinaryOp::Modulo, BOOL | COMPLEX, Kernel("remainder_cpu")),
-    Row(BinaryOp::Power, BOOL, Kernel("pow")),
+    Row(BinaryOp::Add, WIDE, Kernel("add_stub")),
+    Row(BinaryOp::Subtract, WIDE, Kernel("add_stub")),
+    Row(BinaryOp::Gcd, WIDE, Kernel("gcd_cpu")),
+    Row(BinaryOp::Lcm, WIDE, Kernel("lcm_cpu")),
+    Row(BinaryOp::Fmod, WIDE, Kernel("fmod_cpu")),
+    Row(BinaryOp::LogicalAnd, WIDE, Kernel("logical_and_cpu")),
+    Row(BinaryOp::LogicalOr, WIDE, Kernel("logical_or_cpu")),
+    Row(BinaryOp::LogicalXor, WIDE, Kernel("logical_xor_cpu")),
+    Row(BinaryOp::FloorDivide, BOOL | WIDE | COMPLEX, Kernel("div_floor_cpu")),
+    Row(BinaryOp::TruncDivide, WIDE | COMPLEX, Kernel("div_trunc_cpu")),
+    Row(BinaryOp::Modulo, BOOL | WIDE | COMPLEX, Kernel("remainder_cpu")),
+    Row(BinaryOp::Power, BOOL | WIDE, Kernel("pow")),
     Row(BinaryOp::Arctan2, COMPLEX, Kernel("atan2_cpu")),
-    Row(BinaryOp::LeftShift, BOOL | HALF | FLOAT | COMPLEX, Kernel("lshift_cpu")),
-    Row(BinaryOp::RightShift, BOOL | HALF | FLOAT | COMPLEX, Kernel("rshift_cpu")),
-    Row(BinaryOp::Less, COMPLEX, Kernel("lt_cpu")),
-    Row(BinaryOp::LessEqual, COMPLEX, Kernel("le_cpu")),
-    Row(BinaryOp::Greater, COMPLEX, Kernel("gt_cpu")),
-    Row(BinaryOp::GreaterEqual, COMPLEX, Kernel("ge_cpu")),
+    Row(BinaryOp::LeftShift, BOOL | WIDE | HALF | FLOAT | COMPLEX, Kernel("lshift_cpu")),
+    Row(BinaryOp::RightShift, BOOL | WIDE | HALF | FLOAT | COMPLEX, Kernel("rshift_cpu")),
+    Row(BinaryOp::Less, WIDE | COMPLEX, Kernel("lt_cpu")),
+    Row(BinaryOp::LessEqual, WIDE | COMPLEX, Kernel("le_cpu")),
+    Row(BinaryOp::Greater, WIDE | COMPLEX, Kernel("gt_cpu")),
+    Row(BinaryOp::GreaterEqual, WIDE | COMPLEX, Kernel("ge_cpu")),
     Row(BinaryOp::Maximum, COMPLEX, Type("maximum not implemented for complex tensors.")),
     Row(BinaryOp::Minimum, COMPLEX, Type("minimum not implemented for complex tensors.")),
     Row(BinaryOp::Fmax, COMPLEX, Type("fmax not implemented for complex tensors.")),
@@ -129,12 +144,14 @@ const CLAMP: Words = Text("clamp is not supported for complex types");
 
 const FUNCTIONS: &[Row<&str>] = &[
     Row("addcmul", BOOL, Kernel("addcmul_cpu_out")),
-    Row("amax", COMPLEX, Kernel("max_values_cpu")),
-    Row("amin", COMPLEX, Kernel("min_values_cpu")),
+    Row("amax", WIDE | COMPLEX, Kernel("max_values_cpu")),
+    Row("amin", WIDE | COMPLEX, Kernel("min_values_cpu")),
     Row("aminmax", COMPLEX, Type("aminmax not implemented for {}")),
-    Row("arange", BOOL | COMPLEX, Kernel("arange_cpu")),
+    Row("arange", BOOL | WIDE | COMPLEX, Kernel("arange_cpu")),
+    Row("argmax", WIDE, Kernel("argmax_cpu")),
     Row("argmax", BOOL, Text("argmax(): does not support bool input")),
     Row("argmax", COMPLEX, Type("argmax(): does not support complex input")),
+    Row("argmin", WIDE, Kernel("argmin_cpu")),
     Row("argmin", BOOL, Text("argmin(): does not support bool input")),
     Row("argmin", COMPLEX, Type("argmin(): does not support complex input")),
     Row("baddbmm", BOOL, Kernel("baddbmm")),
@@ -169,6 +186,19 @@ const FUNCTIONS: &[Row<&str>] = &[
     Row("linspace", BOOL, Kernel("linspace_cpu")),
     Row("logcumsumexp", BOOL | INTEGER, Kernel("logcumsumexp_out_cpu")),
     Row("logdet", BOOL | INTEGER, Text("logdet: Expected a floating point or complex tensor as input. Got {}")),
+    Row("gelu", BOOL | INTEGER | COMPLEX, Kernel("GeluKernelImpl")),
+    Row("softplus", BOOL | INTEGER | COMPLEX, Kernel("softplus_cpu")),
+    Row("logsigmoid", BOOL | INTEGER | COMPLEX, Kernel("log_sigmoid_cpu")),
+    Row("mish", BOOL | INTEGER | COMPLEX, Kernel("mish_cpu")),
+    Row("hardswish", BOOL | INTEGER | COMPLEX, Kernel("hardswish_cpu")),
+    Row("hardsigmoid", BOOL | INTEGER | COMPLEX, Kernel("hardsigmoid_cpu")),
+    Row("leaky_relu", BOOL | INTEGER | COMPLEX, Kernel("leaky_relu_cpu")),
+    Row("hardshrink", BOOL | INTEGER | COMPLEX, Kernel("hardshrink_cpu")),
+    Row("softshrink", BOOL | INTEGER | COMPLEX, Kernel("softshrink_check")),
+    Row("glu", BOOL | INTEGER | COMPLEX, Kernel("glu_cpu")),
+    Row("prelu", BOOL | INTEGER | COMPLEX, Kernel("prelu_cpu")),
+    Row("silu", BOOL | INTEGER, Kernel("silu_cpu")),
+    Row("threshold", BOOL | COMPLEX, Kernel("threshold_cpu")),
     Row("linalg.inv", HALF, Text("linalg.inv: Low precision dtypes not supported. Got {}")),
     Row("linalg.slogdet", HALF, Text("linalg.slogdet: Low precision dtypes not supported. Got {}")),
     Row("linalg.det", HALF, LU),
@@ -190,10 +220,10 @@ const FUNCTIONS: &[Row<&str>] = &[
     Row("logdet", HALF, Text("logdet: Low precision dtypes not supported. Got {}")),
     Row("matmul", BOOL, Kernel("addmm_impl_cpu_")),
     Row("max", COMPLEX, Kernel("max_cpu")),
-    Row("max of all", COMPLEX, Kernel("max_all")),
+    Row("max of all", WIDE | COMPLEX, Kernel("max_all")),
     Row("median", BOOL | COMPLEX, Kernel("median_cpu")),
     Row("min", COMPLEX, Kernel("min_cpu")),
-    Row("min of all", COMPLEX, Kernel("min_all")),
+    Row("min of all", WIDE | COMPLEX, Kernel("min_all")),
     Row("mode", COMPLEX, Kernel("mode_cpu")),
     Row("mv", BOOL, Kernel("addmv_impl_cpu")),
     Row(

@@ -1,5 +1,6 @@
 //! Running sums and their relatives, differences, integrals.
 
+use super::outs::Outs;
 use super::args::{Operand, TDType, Ten, into_out, runtime, wrap_dim};
 use super::arith::{self, *};
 use super::{T, fresh, refusals, rules, tape, views};
@@ -18,9 +19,9 @@ rows! { pub BOTH =
     /// The running product.
     "cumprod"(input: Ten, dim: i64, *, dtype: Option<TDType> = None, out: Option<Ten> = None) => |h: &mut dyn Host, x: Ten, d, t: Option<TDType>, out: Option<Ten>| { let r = cumulate(h, &x, d, t, false)?; into_out(h, r, out.as_deref()) };
     /// The running maximum and its index.
-    "cummax"(input: Ten, dim: i64, *, out: Value = None) => |h: &mut dyn Host, x: Ten, d, _o: Value| running(h, &x, d, true);
+    "cummax"(input: Ten, dim: i64, *, out: Outs = None) => |h: &mut dyn Host, x: Ten, d, outs: Outs| { let r = running(h, &x, d, true)?; outs.fill(h, r) };
     /// The running minimum and its index.
-    "cummin"(input: Ten, dim: i64, *, out: Value = None) => |h: &mut dyn Host, x: Ten, d, _o: Value| running(h, &x, d, false);
+    "cummin"(input: Ten, dim: i64, *, out: Outs = None) => |h: &mut dyn Host, x: Ten, d, outs: Outs| { let r = running(h, &x, d, false)?; outs.fill(h, r) };
     /// The running log(sum(exp(x))).
     "logcumsumexp"(input: Ten, dim: i64, *, out: Option<Ten> = None) => |h: &mut dyn Host, x: Ten, d, out: Option<Ten>| {
         let a = x.array().clone();
@@ -46,12 +47,9 @@ rows! { pub BOTH =
     /// >>> torch.diff(torch.tensor([1, 4, 9]))
     "diff"(input: Ten, n: i64 = 1, dim: i64 = -1, prepend: Option<Ten> = None, append: Option<Ten> = None, *, out: Option<Ten> = None) => diff;
     /// The integral by trapezoids.
-    "trapezoid"(y: Ten, x: Option<Ten> = None, *, dx: Operand = 1, dim: i64 = -1) => |h: &mut dyn Host, y: Ten, x: Option<Ten>, dx, d| {
-        let parts = trapezoids(h, &y, x, &dx, d)?;
-        let axis = wrap_dim(d, y.array().ndim())?;
-        let s = super::reduce::sum_axes(h, &parts, &[axis], false)?;
-        binary(h, &DIV, &(&s).into(), &2.0.into()).map(Value::Tensor)
-    };
+    "trapezoid"(y: Ten, x: Option<Ten> = None, *, dx: Operand = 1, dim: i64 = -1) => |h: &mut dyn Host, y: Ten, x: Option<Ten>, dx, d| trapezoid(h, &y, x, &dx, d);
+    /// The integral by trapezoids: the older name.
+    "trapz"(y: Ten, x: Option<Ten> = None, *, dx: Operand = 1, dim: i64 = -1) => |h: &mut dyn Host, y: Ten, x: Option<Ten>, dx, d| trapezoid(h, &y, x, &dx, d);
     /// The running integral by trapezoids.
     "cumulative_trapezoid"(y: Ten, x: Option<Ten> = None, *, dx: Operand = 1, dim: i64 = -1) => |h: &mut dyn Host, y: Ten, x: Option<Ten>, dx, d| {
         let parts = trapezoids(h, &y, x, &dx, d)?;
@@ -84,7 +82,8 @@ pub fn cumulate(h: &mut dyn Host, x: &T, dim: i64, dtype: Option<TDType>, sum: b
     let a = x.array().clone();
     let axis = wrap_dim(dim, a.ndim())?;
     let how = if sum { Combine::Add } else { Combine::Multiply };
-    let out = fresh(along(&a, axis, |a, axis| scan::accumulate(a, axis, how, d, true))?);
+    let out = along(&a, axis, |a, axis| scan::accumulate(a, axis, how, d, true))?;
+    let out = fresh(crate::op::cast::contiguous(&out)?);
     fpstatus::take();
     if !sum {
         rules::record(h, "CumprodBackward0", "cumprod", &[&x], &[&x], &[&out], vec![Value::from(axis)]);
@@ -145,6 +144,13 @@ fn diff(
         };
     }
     into_out(h, x, out.as_deref())
+}
+
+fn trapezoid(h: &mut dyn Host, y: &T, x: Option<Ten>, dx: &Operand, d: i64) -> Result<Value> {
+    let parts = trapezoids(h, y, x, dx, d)?;
+    let axis = wrap_dim(d, y.array().ndim())?;
+    let s = super::reduce::sum_axes(h, &parts, &[axis], false)?;
+    binary(h, &DIV, &(&s).into(), &2.0.into()).map(Value::Tensor)
 }
 
 /// `(y[i] + y[i+1]) * dx[i]` along a dimension.

@@ -30,6 +30,8 @@ scripts! {
     "_torch_resample" "resample";
     "_torch_polynomials" "polynomials";
     "_torch_view_copies" "view_copies";
+    "_torch_inplace_layers" "inplace_layers";
+    "_torch_random" "random";
 }
 
 pub use crate::library::stdlib::script_name as name;

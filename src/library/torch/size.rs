@@ -49,6 +49,13 @@ pub fn named_tensors(name: &'static str, fields: &'static [&'static str], items:
     named(name, fields, items.into_iter().map(Value::Tensor).collect())
 }
 
+/// A result written into `out=`: other items, and a name that says so.
+pub fn filled(result: &Value, items: Vec<Value>) -> Value {
+    let Some(n) = result.downcast::<Named>() else { return Value::tuple(items) };
+    let name = crate::value::Symbol::new(&format!("{}_out", n.info.name)).as_str();
+    Value::object(Named { items: Rc::new(items), fields: n.fields, info: info(name) })
+}
+
 thread_local!(static TYPES: RefCell<Vec<&'static TypeInfo>> = const { RefCell::new(Vec::new()) });
 
 /// The type of a result, made at its first use and kept for the rest of the process.

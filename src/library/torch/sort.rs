@@ -1,10 +1,11 @@
 //! Sorting, ranking, sets, counting.
 
+use super::outs::Outs;
 use super::args::{Operand, Ten, into_out, runtime, tuple, wrap_dim};
 use super::size::named_tensors;
 use super::{T, fresh, reduce, refusals};
 use crate::array::{Array, DType, Num};
-use crate::op::index::torch_scalar_type;
+use crate::diag::Error;
 use crate::op::{cast, movement, sort as op};
 use crate::rows;
 use crate::value::{Host, Result, Value};
@@ -13,7 +14,7 @@ rows! { pub BOTH =
     /// Sorted values and their indices.
     ///
     /// >>> torch.sort(torch.tensor([3, 1, 2]))
-    "sort"(input: Ten, dim: i64 = -1, descending: bool = False, *, stable: bool = False, out: Value = None) => |h: &mut dyn Host, x: Ten, d, down, _s: bool, _o: Value| sort(h, &x, d, down);
+    "sort"(input: Ten, dim: i64 = -1, descending: bool = False, *, stable: bool = False, out: Outs = None) => |h: &mut dyn Host, x: Ten, d, down, _s: bool, outs: Outs| { let r = sort(h, &x, d, down)?; outs.fill(h, r) };
     /// The indices that sort.
     ///
     /// >>> torch.argsort(torch.tensor([3, 1, 2]))
@@ -32,16 +33,20 @@ rows! { pub BOTH =
     /// The `k` largest (or smallest) and their indices.
     ///
     /// >>> torch.topk(torch.tensor([3, 1, 2]), 2)
-    "topk"(input: Ten, k: i64, dim: i64 = -1, largest: bool = True, sorted: bool = True, *, out: Value = None) => |h: &mut dyn Host, x: Ten, k, d, largest, _s: bool, _o: Value| topk(h, &x, k, d, largest);
+    "topk"(input: Ten, k: i64, dim: i64 = -1, largest: bool = True, sorted: bool = True, *, out: Outs = None) => |h: &mut dyn Host, x: Ten, k, d, largest, _s: bool, outs: Outs| { let r = topk(h, &x, k, d, largest)?; outs.fill(h, r) };
     /// The `k`-th smallest and its index.
-    "kthvalue"(input: Ten, k: i64, dim: i64 = -1, keepdim: bool = False, *, out: Value = None) => |h: &mut dyn Host, x: Ten, k, d, keep, _o: Value| kthvalue(h, &x, k, d, keep);
+    "kthvalue"(input: Ten, k: i64, dim: i64 = -1, keepdim: bool = False, *, out: Outs = None) => |h: &mut dyn Host, x: Ten, k, d, keep, outs: Outs| { let r = kthvalue(h, &x, k, d, keep)?; outs.fill(h, r) };
     /// The most frequent value and its index.
-    "mode"(input: Ten, dim: i64 = -1, keepdim: bool = False, *, out: Value = None) => |h: &mut dyn Host, x: Ten, d, keep, _o: Value| {
+    "mode"(input: Ten, dim: i64 = -1, keepdim: bool = False, *, out: Outs = None) => |h: &mut dyn Host, x: Ten, d, keep, outs: Outs| {
         let a = one_axis(&x)?;
         let axis = wrap_dim(d, a.ndim())?;
         refusals::function("mode", a.dtype())?;
+        if a.shape()[axis] == 0 && !a.shape().iter().enumerate().any(|(k, &n)| k != axis && n == 0) {
+            return Err(Error::index(format!("mode(): Expected reduction dim {axis} to have non-zero size.")).into());
+        }
         let (v, i) = op::mode(&a, axis)?;
-        finish(h, &x, v, i, axis, keep, "ModeBackward0", "mode")
+        let r = finish(h, &x, v, i, axis, keep, "ModeBackward0", "mode")?;
+        outs.fill(h, r)
     };
     /// The distinct elements, sorted.
     ///
@@ -59,7 +64,7 @@ rows! { pub BOTH =
         into_out(h, fresh(r), out.as_deref())
     };
     /// Counts between edges, and the edges.
-    "histogram"(input: Ten, bins: Operand, *, range: Option<Dims2> = None, weight: Option<Ten> = None, density: bool = False, out: Value = None) => |_h, x: Ten, b: Operand, r: Option<Dims2>, w: Option<Ten>, density: bool, _o: Value| histogram(&x, b, r, w, density);
+    "histogram"(input: Ten, bins: Operand, *, range: Option<Dims2> = None, weight: Option<Ten> = None, density: bool = False, out: Outs = None) => |h: &mut dyn Host, x: Ten, b: Operand, r: Option<Dims2>, w: Option<Ten>, density: bool, outs: Outs| { let r = histogram(&x, b, r, w, density)?; outs.fill(h, r) };
 }
 
 rows! { pub FUNCTIONS =
@@ -197,7 +202,7 @@ fn bincount(x: &T, weights: Option<Ten>, least: i64) -> Result<Value> {
 fn histc(x: &T, bins: i64, low: f64, high: f64) -> Result<Array> {
     let a = x.array().clone();
     if bins <= 0 {
-        return Err(runtime("bins must be > 0"));
+        return Err(runtime(format!("torch.histogram(): bins must be > 0, but got {bins} for dimension 0")));
     }
     refusals::function("histc", a.dtype())?;
     let (low, high) = range_of(&a, low, high)?;
@@ -220,7 +225,7 @@ fn range_of(a: &Array, low: f64, high: f64) -> Result<(f64, f64)> {
         return Err(runtime(format!("range of [{low}, {high}] is not finite")));
     }
     if low > high {
-        return Err(runtime("max must be larger than min"));
+        return Err(runtime("torch.histc: max must be larger than min"));
     }
     Ok((low, high))
 }
@@ -239,7 +244,7 @@ fn histogram(x: &T, bins: Operand, range: Option<Dims2>, weight: Option<Ten>, de
             let n = usize::try_from(n.as_i64())
                 .ok()
                 .filter(|n| *n > 0)
-                .ok_or_else(|| runtime("torch.histogramdd(): bins must be > 0, but got 0 for dimension 0"))?;
+                .ok_or_else(|| runtime("torch.histogram(): bins must be > 0, but got 0 for dimension 0"))?;
             let (low, high) = match range {
                 Some(Dims2(low, high)) => (low, high),
                 None => range_of(&a, 0.0, 0.0)?,
@@ -299,13 +304,8 @@ fn searchsorted(
     let s = sorted.array().clone();
     let v = values.array(s.dtype());
     let scalar = values.tensor().is_none() || v.ndim() == 0;
-    if v.dtype() != s.dtype() {
-        return Err(runtime(format!(
-            "torch.searchsorted(): boundary tensor and input value tensor should have same dtype, but got boundary tensor dtype {} and input value tensor dtype {}",
-            torch_scalar_type(s.dtype()),
-            torch_scalar_type(v.dtype())
-        )));
-    }
+    let common = super::arith::result_dtype(h, &[&Operand::Tensor(sorted.0.clone()), &values])?;
+    let (s, v) = (cast::astype(&s, common)?, cast::astype(&v, common)?);
     let fits = s.ndim() == 1 || (v.ndim() == s.ndim() && v.shape()[..v.ndim() - 1] == s.shape()[..s.ndim() - 1]);
     if !fits {
         return Err(runtime(format!(

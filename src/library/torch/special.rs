@@ -43,6 +43,20 @@ special_table! {
     NDTRI "ndtri" Ndtri "SpecialNdtriBackward0" Grad1::Rule("ndtri");
     /// The logarithm of the normal distribution function.
     LOG_NDTR "log_ndtr" LogNdtr "SpecialLogNdtrBackward0" Grad1::Rule("log_ndtr");
+    /// The Bessel function of the second kind of order 0.
+    Y0 "bessel_y0" BesselY0 "NotImplemented" Grad1::None;
+    /// The Bessel function of the second kind of order 1.
+    Y1 "bessel_y1" BesselY1 "NotImplemented" Grad1::None;
+    /// The modified Bessel function of the second kind of order 0.
+    K0 "modified_bessel_k0" BesselK0 "NotImplemented" Grad1::None;
+    /// The modified Bessel function of the second kind of order 1.
+    K1 "modified_bessel_k1" BesselK1 "NotImplemented" Grad1::None;
+    /// `modified_bessel_k0` scaled by exp(x).
+    K0E "scaled_modified_bessel_k0" BesselK0e "NotImplemented" Grad1::None;
+    /// `modified_bessel_k1` scaled by exp(x).
+    K1E "scaled_modified_bessel_k1" BesselK1e "NotImplemented" Grad1::None;
+    /// The spherical Bessel function of order 0: sin(x) / x.
+    SPHERICAL_J0 "spherical_bessel_j0" SphericalJ0 "NotImplemented" Grad1::None;
     /// -x log(x), 0 at 0.
     ENTR "entr" Entr "SpecialEntrBackward0" Grad1::Rule("entr");
     /// The plain logit, without limits.
@@ -58,6 +72,10 @@ special_table! {
 /// Names in `torch.special` for rows of the module.
 pub const ALIASES: &[(&str, &str)] = &[
     ("expit", "sigmoid"),
+    ("gammainc", "igamma"),
+    ("gammaincc", "igammac"),
+    ("modified_bessel_i0", "i0"),
+    ("modified_bessel_i1", "i1"),
     ("gammaln", "lgamma"),
     ("psi", "digamma"),
     ("gammainc", "igamma"),

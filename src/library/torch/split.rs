@@ -40,6 +40,9 @@ pub fn part(h: &mut dyn Host, x: &T, axis: usize, start: usize, length: usize, n
 /// `x.split(sizes, dim)`.
 pub fn split(h: &mut dyn Host, x: &T, sizes: Dims, dim: i64) -> Result<Value> {
     let shape: Shape = x.array().shape().into();
+    if shape.is_empty() {
+        return Err(runtime("split expects at least a 1-dimensional tensor"));
+    }
     let axis = wrap_dim(dim, shape.len())?;
     let n = shape.get(axis).copied().unwrap_or(1);
     if let ([size], true) = (&sizes.0[..], sizes.1) {

@@ -112,6 +112,13 @@ pub fn vector_norm(h: &mut dyn Host, x: &T, p: f64, dims: Option<&[i64]>, keep: 
         .into());
     }
     let axes = wrap_dims(dims.filter(|d| !d.is_empty()), a.ndim())?;
+    if (p.is_infinite() || p < 0.0) && op::folded_count(&a, &axes) == 0 {
+        let order = if p.is_infinite() { if p > 0.0 { "inf" } else { "-inf" }.to_string() } else { p.to_string() };
+        return Err(runtime(format!(
+            "linalg.vector_norm cannot compute the {order} norm on an empty tensor because the operation does not have an \
+             identity"
+        )));
+    }
     let size = if a.dtype().is_complex() {
         super::arith::unary(h, &super::pointwise::ABS, &fresh(a.clone()))?.array().clone()
     } else {
@@ -160,7 +167,7 @@ pub fn norm(h: &mut dyn Host, x: &T, p: &Value, dim: Option<Dims>, keep: bool) -
             let axes = wrap_dims(Some(&[last]), s.array().ndim())?;
             return sum_axes(h, &s, &axes, keep);
         }
-        Value::Str(s) => return Err(runtime(format!("norm(): unknown order '{}'", s.as_str()))),
+        Value::Str(s) => return Err(runtime(format!("linalg.matrix_norm: Order {} not supported.", s.as_str()))),
         v => v.to_f64().ok_or_else(|| runtime("norm(): the order must be a number"))?,
     };
     vector_norm(h, x, power, dim.as_ref().map(|d| &d.0[..]), keep, "LinalgVectorNormBackward0")
@@ -256,6 +263,14 @@ pub fn quantile(
     };
     if op::folded_count(&a, &axes) == 0 {
         return Err(runtime(format!("{name}() input tensor must be non-empty")));
+    }
+    if let Operand::Tensor(t) = &q {
+        if t.array().ndim() > 1 {
+            return Err(runtime(format!("{name}() q must be a scalar or 1D tensor")));
+        }
+        if t.array().dtype() != a.dtype() {
+            return Err(runtime(format!("{name}() q tensor must be same dtype as the input tensor")));
+        }
     }
     let (qs, single) = match &q {
         Operand::Number(n, _) => (vec![n.as_f64()], true),

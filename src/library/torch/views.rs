@@ -514,6 +514,9 @@ pub fn flatten(h: &mut dyn Host, x: &T, start: i64, end: i64) -> Result<T> {
 fn unflatten(h: &mut dyn Host, x: &T, dim: i64, into: &[i64]) -> Result<T> {
     let shape = sizes(x);
     let at = wrap_dim(dim, shape.len())?;
+    if into.is_empty() {
+        return Err(runtime("unflatten: sizes must be non-empty"));
+    }
     let n = shape.get(at).copied().unwrap_or(1);
     let known: i64 = into.iter().filter(|&&s| s != -1).fold(1, |a: i64, &s| a.saturating_mul(s));
     let open = into.iter().filter(|&&s| s == -1).count();
@@ -522,7 +525,7 @@ fn unflatten(h: &mut dyn Host, x: &T, dim: i64, into: &[i64]) -> Result<T> {
         1 => known > 0 && n % known == 0,
         _ => return Err(runtime("only one dimension can be inferred")),
     };
-    if !fits || into.is_empty() {
+    if !fits {
         return Err(runtime(format!(
             "unflatten: Provided sizes {into:?} don't multiply up to the size of dim {at} ({n}) in the input tensor"
         )));
