@@ -52,7 +52,11 @@ impl TorchGenerator {
             return count as i64;
         }
         let small = prob.min(1.0 - prob);
-        let hits = if count * small >= 10.0 { self.binomial_rejection(count, small) } else { self.binomial_waits(count, small) };
+        let hits = if count * small >= 10.0 {
+            self.binomial_rejection(count, small)
+        } else {
+            self.binomial_waits(count, small)
+        };
         (if prob <= 0.5 { hits } else { count - hits }) as i64
     }
 

@@ -1,10 +1,10 @@
 //! `torch.linalg`, and the older names of the module.
 
-use super::outs::Outs;
 use super::args::{Dims, Number, TDType, Ten, Tensors, into_out, runtime, tuple, wrap_dim};
 use super::arith::{self, *};
 pub use super::linalg_factor::*;
 pub use super::linalg_norm::*;
+use super::outs::Outs;
 use super::size::named_tensors;
 use super::{T, fresh, matmul, reduce, refusals, tape, views};
 use crate::array::{Array, DType, Num, Scalar};

@@ -1,8 +1,8 @@
 //! Reductions: sums, means, extremes, norms, quantiles.
 
-use super::outs::Outs;
 use super::args::{Dims, Number, Operand, TDType, Ten, into_out, runtime, wrap_dim, wrap_dims};
 use super::arith::{self, *};
+use super::outs::Outs;
 use super::size::named_tensors;
 use super::state::default_dtype;
 pub use super::statistics::*;

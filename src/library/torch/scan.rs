@@ -1,8 +1,8 @@
 //! Running sums and their relatives, differences, integrals.
 
-use super::outs::Outs;
 use super::args::{Operand, TDType, Ten, into_out, runtime, wrap_dim};
 use super::arith::{self, *};
+use super::outs::Outs;
 use super::{T, fresh, refusals, rules, tape, views};
 use crate::array::{Array, DType};
 use crate::kernel::arith::Combine;

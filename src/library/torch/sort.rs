@@ -1,7 +1,7 @@
 //! Sorting, ranking, sets, counting.
 
-use super::outs::Outs;
 use super::args::{Operand, Ten, into_out, runtime, tuple, wrap_dim};
+use super::outs::Outs;
 use super::size::named_tensors;
 use super::{T, fresh, reduce, refusals};
 use crate::array::{Array, DType, Num};
