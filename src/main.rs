@@ -8,12 +8,13 @@ use std::io::{IsTerminal, Read};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use tscript::alias::{self, Policy};
+use tscript::kernel::allocator::Allocator;
 use tscript::repl::{self, config::ColorChoice};
 use tscript::session::{Options, Outcome};
 use tscript::testing;
 
 #[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+static ALLOCATOR: Allocator = Allocator;
 
 /// Address space for the interpreter's stack; memory is used only as far as it is touched.
 const STACK: usize = 1 << 30;

@@ -1,6 +1,7 @@
 //! Loops that know layouts and elements, and neither a language nor a library. With `array/view.rs`
 //! the only rooms that are generic over element types and may use `unsafe`.
 
+pub mod allocator;
 pub mod apply;
 pub mod arith;
 pub mod assign;
