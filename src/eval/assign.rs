@@ -2,7 +2,7 @@
 //! target's object before its index.
 
 use super::code::*;
-use super::expr::{copy, int_leaves, leaf};
+use super::expr::{copy, int_leaves, is_name, leaf};
 use super::interp::{Frame, Interp};
 use super::quick;
 use crate::array::watch;
@@ -68,7 +68,7 @@ impl Interp {
                     && let Some((at, n)) = int_leaves(f, index)
                     && array.set_element(&at[..n], &v)
                 {
-                    if self.core.watch.writes && !matches!(object.kind, ExprKind::Name(_)) {
+                    if self.core.watch.writes && !is_name(object) {
                         return self.stored(f, *span, object, [&a, &Value::Int(at[0]), &v]);
                     }
                     return Ok(());

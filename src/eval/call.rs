@@ -2,7 +2,7 @@
 
 use super::bind::bind;
 use super::code::*;
-use super::interp::{CellRef, Frame, Globals, Interp, Room, unbound};
+use super::interp::{CellRef, Frame, Globals, Interp, unbound};
 use super::stmt::Flow;
 use crate::array::watch;
 use crate::diag::Error as Raised;
@@ -191,8 +191,7 @@ impl Interp {
         call: &Call,
     ) -> Result<Value> {
         let body = &closure.code.body;
-        let mut room = Room::new(body.locals);
-        let locals = room.slots(body.locals);
+        let mut locals = self.room(body.locals);
         let bound = usize::from(receiver.is_some());
         if let Some(first) = locals.first_mut() {
             *first = receiver;
@@ -201,7 +200,9 @@ impl Interp {
             let v = self.expr(f, e)?;
             locals[slot + bound] = Some(v);
         }
-        self.run_body(&mut Frame::of(function, closure, locals, body.cells()), closure)
+        let result = self.run_body(&mut Frame::of(function, closure, &mut locals, body.cells()), closure);
+        self.leave_room(locals);
+        result
     }
 
     #[inline(never)]
@@ -370,10 +371,13 @@ impl Interp {
             let own = frame.own;
             return Ok(super::generator::start(function.clone(), locals, own));
         }
-        let mut room = Room::new(body.locals);
-        let mut frame = Frame::of(function, closure, room.slots(body.locals), body.cells());
+        let mut locals = self.room(body.locals);
+        let mut frame = Frame::of(function, closure, &mut locals, body.cells());
         bind(function, closure, &mut frame, args)?;
-        self.run_body(&mut frame, closure)
+        let result = self.run_body(&mut frame, closure);
+        drop(frame);
+        self.leave_room(locals);
+        result
     }
 
     /// Runs a function's body in its frame.
@@ -474,7 +478,7 @@ fn named_function(f: &Frame, callee: &Expr) -> Option<Rc<Function>> {
             held = f.globals.slots.borrow();
             held[*slot as usize].as_ref()
         }
-        ExprKind::Name(Place::Local(slot)) => f.locals[*slot as usize].as_ref(),
+        ExprKind::Local(slot) => f.locals[*slot as usize].as_ref(),
         _ => None,
     };
     match v {

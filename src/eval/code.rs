@@ -65,6 +65,8 @@ pub struct Stmt {
     pub span: Span,
 }
 
+/// (The tag stands in a byte of its own: telling kinds apart is what the walk does all the time.)
+#[repr(u8)]
 pub enum StmtKind {
     Expr(Expr),
     /// At the prompt: shows the value.
@@ -172,6 +174,7 @@ pub struct Defaults {
 }
 
 /// What can be assigned to.
+#[repr(u8)]
 pub enum Target {
     Name(Place, Span),
     Attr(Box<Attr>, Span),
@@ -194,8 +197,12 @@ pub struct Expr {
     pub span: Span,
 }
 
+#[repr(u8)]
 pub enum ExprKind {
     Const(Value),
+    /// A name that is a slot of the running frame.
+    Local(u32),
+    /// A name that lives elsewhere.
     Name(Place),
     List(Vec<Expr>),
     Tuple(Vec<Expr>),

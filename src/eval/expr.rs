@@ -28,6 +28,7 @@ impl Interp {
     /// The value of an expression that is no [`leaf`].
     fn node(&mut self, f: &mut Frame, e: &Expr) -> Result<Value> {
         match &e.kind {
+            ExprKind::Local(slot) => self.name(f, Place::Local(*slot), e.span),
             ExprKind::Name(place) => self.name(f, *place, e.span),
             ExprKind::Binary(op, pair) => self.binary_expr(f, *op, pair, e.span),
             ExprKind::Item(pair) => self.item(f, pair, e.span),
@@ -536,9 +537,15 @@ pub(super) fn copy(v: &Value) -> Value {
 pub(super) fn leaf<'a>(f: &'a Frame, e: &'a Expr) -> Option<&'a Value> {
     match &e.kind {
         ExprKind::Const(v) => Some(v),
-        ExprKind::Name(Place::Local(slot)) => f.locals[*slot as usize].as_ref(),
+        ExprKind::Local(slot) => f.locals[*slot as usize].as_ref(),
         _ => None,
     }
+}
+
+/// Whether it is a plain name.
+#[inline(always)]
+pub(super) fn is_name(e: &Expr) -> bool {
+    matches!(e.kind, ExprKind::Local(_) | ExprKind::Name(_))
 }
 
 /// The int of a constant or a local variable: operands that need no evaluation.
@@ -546,7 +553,7 @@ pub(super) fn leaf<'a>(f: &'a Frame, e: &'a Expr) -> Option<&'a Value> {
 fn int_leaf(f: &Frame, e: &Expr) -> Option<i64> {
     match &e.kind {
         ExprKind::Const(Value::Int(i)) => Some(*i),
-        ExprKind::Name(Place::Local(slot)) => match &f.locals[*slot as usize] {
+        ExprKind::Local(slot) => match &f.locals[*slot as usize] {
             Some(Value::Int(i)) => Some(*i),
             _ => None,
         },

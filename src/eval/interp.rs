@@ -2,6 +2,7 @@
 
 use super::call::Closure;
 use super::code::{Body, Span};
+use super::quick;
 use super::resolve::FREE;
 use crate::diag::{Error as Raised, ErrorKind};
 use crate::kernel::stop;
@@ -87,31 +88,29 @@ pub(super) type Locals = Vec<Option<Value>>;
 /// The variables of a frame that inner functions share.
 pub(super) type Cells = Vec<CellRef>;
 
-/// Functions with this many local variables keep them on the stack.
-const FEW: usize = 8;
-
-/// Room for the local variables of a call.
-pub(super) struct Room {
-    few: [Option<Value>; FEW],
-    many: Locals,
-}
-
-impl Room {
-    /// Room for `n` variables, all unbound.
-    #[inline(always)]
-    pub(super) fn new(n: usize) -> Room {
-        Room { few: [const { None }; FEW], many: if n > FEW { unbound(n) } else { Locals::new() } }
-    }
-    /// The variables.
-    #[inline(always)]
-    pub(super) fn slots(&mut self, n: usize) -> &mut [Option<Value>] {
-        if n > FEW { &mut self.many } else { &mut self.few[..n] }
-    }
-}
-
 /// `n` unbound variables.
 pub(super) fn unbound(n: usize) -> Locals {
     std::iter::repeat_with(|| None).take(n).collect()
+}
+
+impl Interp {
+    /// `n` unbound variables for a call, in the room that a finished call has left.
+    #[inline(always)]
+    pub(super) fn room(&mut self, n: usize) -> Locals {
+        let mut locals = self.core.rooms.pop().unwrap_or_default();
+        locals.resize_with(n, || None);
+        locals
+    }
+    /// Ends the variables of a call, the last first, and keeps their room.
+    #[inline(always)]
+    pub(super) fn leave_room(&mut self, mut locals: Locals) {
+        while let Some(v) = locals.pop() {
+            if let Some(v) = v {
+                quick::done(v);
+            }
+        }
+        self.core.rooms.push(locals);
+    }
 }
 
 /// The variables of one running body. What it only reads is borrowed from whoever runs it.
@@ -188,6 +187,8 @@ pub(super) struct Core {
     /// The lowest address the stack may reach.
     pub stack_limit: usize,
     pub ticks: u32,
+    /// Room for local variables that no call uses now.
+    pub rooms: Vec<Locals>,
     pub state: State,
     pub modules: Names<Value>,
     pub builtins: Option<Rc<Module>>,

@@ -2,6 +2,7 @@
 
 use super::call::Closure;
 use super::code::*;
+use super::expr::is_name;
 use super::interp::{Frame, Interp};
 use super::stmt::Flow;
 use crate::array::watch::{self, Guard};
@@ -89,7 +90,7 @@ impl Interp {
                 _ => Form::Call,
             },
             ExprKind::Binary(..) | ExprKind::Unary(..) | ExprKind::Compare(..) | ExprKind::Chain(..) => Form::Operator,
-            ExprKind::Name(_) => Form::Name,
+            ExprKind::Local(_) | ExprKind::Name(_) => Form::Name,
             _ => Form::Other,
         };
         self.tell(f, e.span, Event::Enter(form))?;
@@ -102,7 +103,7 @@ impl Interp {
     #[inline(never)]
     pub(super) fn stored(&mut self, f: &Frame, span: Span, object: &Expr, parts: [&Value; 3]) -> Result<()> {
         let [target, index, value] = parts;
-        let named = matches!(object.kind, ExprKind::Name(_));
+        let named = is_name(object);
         if target.is_array() && (!named || watch::pending() || picks(index) || repeats(target)) {
             self.tell(f, span, Event::Stored { object: target, index, value, named })?;
         }
@@ -119,7 +120,7 @@ impl Interp {
         item: Option<(&Expr, &Value)>,
     ) -> Result<()> {
         let [target, operand, old, result] = parts;
-        let named = item.is_none_or(|(object, _)| matches!(object.kind, ExprKind::Name(_)));
+        let named = item.is_none_or(|(object, _)| is_name(object));
         let index = item.map(|(_, i)| i);
         if !named || watch::pending() || index.is_some_and(picks) {
             self.tell(f, span, Event::Augmented { target, index, operand, old, result, named })?;

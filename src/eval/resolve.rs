@@ -429,7 +429,10 @@ impl Resolver<'_> {
             A::Str(s) => ExprKind::Const(Value::str(&**s)),
             A::Bytes(b) => ExprKind::Const(Value::Bytes(Rc::new(b.to_vec()))),
             A::FString(parts) => ExprKind::FString(self.fparts(parts)),
-            A::Name(n) => ExprKind::Name(self.place(n)),
+            A::Name(n) => match self.place(n) {
+                Place::Local(slot) => ExprKind::Local(slot),
+                place => ExprKind::Name(place),
+            },
             A::List(items) => ExprKind::List(self.exprs(items)),
             A::Tuple(items) => {
                 let items = self.exprs(items);

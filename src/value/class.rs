@@ -38,6 +38,8 @@ pub struct Class {
 struct Found {
     epoch: u64,
     names: FxHashMap<Symbol, Option<Value>>,
+    /// What [`Class::plain_init`] gave.
+    init: Option<Option<Rc<Function>>>,
 }
 
 thread_local! {
@@ -122,6 +124,16 @@ impl Class {
     }
     /// Its `__init__`, if that is all there is to making an object of it.
     pub fn plain_init(&self) -> Option<Rc<Function>> {
+        if let Found { epoch: known, init: Some(init), .. } = &*self.found.borrow()
+            && *known == epoch()
+        {
+            return init.clone();
+        }
+        let init = self.find_plain_init();
+        self.found.borrow_mut().init = Some(init.clone());
+        init
+    }
+    fn find_plain_init(&self) -> Option<Rc<Function>> {
         if self.native.is_some() || self.is_exception() || self.lookup(symbol::NEW).is_some() || self.meta().is_some() {
             return None;
         }
