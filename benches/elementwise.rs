@@ -7,7 +7,7 @@ use tscript::op::elementwise::{BinaryOp, UnaryOp, binary, binary_into, unary};
 
 /// What the binary uses.
 #[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+static ALLOCATOR: tscript::kernel::allocator::Allocator = tscript::kernel::allocator::Allocator;
 
 fn time(name: &str, mut f: impl FnMut()) {
     let mut best = f64::INFINITY;

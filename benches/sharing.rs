@@ -13,7 +13,7 @@ use tscript::value::Stream;
 
 /// What the binary uses.
 #[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+static ALLOCATOR: tscript::kernel::allocator::Allocator = tscript::kernel::allocator::Allocator;
 
 const ROUNDS: usize = 15;
 

@@ -8,6 +8,7 @@ pub mod format;
 pub mod index;
 pub mod layout;
 pub mod mapped;
+pub mod memory;
 pub mod overlap;
 pub mod promote;
 pub mod steps;
@@ -49,11 +50,16 @@ impl Array {
         Self::allocate(dtype, layout, Storage::for_overwrite)
     }
 
-    /// All of a fresh buffer in a layout that starts at offset 0 and stays within it.
+    /// A fresh buffer seen as this array, which is C-contiguous, sees its own.
     #[inline(always)]
-    pub(crate) fn of_storage(storage: Storage, dtype: DType, layout: Layout) -> Array {
-        debug_assert!(layout.bounds().is_none_or(|(_, high)| high < storage.len() / dtype.itemsize()));
-        Array { storage, layout, dtype, writeable: true }
+    pub fn alike(&self, storage: Storage) -> Array {
+        // A line is written down at once: copying a layout word by word and moving it whole would stall.
+        let layout = match self.ndim() {
+            1 => Layout::line(self.layout.shape[0]),
+            _ => Layout { offset: 0, ..self.layout.clone() },
+        };
+        debug_assert!(layout.bounds().is_none_or(|(_, high)| high < storage.len() / self.dtype.itemsize()));
+        Array { storage, layout, dtype: self.dtype, writeable: true }
     }
 
     fn allocate(dtype: DType, layout: Layout, make: fn(usize) -> Result<Storage>) -> Result<Array> {

@@ -5,6 +5,7 @@
 //! large ones are 64-byte aligned and come from a pool that keeps freed pages.
 
 use super::mapped::Mapped;
+use super::memory;
 use crate::diag::{Error, ErrorKind, Result};
 use std::alloc::{Layout as Alloc, alloc, alloc_zeroed, dealloc};
 use std::cell::{Cell, RefCell, UnsafeCell};
@@ -75,23 +76,10 @@ impl Storage {
 
     fn build(heap: *mut u8, capacity: usize, bytes: usize, zero: bool, mapped: Option<Box<Mapped>>) -> Storage {
         let id = NEXT_ID.with(|n| n.replace(n.get() + 1));
-        let mut buffer = Rc::<Buffer>::new_uninit();
-        let p = Rc::get_mut(&mut buffer).map_or(std::ptr::null_mut(), MaybeUninit::as_mut_ptr);
-        // SAFETY: `p` is the new allocation, which nobody else has; every field is written but the inline
-        // bytes, which may stay uninitialised.
-        Storage(unsafe {
-            if zero {
-                (&raw mut (*p).inline).cast::<u8>().write_bytes(0, INLINE);
-            }
-            (&raw mut (*p).heap).write(heap);
-            (&raw mut (*p).capacity).write(capacity);
-            (&raw mut (*p).bytes).write(bytes);
-            (&raw mut (*p).version).write(Cell::new(0));
-            (&raw mut (*p).written).write(Cell::new(0));
-            (&raw mut (*p).id).write(id);
-            (&raw mut (*p).mapped).write(mapped);
-            buffer.assume_init()
-        })
+        let inline = if zero { MaybeUninit::zeroed() } else { MaybeUninit::uninit() };
+        let inline = Inline(UnsafeCell::new(inline));
+        let (version, written) = (Cell::new(0), Cell::new(0));
+        Storage(Rc::new(Buffer { inline, heap, capacity, bytes, version, written, id, mapped }))
     }
 
     /// The first byte. Valid for [`Storage::len`] bytes as long as a handle lives.
@@ -177,7 +165,7 @@ fn allocate_heap(bytes: usize, zero: bool) -> Result<(*mut u8, usize)> {
         }
         return Ok((ptr, capacity));
     }
-    if capacity > available_memory() {
+    if !memory::grants(capacity) {
         return Err(no_memory(bytes));
     }
     let layout = Alloc::from_size_align(capacity, ALIGN).map_err(|_| no_memory(bytes))?;
@@ -197,26 +185,6 @@ fn reuse(capacity: usize) -> Option<(*mut u8, usize)> {
         pool.held -= block.1;
         Some(block)
     })
-}
-
-/// Linux grants memory that it does not have and kills the process later: ask first for large blocks.
-fn available_memory() -> usize {
-    thread_local!(static KNOWN: Cell<(u32, usize)> = const { Cell::new((0, 0)) });
-    let (uses, known) = KNOWN.get();
-    if uses > 0 {
-        KNOWN.set((uses - 1, known));
-        return known;
-    }
-    let free = std::fs::read_to_string("/proc/meminfo")
-        .ok()
-        .and_then(|text| {
-            let line = text.lines().find(|l| l.starts_with("MemAvailable:"))?;
-            line.split_whitespace().nth(1)?.parse::<usize>().ok()
-        })
-        .map_or(usize::MAX / 2, |kib| kib.saturating_mul(1024));
-    // Re-read after a few allocations once memory is tight.
-    KNOWN.set((if free > 1 << 32 { 64 } else { 4 }, free / 2));
-    free / 2
 }
 
 fn no_memory(bytes: usize) -> Error {

@@ -52,6 +52,7 @@ pub fn with_mut<T: Element, R>(array: &Array, f: impl FnOnce(ArrayViewMut<T, IxD
 }
 
 /// The element at a buffer position, which must lie in the buffer.
+#[inline]
 pub fn read<T: Element>(array: &Array, position: usize) -> T {
     check::<T>(array, position);
     // SAFETY: checked; every bit pattern is a value of every element type.

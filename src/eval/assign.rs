@@ -191,6 +191,13 @@ impl Interp {
                     None => self.load(f, *place).map_err(|err| self.locate(f, *name_span, err))?,
                 };
                 let b = self.expr(f, value)?;
+                let a = match (op, &a) {
+                    (BinOp::Add, Value::Str(_)) => match append(f, *place, a, &b) {
+                        Some(a) => a,
+                        None => return Ok(()),
+                    },
+                    _ => a,
+                };
                 let v = self.inplace(op, &a, &b).map_err(|err| self.locate(f, span, err))?;
                 if self.core.watch.writes {
                     if watch::pending() {
@@ -287,5 +294,14 @@ impl Interp {
             Place::Class(name, _, _) => f.class.as_ref().and_then(|names| names.borrow_mut().shift_remove(&name)),
         };
         drop(old);
+    }
+}
+
+/// Appends a text to the one that a place holds and `a` is, if nobody else holds it; else gives `a` back.
+fn append(f: &mut Frame, place: Place, a: Value, b: &Value) -> Option<Value> {
+    match place {
+        Place::Local(slot) => quick::append(&mut f.locals[slot as usize], a, b),
+        Place::Global(slot) => quick::append(&mut f.globals.slots.borrow_mut()[slot as usize], a, b),
+        _ => Some(a),
     }
 }

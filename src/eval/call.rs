@@ -3,7 +3,6 @@
 use super::bind::bind;
 use super::code::*;
 use super::interp::{CellRef, Frame, Globals, Interp, unbound};
-use super::stmt::Flow;
 use crate::array::watch;
 use crate::diag::Error as Raised;
 use crate::value::attr::{self, Super};
@@ -200,9 +199,11 @@ impl Interp {
             let v = self.expr(f, e)?;
             locals[slot + bound] = Some(v);
         }
-        let result = self.run_body(&mut Frame::of(function, closure, &mut locals, body.cells()), closure);
+        let mut frame = Frame::of(function, closure, &mut locals, body.cells());
+        let done = self.run_body(&mut frame, closure);
+        let Frame { returned, .. } = frame;
         self.leave_room(locals);
-        result
+        done.map(|()| returned)
     }
 
     #[inline(never)]
@@ -374,14 +375,14 @@ impl Interp {
         let mut locals = self.room(body.locals);
         let mut frame = Frame::of(function, closure, &mut locals, body.cells());
         bind(function, closure, &mut frame, args)?;
-        let result = self.run_body(&mut frame, closure);
-        drop(frame);
+        let done = self.run_body(&mut frame, closure);
+        let Frame { returned, .. } = frame;
         self.leave_room(locals);
-        result
+        done.map(|()| returned)
     }
 
-    /// Runs a function's body in its frame.
-    fn run_body(&mut self, frame: &mut Frame, closure: &Closure) -> Result<Value> {
+    /// Runs a function's body in its frame, whose `returned` becomes the value of the call.
+    fn run_body(&mut self, frame: &mut Frame, closure: &Closure) -> Result<()> {
         self.enter()?;
         let (place, modules) = (self.core.place, self.core.globals.len());
         self.enter_module(&closure.globals);
@@ -392,10 +393,7 @@ impl Interp {
         self.at(place);
         self.core.globals.truncate(modules);
         self.leave();
-        match flow? {
-            Flow::Return => Ok(std::mem::take(&mut frame.returned)),
-            _ => Ok(Value::None),
-        }
+        flow.map(drop)
     }
 
     /// `C(args)`: makes the object, then `__init__`.

@@ -4,6 +4,7 @@ use super::call::Closure;
 use super::code::{Body, Span};
 use super::quick;
 use super::resolve::FREE;
+use crate::array::memory;
 use crate::diag::{Error as Raised, ErrorKind};
 use crate::kernel::stop;
 use crate::value::call::{Scope, State};
@@ -287,10 +288,11 @@ impl Interp {
         self.core.globals.push(globals.clone());
         let flow = self.stoppable(|interp| interp.block(&mut frame, &body.stmts));
         self.core.globals.pop();
-        match flow {
-            // Whoever asked for a stop while the last operation ran is not ignored.
-            Ok(_) if stop::take() => Err(self.interrupted(self.core.depth)),
-            flow => flow.map(drop),
+        flow?;
+        // Whoever asked for a stop while the last operation ran is not ignored.
+        match stop::take() {
+            Some(reason) => Err(self.interrupted(reason, self.core.depth)),
+            None => Ok(()),
         }
     }
 
@@ -434,6 +436,14 @@ impl Host for Interp {
         self.core.may_write
     }
     fn check_interrupt(&mut self) -> Result<()> {
+        if stop::requested()
+            && let Some(reason) = stop::take()
+        {
+            return Err(super::stop::exception(reason).into());
+        }
+        if memory::is_short() {
+            return Err(Raised::new(ErrorKind::MemoryError, "").into());
+        }
         let stop = self.core.output.as_mut().is_some_and(|out| out.interrupted());
         if stop { Err(Raised::new(ErrorKind::KeyboardInterrupt, "").into()) } else { Ok(()) }
     }

@@ -1,7 +1,7 @@
-//! What `for` walks: lists, tuples and ranges by position, everything else by its iterator.
+//! What `for` walks: lists, tuples, ranges and texts by position, everything else by its iterator.
 
 use super::expr::copy;
-use crate::value::{Host, Iter, List, Range, Result, Value};
+use crate::value::{Host, Iter, List, Range, Result, Str, Value};
 use std::rc::Rc;
 
 /// The items of an iterable, one by one. A list that grows or shrinks meanwhile is walked as Python walks it.
@@ -10,6 +10,8 @@ pub(super) enum Items {
     Tuple(Rc<Vec<Value>>, usize),
     /// The range, its length, the position.
     Range(Range, usize, usize),
+    /// The text and the byte where the rest begins.
+    Text(Rc<Str>, usize),
     Iter(Rc<Iter>),
 }
 
@@ -20,6 +22,7 @@ impl Items {
             Value::List(l) => Items::List(l, 0),
             Value::Tuple(t) => Items::Tuple(t, 0),
             Value::Range(r) => Items::Range(*r, r.len(), 0),
+            Value::Str(s) => Items::Text(s, 0),
             v => Items::Iter(v.to_iter(h)?),
         })
     }
@@ -39,6 +42,13 @@ impl Items {
             Items::Range(r, n, i) => {
                 *i += 1;
                 Ok((*i <= *n).then(|| Value::Int(r.get(*i - 1))))
+            }
+            Items::Text(text, at) => {
+                let next = text.as_str()[*at..].chars().next();
+                Ok(next.map(|c| {
+                    *at += c.len_utf8();
+                    Value::char(c)
+                }))
             }
             Items::Iter(iter) => iter.next(h),
         }

@@ -3,8 +3,10 @@
 
 use super::code::{BinOp, CmpOp};
 use super::expr::copy;
+use crate::array::memory::room_for;
 use crate::value::Value;
 use std::cmp::Ordering;
+use std::rc::Rc;
 
 /// The ints that a float holds exactly: mixed arithmetic on them rounds once, as Python's does.
 const EXACT: i64 = 1 << 53;
@@ -17,7 +19,33 @@ pub(super) fn binary(op: BinOp, a: &Value, b: &Value) -> Option<Value> {
         (Value::Float(x), Value::Float(y)) => floats(op, x.get(), y.get()),
         (Value::Float(x), Value::Int(y)) => floats(op, x.get(), exact(*y)?),
         (Value::Int(x), Value::Float(y)) => floats(op, exact(*x)?, y.get()),
+        (Value::Str(x), Value::Str(y)) if op == BinOp::Add => joined(x.as_str(), y.as_str()),
         _ => None,
+    }
+}
+
+/// Two texts one after the other; the general way has the error for those too long.
+#[inline(never)]
+fn joined(a: &str, b: &str) -> Option<Value> {
+    room_for::<u8>(a.len() + b.len()).ok()?;
+    let mut text = String::with_capacity(a.len() + b.len());
+    text.push_str(a);
+    text.push_str(b);
+    Some(Value::str(text))
+}
+
+/// `place += text` where the place holds `a`: a text that only the place and `a` hold grows where it is, as in
+/// CPython. Gives `a` back if it is not that.
+#[inline(never)]
+pub(super) fn append(place: &mut Option<Value>, a: Value, b: &Value) -> Option<Value> {
+    let (Some(Value::Str(held)), Value::Str(same), Value::Str(more)) = (&mut *place, &a, b) else { return Some(a) };
+    if !Rc::ptr_eq(held, same) || Rc::strong_count(held) != 2 {
+        return Some(a);
+    }
+    drop(a);
+    match Rc::get_mut(held).is_some_and(|text| text.push(more.as_str())) {
+        true => None,
+        false => Some(Value::Str(held.clone())),
     }
 }
 
@@ -92,7 +120,7 @@ fn fits(op: CmpOp, order: Option<Ordering>) -> bool {
     }
 }
 
-/// `a[i]` of a list or a tuple.
+/// `a[i]` of a list, a tuple or a text.
 #[inline(always)]
 pub(super) fn item(a: &Value, i: &Value) -> Option<Value> {
     let Value::Int(i) = i else { return None };
@@ -102,6 +130,10 @@ pub(super) fn item(a: &Value, i: &Value) -> Option<Value> {
             list.get(place(*i, list.len())?).map(copy)
         }
         Value::Tuple(t) => t.get(place(*i, t.len())?).map(copy),
+        Value::Str(s) if s.is_ascii() => {
+            let bytes = s.as_str().as_bytes();
+            Some(Value::char(bytes[place(*i, bytes.len())?] as char))
+        }
         _ => None,
     }
 }

@@ -1,4 +1,4 @@
-//! A kernel that is stopped unwinds (`kernel::stop`). Here the unwinding becomes `KeyboardInterrupt`: at
+//! A kernel that is stopped unwinds (`kernel::stop`). Here the unwinding becomes `KeyboardInterrupt` or `MemoryError`: at
 //! the outermost frame, in `try` and `with`, and at the bottom of a generator's stack. Between those no
 //! code of the program could notice, so nothing has to be caught there and nothing costs anything.
 
@@ -23,18 +23,26 @@ impl Interp {
                 self.core.handling.truncate(handling);
                 self.core.globals.truncate(globals);
                 // The request is met.
-                stop::take();
-                Err(self.interrupted(inside))
+                let reason = stop::take().unwrap_or(stop::Reason::Interrupt);
+                Err(self.interrupted(reason, inside))
             }
             Err(payload) => resume_unwind(payload),
         }
     }
 
     /// The exception, at the statement that ran.
-    pub(super) fn interrupted(&self, inside: usize) -> Error {
+    pub(super) fn interrupted(&self, reason: stop::Reason, inside: usize) -> Error {
         let (source, span) = self.core.place;
         let function = if inside == 0 { "<module>" } else { "<function>" };
         let place = Place { source, start: span.start, end: span.end, function, depth: self.core.depth };
-        Error::from(Raised::new(ErrorKind::KeyboardInterrupt, "")).at(place)
+        Error::from(exception(reason)).at(place)
+    }
+}
+
+/// What a stop is to the program.
+pub(super) fn exception(reason: stop::Reason) -> Raised {
+    match reason {
+        stop::Reason::Interrupt => Raised::new(ErrorKind::KeyboardInterrupt, ""),
+        stop::Reason::Memory => Raised::new(ErrorKind::MemoryError, ""),
     }
 }

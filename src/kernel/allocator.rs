@@ -4,6 +4,8 @@
 //! alignment does not rely on that for sizes that are no power of two: it asks for a larger block and goes a
 //! long way about it, at every allocation.
 
+use super::stop;
+use crate::array::memory;
 use libmimalloc_sys::{mi_free, mi_malloc, mi_malloc_aligned, mi_realloc, mi_realloc_aligned};
 use libmimalloc_sys::{mi_zalloc, mi_zalloc_aligned};
 use std::alloc::{GlobalAlloc, Layout};
@@ -20,11 +22,32 @@ fn is_natural(layout: Layout) -> bool {
     layout.align() <= NATURAL && layout.align() <= layout.size()
 }
 
+/// Whether there is memory for a block. A block is too large above a third of what is left, so that a vector that
+/// doubles is noticed before there is no room for its next size: it is still given, but the program is told to stop. A
+/// list that grows without end ends in a `MemoryError`, as if Ctrl-C had been pressed, and not with the process.
+#[inline(always)]
+fn is_granted(size: usize) -> bool {
+    size <= memory::LITTLE || is_granted_much(size)
+}
+
+#[cold]
+#[inline(never)]
+fn is_granted_much(size: usize) -> bool {
+    let available = memory::available();
+    if size > available / 3 {
+        stop::request(stop::Reason::Memory);
+    }
+    size <= available
+}
+
 // SAFETY: every call is passed on to mimalloc with the size and alignment of the layout; blocks of both kinds
 // of call may be given to `mi_free` and, at the alignment they were made with, to the reallocating calls.
 unsafe impl GlobalAlloc for Allocator {
     #[inline]
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        if !is_granted(layout.size()) {
+            return std::ptr::null_mut();
+        }
         unsafe {
             if is_natural(layout) {
                 mi_malloc(layout.size()).cast()
@@ -35,6 +58,9 @@ unsafe impl GlobalAlloc for Allocator {
     }
     #[inline]
     unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
+        if !is_granted(layout.size()) {
+            return std::ptr::null_mut();
+        }
         unsafe {
             if is_natural(layout) {
                 mi_zalloc(layout.size()).cast()
@@ -49,6 +75,9 @@ unsafe impl GlobalAlloc for Allocator {
     }
     #[inline]
     unsafe fn realloc(&self, block: *mut u8, layout: Layout, size: usize) -> *mut u8 {
+        if !is_granted(size) {
+            return std::ptr::null_mut();
+        }
         unsafe {
             if is_natural(layout) && layout.align() <= size {
                 mi_realloc(block.cast(), size).cast()

@@ -4,14 +4,14 @@
 //! `benches/small_add.tscript` shows what it buys.
 
 use super::binary::BinaryOp;
-use crate::array::{Array, DType, Layout, Storage};
+use crate::array::{Array, DType, Storage};
 
 /// Up to this many elements the result is done before the general way has begun.
 const MOST: usize = 32;
 
-/// `a op b`, or `None` where the general way must run: other dtypes, layouts, operators, and results
+/// The elements of `a op b` in C order, or `None` where the general way must run: other dtypes, layouts, operators, and results
 /// that may come with a floating-point warning.
-pub fn binary(op: BinaryOp, a: &Array, b: &Array) -> Option<Array> {
+pub fn binary(op: BinaryOp, a: &Array, b: &Array) -> Option<Storage> {
     if a.dtype() != DType::F64 || b.dtype() != DType::F64 || !alike(a, b) {
         return None;
     }
@@ -32,9 +32,9 @@ fn alike(a: &Array, b: &Array) -> bool {
         && a.strides().iter().zip(b.strides()).all(|(s, t)| s == t)
 }
 
-/// A fresh array like `a` of the results, or `None` if one of them is not finite.
+/// A fresh buffer of the results, or `None` if one of them is not finite.
 #[inline(always)]
-fn map(a: &Array, b: &Array, f: impl Fn(f64, f64) -> f64) -> Option<Array> {
+fn map(a: &Array, b: &Array, f: impl Fn(f64, f64) -> f64) -> Option<Storage> {
     let n = a.size();
     if n > MOST || n == 0 || !a.layout().is_c_contiguous() {
         return None;
@@ -51,12 +51,5 @@ fn map(a: &Array, b: &Array, f: impl Fn(f64, f64) -> f64) -> Option<Array> {
             out.add(i).write(value);
         }
     }
-    if !finite {
-        return None;
-    }
-    // A line is written down at once: copying a layout word by word and moving it whole would stall.
-    if a.ndim() == 1 {
-        return Some(Array::of_storage(storage, DType::F64, Layout::line(n)));
-    }
-    Some(Array::of_storage(storage, DType::F64, Layout { offset: 0, ..a.layout().clone() }))
+    finite.then_some(storage)
 }

@@ -1,13 +1,22 @@
-//! Stopping in the middle of a loop. A prompt asks with [`request`]; every loop that can take long calls
-//! [`poll`] now and then, and leaves by unwinding with [`Stopped`]. Nothing half-done is returned to
+//! Stopping in the middle of a loop. A prompt asks with [`request`], and the allocator where memory ends; every
+//! loop that can take long calls [`poll`] now and then, and leaves by unwinding with [`Stopped`]. Nothing half-done is returned to
 //! anyone: whoever runs programs catches the unwinding where programs handle exceptions.
 //!
 //! A poll reads one word that hardly ever changes. Call it once for some tens of thousands of elements.
 
 use std::panic::resume_unwind;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicU8, Ordering};
 
-static REQUESTED: AtomicBool = AtomicBool::new(false);
+static REQUESTED: AtomicU8 = AtomicU8::new(0);
+
+/// Why a program is to stop.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reason {
+    /// The user pressed Ctrl-C.
+    Interrupt = 1,
+    /// It takes more memory than there is.
+    Memory = 2,
+}
 
 /// What a loop that was stopped unwinds with.
 pub struct Stopped;
@@ -16,19 +25,26 @@ pub struct Stopped;
 pub const STRIDE: usize = 1 << 16;
 
 /// Asks every loop to stop, and whoever calls [`take`].
-pub fn request() {
-    REQUESTED.store(true, Ordering::Relaxed);
+pub fn request(reason: Reason) {
+    REQUESTED.store(reason as u8, Ordering::Relaxed);
 }
 
-/// Whether a stop was requested since the last question.
-pub fn take() -> bool {
-    REQUESTED.load(Ordering::Relaxed) && REQUESTED.swap(false, Ordering::Relaxed)
+/// Whether a stop was requested since the last question, and why.
+pub fn take() -> Option<Reason> {
+    if !requested() {
+        return None;
+    }
+    match REQUESTED.swap(0, Ordering::Relaxed) {
+        0 => None,
+        2 => Some(Reason::Memory),
+        _ => Some(Reason::Interrupt),
+    }
 }
 
 /// Whether a stop is requested; the request stays.
 #[inline(always)]
 pub fn requested() -> bool {
-    REQUESTED.load(Ordering::Relaxed)
+    REQUESTED.load(Ordering::Relaxed) != 0
 }
 
 /// Leaves the loop if a stop was requested.

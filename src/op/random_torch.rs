@@ -1,6 +1,7 @@
 //! Random arrays with PyTorch's numbers: its generator fills arrays of any dtype and layout.
 
 use super::assign::assign;
+use crate::array::memory::room_for;
 use crate::array::{Array, Bool8, DType, Num, view};
 use crate::diag::{Error, Result};
 use crate::kernel::random::torch::{TorchFloat, TorchGenerator};
@@ -126,6 +127,7 @@ pub fn bernoulli_of(g: &mut TorchGenerator, out: &Array, p: &Array) -> Result<()
 
 /// `randperm(n)`.
 pub fn permutation(g: &mut TorchGenerator, n: usize) -> Result<Array> {
+    room_for::<i64>(n)?;
     let mut out = vec![0i64; n];
     g.randperm(&mut out);
     Array::from_vec(out)
@@ -135,6 +137,7 @@ pub fn permutation(g: &mut TorchGenerator, n: usize) -> Result<Array> {
 pub fn multinomial(g: &mut TorchGenerator, weights: &Array, n: usize, replacement: bool) -> Result<Array> {
     let columns = weights.shape().last().copied().unwrap_or(0);
     let rows = weights.size().checked_div(columns).unwrap_or(0);
+    room_for::<i64>(rows.saturating_mul(n))?;
     let mut out = vec![0i64; rows * n];
     floats!(weights.dtype(), "multinomial", T => {
         let all = view::to_vec::<T>(weights);

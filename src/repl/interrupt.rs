@@ -4,7 +4,7 @@ use crate::kernel::stop;
 
 /// From now on Ctrl-C raises `KeyboardInterrupt` instead of ending the process.
 pub fn listen() {
-    let set = ctrlc::set_handler(stop::request);
+    let set = ctrlc::set_handler(|| stop::request(stop::Reason::Interrupt));
     if let Err(e) = set {
         eprintln!("tscript: Ctrl-C will end the session: {e}");
     }
@@ -12,5 +12,5 @@ pub fn listen() {
 
 /// Whether Ctrl-C was pressed since the last question.
 pub fn take() -> bool {
-    stop::take()
+    stop::take().is_some()
 }

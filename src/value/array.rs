@@ -2,7 +2,7 @@
 
 use super::Value;
 use crate::array::index::position;
-use crate::array::{Array, DType, Layout, Num, Scalar, watch};
+use crate::array::{Array, DType, Layout, Num, Scalar, view, watch};
 use std::any::Any;
 use std::cell::{Cell, Ref, RefCell};
 use std::rc::Rc;
@@ -44,7 +44,12 @@ impl NdArray {
             return None;
         }
         let position = position(array.layout(), index).ok()?;
-        Some(Value::scalar(Scalar { dtype: array.dtype(), num: array.get_at(position) }))
+        // The two commonest are written out: a number that goes through memory on its way would stall.
+        Some(Value::scalar(match array.dtype() {
+            DType::F64 => Scalar { dtype: DType::F64, num: Num::Float(view::read::<f64>(&array, position)) },
+            DType::I64 => Scalar { dtype: DType::I64, num: Num::Int(view::read::<i64>(&array, position)) },
+            dtype => Scalar { dtype, num: array.get_at(position) },
+        }))
     }
     /// Writes the element that plain integers name, if it is of the value's own kind: a float into
     /// float64, an int into int64.

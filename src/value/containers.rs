@@ -1,20 +1,35 @@
 //! The payloads of `str`, `list`, `range` and `slice`.
 
 use super::{Result, Value};
+use crate::array::memory::room_for;
 use crate::diag::Error;
 use std::cell::{Cell, RefCell};
 
 /// Immutable text with its hash and length remembered.
 pub struct Str {
-    text: Box<str>,
+    text: String,
     hash: Cell<u64>,
     chars: Cell<usize>,
 }
 
 impl Str {
     /// This text.
-    pub fn new(text: String) -> Self {
-        Str { text: text.into_boxed_str(), hash: Cell::new(0), chars: Cell::new(usize::MAX) }
+    pub fn new(mut text: String) -> Self {
+        // Room to grow is given back where it is much; a little costs less than copying.
+        if text.capacity() > 2 * text.len() + 64 {
+            text.shrink_to_fit();
+        }
+        Str { text, hash: Cell::new(0), chars: Cell::new(usize::MAX) }
+    }
+    /// Lengthens it: for a text that nobody else holds. False, and nothing done, if there is no room.
+    pub fn push(&mut self, more: &str) -> bool {
+        let room = room_for::<u8>(self.text.len() + more.len()).is_ok();
+        if room {
+            self.text.push_str(more);
+            self.hash.set(0);
+            self.chars.set(usize::MAX);
+        }
+        room
     }
     /// The text in UTF-8.
     pub fn as_str(&self) -> &str {

@@ -42,7 +42,7 @@ pub fn get(h: &mut dyn Host, a: &Value, index: &Value) -> Result<Value> {
             let i = sequence_index(i, s.len(), "string")?;
             let c =
                 if s.is_ascii() { s.as_str().as_bytes()[i] as char } else { s.as_str().chars().nth(i).unwrap_or(' ') };
-            Ok(Value::str(c))
+            Ok(Value::char(c))
         }
         (Value::Bytes(b), Value::Slice(s)) => Ok(Value::Bytes(Rc::new(s.positions(b.len())?.map(|i| b[i]).collect()))),
         (Value::Bytes(b), i) => Ok(Value::Int(b[sequence_index(i, b.len(), "byte")?] as i64)),

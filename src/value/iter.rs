@@ -148,7 +148,7 @@ impl Value {
                     move |_: &mut dyn Host| {
                         let Some(c) = text.as_str()[at..].chars().next() else { return Ok(None) };
                         at += c.len_utf8();
-                        Ok(Some(Value::str(c)))
+                        Ok(Some(Value::char(c)))
                     },
                     &types::STR_ITERATOR,
                 ))))

@@ -46,6 +46,7 @@ use crate::array::{DType, Scalar};
 use num_bigint::BigInt;
 use num_complex::Complex64;
 use std::any::Any;
+use std::cell::OnceCell;
 use std::rc::Rc;
 
 /// Any value.
@@ -146,6 +147,17 @@ impl Value {
     /// `torch.float64`.
     pub fn torch_dtype(d: DType) -> Value {
         Value::TorchDType(Word::new(d))
+    }
+    /// A `str` of one character; those of Latin-1 are made once.
+    pub fn char(c: char) -> Value {
+        thread_local! {
+            static LATIN: [OnceCell<Rc<Str>>; 256] = const { [const { OnceCell::new() }; 256] };
+        }
+        let make = || Rc::new(Str::new(c.into()));
+        match c as usize {
+            code @ 0..256 => Value::Str(LATIN.with(|all| all[code].get_or_init(make).clone())),
+            _ => Value::Str(make()),
+        }
     }
     /// A `str`.
     pub fn str(text: impl Into<String>) -> Value {

@@ -376,7 +376,7 @@ fn chr(h: &mut dyn Host, i: Value) -> Result<Value> {
     let code = u32::try_from(code).ok().filter(|&c| c < 0x110000);
     let Some(code) = code else { return Err(Error::value("chr() arg not in range(0x110000)").into()) };
     match char::from_u32(code) {
-        Some(c) => Ok(Value::str(c)),
+        Some(c) => Ok(Value::char(c)),
         None => Err(Error::unsupported("lone surrogates cannot be part of text here").into()),
     }
 }

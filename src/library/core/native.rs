@@ -1,6 +1,7 @@
 //! Operators of the built-in types: sequences' `+` and `*`, and the slots that make objects of classes
 //! extending a built-in type (`class Stack(list)`) behave as the value in them.
 
+use crate::array::memory::room_for;
 use crate::diag::{Error, ErrorKind};
 use crate::value::types::{BinOp, CmpOp, Slots, UnaryOp};
 use crate::value::{Host, List, Result, Value, item, ops};
@@ -153,6 +154,7 @@ fn is_sequence(v: &Value) -> bool {
 fn add(x: &Value, y: &Value, a: &Value, b: &Value) -> Result<Value> {
     Ok(match (x, y) {
         (Value::Str(s), Value::Str(t)) => {
+            room_for::<u8>(s.as_str().len() + t.as_str().len())?;
             let mut text = String::with_capacity(s.as_str().len() + t.as_str().len());
             text.push_str(s.as_str());
             text.push_str(t.as_str());
@@ -160,13 +162,20 @@ fn add(x: &Value, y: &Value, a: &Value, b: &Value) -> Result<Value> {
         }
         (Value::List(s), Value::List(t)) => {
             let (s, t) = (s.borrow(), t.borrow());
+            room_for::<Value>(s.len() + t.len())?;
             let mut all = Vec::with_capacity(s.len() + t.len());
             all.extend_from_slice(&s);
             all.extend_from_slice(&t);
             Value::list(all)
         }
-        (Value::Tuple(s), Value::Tuple(t)) => Value::tuple([s.as_slice(), t.as_slice()].concat()),
-        (Value::Bytes(s), Value::Bytes(t)) => Value::Bytes(Rc::new([s.as_slice(), t.as_slice()].concat())),
+        (Value::Tuple(s), Value::Tuple(t)) => {
+            room_for::<Value>(s.len() + t.len())?;
+            Value::tuple([s.as_slice(), t.as_slice()].concat())
+        }
+        (Value::Bytes(s), Value::Bytes(t)) => {
+            room_for::<u8>(s.len() + t.len())?;
+            Value::Bytes(Rc::new([s.as_slice(), t.as_slice()].concat()))
+        }
         (Value::Str(_) | Value::List(_) | Value::Tuple(_), other) if !has_a_say(other) || is_sequence(other) => {
             let name = x.type_info().name;
             let text = format!("can only concatenate {name} (not \"{}\") to {name}", b.type_name());
@@ -203,15 +212,9 @@ fn repeat_or_defer(h: &mut dyn Host, sequence: &Value, times: &Value, original: 
 /// `sequence * n`.
 pub fn repeat(sequence: &Value, n: i64) -> Result<Value> {
     let n = usize::try_from(n).unwrap_or(0);
-    let room = |len: usize, size: usize| -> Result<usize> {
-        match len.checked_mul(n) {
-            Some(total) if total.checked_mul(size).is_some_and(|bytes| bytes < 1 << 33) => Ok(total),
-            _ => Err(Error::new(ErrorKind::MemoryError, "").into()),
-        }
-    };
-    fn many(items: &[Value], n: usize, total: usize) -> Result<Vec<Value>> {
-        let mut all = Vec::new();
-        all.try_reserve_exact(total).map_err(|_| Error::new(ErrorKind::MemoryError, ""))?;
+    fn many(items: &[Value], n: usize) -> Result<Vec<Value>> {
+        room_for::<Value>(items.len().saturating_mul(n))?;
+        let mut all = Vec::with_capacity(items.len() * n);
         for _ in 0..n {
             all.extend_from_slice(items);
         }
@@ -219,18 +222,15 @@ pub fn repeat(sequence: &Value, n: i64) -> Result<Value> {
     }
     Ok(match sequence {
         Value::Str(s) => {
-            room(s.as_str().len(), 1)?;
+            room_for::<u8>(s.as_str().len().saturating_mul(n))?;
             Value::str(s.as_str().repeat(n))
         }
         Value::Bytes(b) => {
-            room(b.len(), 1)?;
+            room_for::<u8>(b.len().saturating_mul(n))?;
             Value::Bytes(Rc::new(b.repeat(n)))
         }
-        Value::List(l) => {
-            let items = l.borrow();
-            Value::list(many(&items, n, room(items.len(), 16)?)?)
-        }
-        Value::Tuple(t) => Value::tuple(many(t, n, room(t.len(), 16)?)?),
+        Value::List(l) => Value::list(many(&l.borrow(), n)?),
+        Value::Tuple(t) => Value::tuple(many(t, n)?),
         _ => Value::NotImplemented,
     })
 }

@@ -1,6 +1,7 @@
 //! `str`: construction and the methods that look at or cut text.
 
 use super::template::{Fields, fill, in_keywords};
+use crate::array::memory::room_for;
 use crate::diag::Error;
 use crate::rows;
 use crate::value::convert::{Keywords, Maybe};
@@ -154,6 +155,7 @@ fn join(h: &mut dyn Host, this: Text, iterable: Value) -> Result<Value> {
         if i > 0 {
             out.push_str(this.as_str());
         }
+        room_for::<u8>(out.len())?;
         match v {
             Value::Str(s) => out.push_str(s.as_str()),
             other => match other.plain() {
@@ -288,6 +290,10 @@ fn must_be_text(v: &Value, who: &str) -> Result<Rc<Str>> {
 fn replace(_: &mut dyn Host, this: Text, old: Value, new: Value, count: i64) -> Result<Value> {
     let (old, new) = (must_be_text(&old, "replace() argument 1 ")?, must_be_text(&new, "replace() argument 2 ")?);
     let limit = usize::try_from(count).unwrap_or(usize::MAX);
+    if new.as_str().len() > old.as_str().len() {
+        let times = this.as_str().matches(old.as_str()).take(limit).count();
+        room_for::<u8>(this.as_str().len().saturating_add(new.as_str().len().saturating_mul(times)))?;
+    }
     Ok(Value::str(this.as_str().replacen(old.as_str(), new.as_str(), limit)))
 }
 

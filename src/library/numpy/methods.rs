@@ -8,6 +8,8 @@ use super::discover::{to_list, to_python};
 use super::dtype::c_name;
 use super::flat::position;
 use super::{errstate, index, scalar};
+use crate::array::Num;
+use crate::array::memory::room_for;
 use crate::array::promote::{Casting, can_cast};
 use crate::diag::Error;
 use crate::library::core::dunder;
@@ -290,7 +292,9 @@ fn view(h: &mut dyn Host, a: ArrayLike, dtype: Value, r#type: Value) -> Result<V
 }
 
 fn tolist(_: &mut dyn Host, a: ArrayLike) -> Result<Value> {
-    Ok(to_list(&a.array()))
+    let array = a.array();
+    room_for::<Num>(array.size())?;
+    Ok(to_list(&array))
 }
 
 fn item(h: &mut dyn Host, a: ArrayLike, args: &[Value]) -> Result<Value> {

@@ -33,8 +33,8 @@ fn binary(h: &mut dyn Host, op: BinOp, a: &Value, b: &Value) -> Result<Value> {
         let (x, y) = (x.array(), y.array());
         // Two arrays without axes make a scalar.
         let axes = x.ndim() > 0 || y.ndim() > 0;
-        if let Some(out) = axes.then(|| elem::short(operation, &x, &y)).flatten() {
-            return Ok(Value::Array(Rc::new(NdArray::owned(out))));
+        if axes && let Some(out) = elem::short(operation, &x, &y) {
+            return Ok(Value::Array(Rc::new(NdArray::owned(x.alike(out)))));
         }
         if x.dtype() == y.dtype() && x.ndim() > 0 && y.ndim() > 0 && operation != BinaryOp::Power {
             let d = x.dtype();

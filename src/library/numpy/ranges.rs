@@ -33,6 +33,7 @@ rows! { pub FUNCTIONS =
 
 /// `first + i * step` for `i < n`, computed in int64, float64 or complex128.
 pub fn steps(n: usize, first: Num, step: Num, dtype: DType) -> Result<Array> {
+    crate::array::memory::room_for::<i64>(n)?;
     let index = Array::from_vec((0..n as i64).collect::<Vec<i64>>())?;
     let (wide, kind) = match (first, step) {
         (Num::Complex(_), _) | (_, Num::Complex(_)) => (DType::C128, WeakKind::Complex),

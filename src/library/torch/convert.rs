@@ -47,7 +47,11 @@ rows! { pub METHODS =
     /// The elements as nested lists.
     ///
     /// >>> torch.tensor([[1, 2], [3, 4]]).tolist()
-    "tolist"(input: Ten) => |_h, x: Ten| { let a = x.array().clone(); Ok(list(&a, 0, a.offset() as isize)) };
+    "tolist"(input: Ten) => |_h, x: Ten| {
+        let a = x.array().clone();
+        crate::array::memory::room_for::<Value>(a.size())?;
+        Ok(list(&a, 0, a.offset() as isize))
+    };
     /// The same memory as a NumPy array.
     ///
     /// >>> torch.arange(3).numpy()

@@ -5,6 +5,7 @@ use super::arith::{self, result_dtype};
 use super::memory_format::MemoryFormat;
 use super::moved::{Kind, moved};
 use super::{T, fresh, tape, views};
+use crate::array::memory::room_for;
 use crate::array::{Array, DType, Layout};
 use crate::diag::{Error, ErrorKind};
 use crate::op::{cast, join as op, movement};
@@ -498,6 +499,8 @@ fn combinations(h: &mut dyn Host, x: Ten, r: i64, again: bool) -> Result<Value> 
     if r > 64 {
         return Err(Error::new(ErrorKind::MemoryError, "too many combinations").into());
     }
+    let ways = (0..r as i64).fold(1.0, |ways, i| ways * if again { n + i } else { n - i } as f64 / (i + 1) as f64);
+    room_for::<i64>((ways * r as f64) as usize)?;
     walk(0, n, r, again, &mut current, &mut rows);
     let index = Array::from_slice(&rows, &[rows.len() / r, r])?;
     moved(h, &x, "IndexBackward0", Kind::Many, move |a| {

@@ -3,6 +3,7 @@
 use super::arguments::Size;
 use super::distributions::not_a_source;
 use super::objects::{GeneratorObject, with_source};
+use crate::array::memory::room_for;
 use crate::array::{Array, DType};
 use crate::diag::Error;
 use crate::kernel::random::shuffle::shuffle_with;
@@ -182,6 +183,8 @@ fn sample(
     }
     // An array of the size asked for proves that the indices fit into memory.
     drop(Array::for_overwrite(DType::I64, &shape)?);
+    let orders_all = with_source(this, |s| !replace && matches!(s, Source::Legacy(_)));
+    room_for::<i64>(if orders_all == Some(true) { n } else { 0 })?;
     let at = with_source(this, |s| match s {
         Source::Legacy(s) => s.choice(n, count, replace, weights.as_deref()),
         Source::New(s) => s.choice(n, count, replace, weights.as_deref(), shuffle),

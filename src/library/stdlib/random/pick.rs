@@ -1,6 +1,7 @@
 //! Whole numbers, choices, shuffles and samples.
 
 use super::generator::{Generator, integer};
+use crate::array::memory::room_for;
 use crate::diag::Error;
 use crate::library::stdlib::args::{type_error, value_error};
 use crate::library::stdlib::object::receiver;
@@ -233,6 +234,7 @@ fn positions(g: &Generator, n: u64, k: i64) -> Result<Vec<u64>> {
         let exponent = ((k as f64 * 3.0).ln() / 4f64.ln()).ceil() as u32;
         small = small.saturating_add(4u64.saturating_pow(exponent));
     }
+    room_for::<u64>(k as usize)?;
     let mut chosen = Vec::with_capacity(k as usize);
     if n <= small {
         let mut pool: Vec<u64> = (0..n).collect();
