@@ -48,6 +48,7 @@ unsafe impl GlobalAlloc for Allocator {
         if !is_granted(layout.size()) {
             return std::ptr::null_mut();
         }
+        // SAFETY: as the caller promises of the layout and the block.
         unsafe {
             if is_natural(layout) {
                 mi_malloc(layout.size()).cast()
@@ -61,6 +62,7 @@ unsafe impl GlobalAlloc for Allocator {
         if !is_granted(layout.size()) {
             return std::ptr::null_mut();
         }
+        // SAFETY: as the caller promises of the layout and the block.
         unsafe {
             if is_natural(layout) {
                 mi_zalloc(layout.size()).cast()
@@ -71,6 +73,7 @@ unsafe impl GlobalAlloc for Allocator {
     }
     #[inline]
     unsafe fn dealloc(&self, block: *mut u8, _: Layout) {
+        // SAFETY: the block came from one of the calls above.
         unsafe { mi_free(block.cast()) }
     }
     #[inline]
@@ -78,6 +81,7 @@ unsafe impl GlobalAlloc for Allocator {
         if !is_granted(size) {
             return std::ptr::null_mut();
         }
+        // SAFETY: as the caller promises of the layout and the block.
         unsafe {
             if is_natural(layout) && layout.align() <= size {
                 mi_realloc(block.cast(), size).cast()
