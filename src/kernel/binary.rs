@@ -188,7 +188,9 @@ binary_ops! {
         bfloat16 Look |a, b| f::next_bf16(a, b);
     }
     /// log(e^a + e^b).
-    Logaddexp "logaddexp" FloatOnly same {
+    Logaddexp "logaddexp" FloatOnly same { float Look |a, b| f::logaddexp(a, b); }
+    /// log(e^a + e^b), also of complex numbers (PyTorch's).
+    LogaddexpWide "logaddexp" FloatOnly same {
         float Look |a, b| f::logaddexp(a, b);
         complex Look |a, b| c::logaddexp(a, b);
     }

@@ -307,7 +307,7 @@ impl Builtin {
                 params.iter().zip(&slots).filter(|(p, s)| s.is_none() && required(p)).map(|(p, _)| p).collect();
             return Err(match native_arity(name, params, args) {
                 Some(e) => e,
-                None => missing_arguments(name, &missing),
+                None => missing_arguments(name, &missing, params),
             });
         }
         Ok(Bound { name, slots: Slots::Placed(slots), rest, kw: args.kw, params })
@@ -420,7 +420,13 @@ fn too_many(name: &str, params: &[Param], given: usize) -> Error {
     diag::Error::type_error(text).into()
 }
 
-fn missing_arguments(name: &str, missing: &[&Param]) -> Error {
+fn missing_arguments(name: &str, missing: &[&Param], params: &[Param]) -> Error {
+    if params.first().is_some_and(|p| p.name == "input") {
+        // PyTorch's parser has words of its own.
+        let list: Vec<String> = missing.iter().map(|p| format!("\"{}\"", p.name)).collect();
+        let text = format!("{name}() missing {} required positional arguments: {}", missing.len(), list.join(", "));
+        return diag::Error::type_error(text).into();
+    }
     let kind = if missing.iter().all(|p| p.kind == ParamKind::KeywordOnly) { "keyword-only" } else { "positional" };
     let names: Vec<String> = missing.iter().map(|p| format!("'{}'", p.name)).collect();
     let list = match names.as_slice() {

@@ -503,7 +503,7 @@ binary_specs! {
         },
         |h, g, _, _| scale(h, g, 0.0)]), BOTH;
     NEXTAFTER Nextafter "NextafterBackward0" [None, None], None, NO;
-    LOGADDEXP Logaddexp "LogaddexpBackward0" [None, None], Some([
+    LOGADDEXP LogaddexpWide "LogaddexpBackward0" [None, None], Some([
         |h, g, a, b| share(h, g, b, a, &super::pointwise::EXP), |h, g, a, b| share(h, g, a, b, &super::pointwise::EXP)]), BOTH;
     LOGADDEXP2 Logaddexp2 "Logaddexp2Backward0" [None, None], Some([
         |h, g, a, b| share(h, g, b, a, &super::pointwise::EXP2), |h, g, a, b| share(h, g, a, b, &super::pointwise::EXP2)]), BOTH;

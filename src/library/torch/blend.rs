@@ -76,25 +76,43 @@ pub fn clamp(h: &mut dyn Host, x: &T, low: Option<Operand>, high: Option<Operand
     }
     let out = fresh(ew::clip(&array, lo.as_ref(), hi.as_ref(), dtype)?);
     fpstatus::take();
-    let saved = x.clone();
     let tensors = low.iter().chain(&high).any(|o| o.tensor().is_some());
-    let name = match (low.is_some(), high.is_some(), tensors) {
-        (true, true, false) => "ClampBackward1",
-        (true, true, true) => "ClampBackward0",
-        (true, false, _) => "ClampMinBackward0",
-        _ => "ClampMaxBackward0",
-    };
-    super::tape::record1(h, name, &[x], &[x], &out, move |h, g| {
-        let mut g = g.clone();
-        for (bound, op) in [(&low, &LT), (&high, &GT)] {
-            if let Some(b) = bound {
-                let outside = binary(h, op, &(&saved).into(), b)?;
-                g = where_zero(h, &outside, &g)?;
+    let name = if tensors { "ClampBackward0" } else { "ClampBackward1" };
+    let (input, bounds) = (x.clone(), [(low, &GT, &GE), (high, &LT, &LE)]);
+    let limits: Vec<T> = bounds.iter().filter_map(|(b, ..)| b.as_ref().and_then(|b| b.tensor().cloned())).collect();
+    let inputs: Vec<&T> = std::iter::once(x).chain(&limits).collect();
+    super::tape::record1(h, name, &inputs, &inputs, &out, move |h, g| {
+        let (mut own, mut all) = (g.clone(), vec![None]);
+        for (bound, strict, loose) in &bounds {
+            let Some(b) = bound else { continue };
+            // A number at its limit counts as limited; two equal tensors share the gradient.
+            let ops = if tensors { [*strict, *loose] } else { [*strict, *strict] };
+            let weight = half_of(h, &input, b, ops, g.array().dtype())?;
+            own = mul(h, &own, &weight)?;
+            if b.tensor().is_some() {
+                let rest = binary(h, &SUB, &1i64.into(), &(&weight).into())?;
+                all.push(Some(mul(h, g, &rest)?));
             }
         }
-        Ok(vec![Some(g)])
+        all[0] = Some(own);
+        Ok(all)
     });
     Ok(out)
+}
+
+/// The mean of two comparisons of elements with a bound, as numbers.
+fn half_of(h: &mut dyn Host, x: &T, b: &Operand, ops: [&'static Binary; 2], dtype: DType) -> Result<T> {
+    let mut sum = None;
+    for op in ops {
+        let mask = binary(h, op, &x.into(), b)?;
+        let mask = cast(h, &mask, dtype)?;
+        sum = Some(match sum {
+            None => mask,
+            Some(before) => add(h, &before, &mask)?,
+        });
+    }
+    let sum = sum.ok_or_else(|| runtime("no comparison"))?;
+    scale(h, &sum, 0.5)
 }
 
 /// `torch.where` of three arguments or of the condition alone.
@@ -213,6 +231,11 @@ pub fn isclose(h: &mut dyn Host, a: &T, b: &T, rtol: f64, atol: f64, equal_nan: 
     if x.dtype() != y.dtype() {
         let scalar = |d| crate::op::index::torch_scalar_type(d);
         return Err(runtime(format!("{} did not match {}", scalar(x.dtype()), scalar(y.dtype()))));
+    }
+    for (name, n) in [("rtol", rtol), ("atol", atol)] {
+        if n < 0.0 {
+            return Err(runtime(format!("{name} must be greater than or equal to zero, but got {n}")));
+        }
     }
     let equal = binary(h, &EQ, &a.into(), &b.into())?;
     if x.dtype().is_bool() {

@@ -59,7 +59,10 @@ rows! { pub METHODS =
     /// For NumPy: the same memory as an array.
     "__array__"(input: Ten, dtype: Value = None) => |_h, x: Ten, _d: Value| numpy(&x, false);
     /// The one element as float.
-    "__float__"(input: Ten) => |_h, x: Ten| Ok(Value::float(one(&x)?.as_f64()));
+    "__float__"(input: Ten) => |_h, x: Ten| match one(&x)? {
+        Num::Complex(z) if z.im != 0.0 => Err(runtime("value cannot be converted to type double without overflow")),
+        n => Ok(Value::float(n.as_f64())),
+    };
     /// The one element as int.
     "__int__"(input: Ten) => |h: &mut dyn Host, x: Ten| { let v = item_for(&x)?; int_of(h, v) };
     /// The one integer as an index.
@@ -71,6 +74,16 @@ rows! { pub METHODS =
     "__complex__"(input: Ten) => |_h, x: Ten| Ok(Value::complex(one(&x)?.as_complex()));
     /// The one element's truth.
     "__bool__"(input: Ten) => |h: &mut dyn Host, x: Ten| super::tensor::truth(h, &Value::Tensor(x.0)).map(Value::bool);
+    /// A leaf of its own with the same values: what `copy.deepcopy` gives.
+    "__deepcopy__"(input: Ten, memo: Value = None) => |_h, x: Ten, _m: Value| {
+        let needs = x.requires_grad.get();
+        if needs && super::tape::history(&x).is_some() {
+            return Err(runtime(NO_DEEP_COPY));
+        }
+        let copy = super::fresh(crate::op::cast::copy(&x.array(), crate::op::cast::Order::Preserve)?);
+        copy.requires_grad.set(needs);
+        Ok(Value::Tensor(copy))
+    };
     /// The memory behind it.
     "untyped_storage"(input: Ten) => |_h, x: Ten| Ok(Value::object(Storage { array: x.array().clone(), typed: false }));
     /// The memory behind it, as elements.
@@ -81,6 +94,10 @@ rows! { pub FUNCTIONS =
     /// Whether the object is a storage.
     "is_storage"(obj: Value) => |_h, v: Value| Ok(Value::bool(v.downcast::<Storage>().is_some()));
 }
+
+const NO_DEEP_COPY: &str = "Only Tensors created explicitly by the user (graph leaves) support the deepcopy protocol at the \
+                            moment.  If you were attempting to deepcopy a module, this may be because of a \
+                            torch.nn.utils.weight_norm usage, see https://github.com/pytorch/pytorch/pull/103001";
 
 fn one(x: &T) -> Result<Num> {
     let a = x.array();

@@ -41,7 +41,31 @@ rows! { pub ROWS =
     /// Padded at the ends of the last dimensions: `constant`, `reflect`, `replicate` or `circular`.
     ///
     /// >>> torch.nn.functional.pad(torch.ones(2), (1, 1))
-    "pad"(input: Ten, pad: Dims, mode: String = "constant", value: Option<f64> = None) => |h: &mut dyn Host, x: Ten, p: Dims, mode: String, v: Option<f64>| padded(h, &x, &p.0, &mode, v.unwrap_or(0.0)).map(Value::Tensor);
+    "pad"(input: Ten, pad: Dims, mode: String = "constant", value: Option<f64> = None) => |h: &mut dyn Host, x: Ten, p: Dims, mode: String, v: Option<f64>| {
+        if matches!(mode.as_str(), "reflect" | "replicate" | "circular") {
+            check_extended(&x, &p.0, &mode, v)?;
+        }
+        padded(h, &x, &p.0, &mode, v.unwrap_or(0.0)).map(Value::Tensor)
+    };
+}
+
+/// What padding by the tensor's own elements asks of its arguments.
+fn check_extended(x: &T, widths: &[i64], mode: &str, value: Option<f64>) -> Result<()> {
+    if value.is_some_and(|v| v != 0.0) {
+        return Err(runtime(format!("Padding mode \"{mode}\" doesn't take in value argument")));
+    }
+    let (n, k) = (x.array().ndim(), widths.len());
+    if k == 2 && (n == 2 || n == 3) || k == 4 && (n == 3 || n == 4) || k == 6 && (n == 4 || n == 5) {
+        return Ok(());
+    }
+    Err(Error::unsupported(format!(
+        "Padding size {k} is not supported for {n}D input tensor.\n\
+         Supported combinations for non-constant padding:\n  \
+         - 2D or 3D input: padding size = 2 (pads last dimension)\n  \
+         - 3D or 4D input: padding size = 4 (pads last 2 dimensions)\n  \
+         - 4D or 5D input: padding size = 6 (pads last 3 dimensions)"
+    ))
+    .into())
 }
 
 /// One number for each of `k` dimensions.
@@ -79,9 +103,7 @@ pub fn padded(h: &mut dyn Host, x: &T, widths: &[i64], mode: &str, value: f64) -
         let (skip, cut) = ((-before).max(0), (-after).max(0));
         if skip + cut > 0 {
             if skip + cut > len {
-                return Err(runtime(format!(
-                    "The input size {len}, plus negative padding {before} and {after}, resulted in a negative output size"
-                )));
+                return Err(runtime("narrow(): length must be non-negative."));
             }
             y = views::narrow(h, &y, axis as i64, skip, len - skip - cut)?;
         }
@@ -334,13 +356,18 @@ fn transposed(
         return Err(runtime("non-positive stride is not supported"));
     }
     if (0..k).any(|i| extra[i] >= stride[i] && extra[i] >= dilation[i]) {
-        let pair = |s: &[i64]| if k == 1 { (if s == &extra[..] { 0 } else { 1 }, s[0]) } else { (s[k - 2], s[k - 1]) };
-        let text = |what: &str, s: &[i64]| format!("{what}_height: {} {what}_width: {}", pair(s).0, pair(s).1);
+        // One dimension counts as two, with a height of its own.
+        let text = |what: &str, s: &[i64], height: i64| {
+            let all: Vec<i64> = if k == 1 { vec![height, s[0]] } else { s.to_vec() };
+            let names = ["depth", "height", "width"];
+            let parts = names[3 - all.len()..].iter().zip(&all).map(|(n, s)| format!("{what}_{n}: {s}"));
+            parts.collect::<Vec<_>>().join(" ")
+        };
         return Err(runtime(format!(
             "output padding must be smaller than either stride or dilation, but got {} {} {}",
-            text("output_padding", &extra),
-            text("stride", &stride),
-            text("dilation", &dilation)
+            text("output_padding", &extra, 0),
+            text("stride", &stride, 1),
+            text("dilation", &dilation, 1)
         )));
     }
     for i in 0..k {

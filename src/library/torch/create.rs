@@ -44,6 +44,10 @@ rows! { pub FUNCTIONS =
     /// >>> import numpy as np
     /// >>> torch.from_numpy(np.arange(3))
     "from_numpy"(ndarray: Value) => |_h, v: Value| from_numpy(&v).map(Value::Tensor);
+    /// A tensor on the memory of a buffer.
+    ///
+    /// >>> torch.frombuffer(bytearray([1, 0, 2, 0]), dtype=torch.int16)
+    "frombuffer"(buffer: Value, *, dtype: TDType, count: i64 = -1, offset: i64 = 0, requires_grad: bool = False) => frombuffer;
     /// A tensor without dimensions.
     "scalar_tensor"(s: Number, **options: Factory) => |h: &mut dyn Host, s: Number, o: Factory| {
         let d = o.dtype_or(default_dtype(h));
@@ -107,7 +111,9 @@ rows! { pub FUNCTIONS =
     ///
     /// >>> torch.linspace(0, 1, 5)
     "linspace"(start: Number, end: Number, steps: i64, **options: Factory) => |h: &mut dyn Host, a: Number, b: Number, n, o: Factory| {
-        let d = o.dtype_or(default_dtype(h));
+        let complex = a.1 == WeakKind::Complex || b.1 == WeakKind::Complex;
+        let default = if complex { default_dtype(h).complex() } else { default_dtype(h) };
+        let d = o.dtype_or(default);
         super::refusals::function("linspace", d)?;
         let array = op_create::linspace_torch(a.0, b.0, count(n)?, d)?;
         o.finish(h, array)
@@ -186,11 +192,17 @@ fn number_of(v: &Operand) -> Result<Number> {
 
 /// One value everywhere; an integer outside the dtype's range is an error.
 fn full(dtype: DType, shape: &[usize], value: Num) -> Result<Array> {
-    check_fits(dtype, value)?;
+    check_fits(dtype, value, &type_in_c(dtype))?;
     Ok(Array::full(dtype, shape, value)?)
 }
 
-fn check_fits(dtype: DType, value: Num) -> Result<()> {
+/// `int8_t`, `int`: a dtype as kernels call it.
+fn type_in_c(dtype: DType) -> String {
+    if dtype == DType::I32 { "int".into() } else { format!("{}_t", dtype.torch_name()) }
+}
+
+/// PyTorch's error if an integer is outside the dtype's range; `name` is what it calls the dtype.
+fn check_fits(dtype: DType, value: Num, name: &str) -> Result<()> {
     let whole = match value {
         Num::Int(i) => i as i128,
         Num::UInt(u) => u as i128,
@@ -203,7 +215,6 @@ fn check_fits(dtype: DType, value: Num) -> Result<()> {
                 || (low..=high).contains(&whole)
                 || dtype == DType::U8 && (-255..0).contains(&whole)) =>
         {
-            let name = dtype.torch_name();
             Err(runtime(format!("value cannot be converted to type {name} without overflow")))
         }
         _ => Ok(()),
@@ -225,7 +236,7 @@ fn filled(h: &mut dyn Host, name: &str, size: &Sizes, o: Factory, value: Num) ->
 fn like(h: &mut dyn Host, x: &T, o: Factory, value: Num) -> Result<Value> {
     let a = x.array().clone();
     let d = o.dtype_or(a.dtype());
-    check_fits(d, value)?;
+    check_fits(d, value, &type_in_c(d))?;
     let out = Array::for_overwrite_in(d, o.memory_format.unwrap_or_default().layout_like(&a)?)?;
     crate::kernel::assign::fill(&out, value);
     o.finish(h, out)
@@ -317,6 +328,56 @@ pub fn like_numpy(a: &Array) -> Result<Array> {
         return Ok(crate::op::cast::copy(a, crate::op::cast::Order::C)?);
     }
     Ok(a.with_writeable(true))
+}
+
+fn frombuffer(
+    h: &mut dyn Host,
+    buffer: Value,
+    dtype: TDType,
+    count: i64,
+    offset: i64,
+    requires_grad: bool,
+) -> Result<Value> {
+    let numpy = h.import("numpy")?;
+    let read = crate::value::attr::get(h, &numpy, crate::value::Symbol::new("frombuffer"))?;
+    let bytes = h.call(&read, crate::value::Args::positional(&[buffer, Value::str("uint8")]))?;
+    let Value::Array(bytes) = bytes else { return Err(Error::type_error("a buffer is needed").into()) };
+    let bytes = bytes.array().clone();
+    let (total, size) = (bytes.size() as i64, dtype.0.itemsize() as i64);
+    let wrong = |text: String| -> Result<Value> { Err(Error::value(text).into()) };
+    if total == 0 || count == 0 {
+        return wrong(format!("both buffer length ({total}) and count ({count}) must not be 0"));
+    }
+    if offset < 0 || offset >= total {
+        return wrong(format!("offset ({offset} bytes) must be non-negative and no greater than buffer length ({total} bytes) minus 1"));
+    }
+    let rest = total - offset;
+    if count < 0 && rest % size != 0 {
+        return wrong(format!(
+            "buffer length ({total} bytes) after offset ({offset} bytes) must be a multiple of element size ({size})"
+        ));
+    }
+    let n = if count < 0 { rest / size } else { count };
+    if n.saturating_mul(size) > rest {
+        return wrong(format!(
+            "requested buffer length ({n} * {size} bytes) after offset ({offset} bytes) must not be greater than actual buffer \
+             length ({total} bytes)"
+        ));
+    }
+    let first = bytes.offset() as i64 + offset;
+    let array = if first % size == 0 {
+        let layout = crate::array::Layout { offset: (first / size) as usize, ..crate::array::Layout::contiguous(&[n as usize]) };
+        bytes.reinterpret(dtype.0, layout)?
+    } else {
+        let part = crate::op::movement::narrow(&bytes, 0, offset as usize, (n * size) as usize)?;
+        let part = crate::op::cast::copy(&part, crate::op::cast::Order::C)?;
+        part.reinterpret(dtype.0, crate::array::Layout::contiguous(&[n as usize]))?
+    };
+    let t = fresh(array.with_writeable(true));
+    if requires_grad {
+        super::autograd::set_requires_grad(&t, true)?;
+    }
+    Ok(Value::Tensor(t))
 }
 
 fn from_numpy(v: &Value) -> Result<T> {
@@ -412,7 +473,7 @@ fn check_literal(dtype: DType, n: Num) -> Result<()> {
         Num::UInt(u) if u > i64::MAX as u64 && dtype != DType::U64 && !dtype.is_inexact() => {
             Err(Error::value("Overflow when unpacking long long").into())
         }
-        n => check_fits(dtype, n),
+        n => check_fits(dtype, n, dtype.torch_name()),
     }
 }
 

@@ -156,6 +156,9 @@ fn run(h: &mut dyn Host, terms: &[String], output: Option<&str>, tensors: &[T]) 
     if let Some(Label::Letter(c)) = out.iter().find(|l| !all.iter().flatten().any(|m| m == *l)) {
         return Err(bad(format!("output subscript {c} does not appear in the equation for any input operand")));
     }
+    if let Some(Label::Letter(c)) = out.iter().enumerate().find(|(k, l)| out[..*k].contains(*l)).map(|(_, l)| l) {
+        return Err(bad(format!("output subscript {c} appears more than once in the output")));
+    }
     let mut sizes = vec![1i64; order.len()];
     let mut ready: Vec<T> = Vec::new();
     for (k, (labels, t)) in all.iter().zip(tensors).enumerate() {

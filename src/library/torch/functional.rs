@@ -305,7 +305,7 @@ fn elu(h: &mut dyn Host, x: &T, alpha: f64, by: f64) -> Result<T> {
     refusals::function("elu", x.array().dtype())?;
     let m = positive(h, x, 0.0)?;
     // Where x is large the other branch must not overflow: its gradient is 0, not 0 * inf.
-    let low = p::clamp(h, x, None, Some(0.0.into()))?;
+    let low = p::select(h, &m, &0.0.into(), &x.into())?;
     let e = unary(h, &p::EXPM1, &low)?;
     let e = scale(h, &e, alpha)?;
     let y = chosen(h, &m, x, &e)?;
@@ -315,7 +315,7 @@ fn elu(h: &mut dyn Host, x: &T, alpha: f64, by: f64) -> Result<T> {
 fn softplus(h: &mut dyn Host, x: &T, beta: f64, threshold: f64) -> Result<T> {
     let b = scale(h, x, beta)?;
     let m = positive(h, &b, threshold)?;
-    let low = p::clamp(h, &b, None, Some(threshold.into()))?;
+    let low = p::select(h, &m, &threshold.into(), &(&b).into())?;
     let e = unary(h, &p::EXP, &low)?;
     let l = unary(h, &p::LOG1P, &e)?;
     let l = scale(h, &l, 1.0 / beta)?;

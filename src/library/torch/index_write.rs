@@ -27,7 +27,16 @@ rows! { pub METHODS =
         check_inplace(h, &x)?;
         let a = x.array().clone();
         if a.ndim() < 2 { return Err(runtime("dimensions must larger than 1")); }
+        if a.ndim() > 2 && a.shape().iter().any(|&n| n != a.shape()[0]) {
+            return Err(runtime("all dimensions of input must be of equal length"));
+        }
+        let before = before_write(&x);
         pick::fill_diagonal(&a, &Array::scalar(Scalar::new(a.dtype(), v.0)), wrap)?;
+        record_inplace(h, "FillBackward0", &x, &[], before, move |_, g| {
+            let back = cast::copy(&g.array(), cast::Order::C)?;
+            pick::fill_diagonal(&back, &Array::zeros(back.dtype(), &[])?, wrap)?;
+            Ok(vec![Some(fresh(back))])
+        });
         Ok(Value::Tensor(x.0))
     };
     /// One value where a mask is true, in place.

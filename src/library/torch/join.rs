@@ -389,8 +389,14 @@ pub fn repeat(h: &mut dyn Host, x: &T, times: &[i64]) -> Result<T> {
             "Number of dimensions of repeat dims can not be smaller than number of dimensions of tensor",
         ));
     }
-    let times: Option<Vec<usize>> = times.iter().map(|&n| usize::try_from(n).ok()).collect();
-    let Some(times) = times else { return Err(runtime("Trying to create tensor with negative dimension")) };
+    if times.iter().any(|&n| n < 0) {
+        let own = views::sizes(x);
+        let skip = times.len() - own.len();
+        let sizes: Vec<i64> = times.iter().enumerate().map(|(k, n)| n * if k < skip { 1 } else { own[k - skip] }).collect();
+        let bad = sizes.iter().find(|&&n| n < 0).unwrap_or(&0);
+        return Err(runtime(format!("Trying to create tensor with negative dimension {bad}: {sizes:?}")));
+    }
+    let times: Vec<usize> = times.iter().map(|&n| n as usize).collect();
     moved(h, x, "RepeatBackward0", Kind::Many, move |a| op::tile(a, &times))
 }
 
@@ -415,7 +421,8 @@ fn repeat_interleave(
     };
     let counts = counts(&repeats);
     if counts.iter().any(|&n| n < 0) {
-        return Err(runtime("repeats can not be negative"));
+        let text = if repeats.tensor().is_some() { "repeats can not be negative" } else { "Repeats must be non-negative" };
+        return Err(runtime(text));
     }
     let (x, axis) = match dim {
         Some(d) => (x.0.clone(), wrap_dim(d, x.array().ndim())?),

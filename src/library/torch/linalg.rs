@@ -114,8 +114,8 @@ rows! { pub FUNCTIONS =
     /// The solution of least squares.
     "lstsq"(A: Ten, B: Ten, rcond: Option<f64> = None, *, driver: Option<String> = None) => |h: &mut dyn Host, a: Ten, b: Ten, rcond, driver: Option<String>| lstsq(h, &a, &b, rcond, driver.as_deref());
     /// The rank of matrices.
-    "matrix_rank"(A: Ten, tol: Option<f64> = None, hermitian: bool = False, *, atol: Option<f64> = None, rtol: Option<f64> = None, out: Option<Ten> = None) => |h: &mut dyn Host, a: Ten, tol: Option<f64>, _hermitian: bool, atol: Option<f64>, rtol: Option<f64>, out: Option<Ten>| {
-        let s = svdvals(h, &a)?;
+    "matrix_rank"(A: Ten, tol: Option<f64> = None, hermitian: bool = False, *, atol: Option<f64> = None, rtol: Option<f64> = None, out: Option<Ten> = None) => |h: &mut dyn Host, a: Ten, tol: Option<f64>, hermitian: bool, atol: Option<f64>, rtol: Option<f64>, out: Option<Ten>| {
+        let s = if hermitian { let (w, _) = eigh(h, &a, "L")?; arith::unary(h, &super::pointwise::ABS, &w)? } else { svdvals(h, &a)? };
         let limit = cutoff(h, &a, &s, atol.or(tol), rtol)?;
         let above = binary(h, &GT, &(&s).into(), &(&limit).into())?;
         let n = above.array().ndim() - 1;

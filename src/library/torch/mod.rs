@@ -51,6 +51,7 @@ mod tensor;
 mod unary;
 mod view_copies;
 mod views;
+mod windows;
 
 use convert::plain_name;
 pub use script::SCRIPTS;
@@ -111,6 +112,7 @@ const METHODS: &[&[Builtin]] = &[
     special::BOTH,
     shape_of::BOTH,
     view_copies::BOTH,
+    windows::BOTH,
     random::BOTH,
     pointwise::UNARY_INPLACE,
     pointwise::BINARY_INPLACE,
@@ -149,6 +151,9 @@ const FUNCTIONS: &[&[Builtin]] = &[
     shape_of::BOTH,
     view_copies::BOTH,
     view_copies::FUNCTIONS,
+    windows::BOTH,
+    windows::FUNCTIONS,
+    windows::STATISTICS,
     random::BOTH,
     create::FUNCTIONS,
     dtype::FUNCTIONS,
@@ -238,6 +243,9 @@ const OTHERS: &[(&str, Make)] = &[
     ("cuda", |h| h.import("torch.cuda")),
     ("backends", |h| h.import("torch.backends")),
     ("vmap", |h| script::name(h, "torch.func", "vmap")),
+    ("serialization", |h| h.import("torch.serialization")),
+    ("save", |h| script::name(h, "torch.serialization", "save")),
+    ("load", |h| script::name(h, "torch.serialization", "load")),
 ];
 
 static SPECIAL: ModuleSpec = ModuleSpec {

@@ -67,6 +67,11 @@ rows! { ROWS =
     };
     /// The dtype as messages of kernels call it: `Long`.
     "scalar_type"(input: Ten) => |_h, x: Ten| Ok(Value::str(crate::op::index::torch_scalar_type(x.array().dtype())));
+    /// A result with named parts.
+    "return_type"(name: String, *items: &[Value]) => |_h, name: String, items: &[Value]| match name.as_str() {
+        "histogramdd" => Ok(super::size::named("histogramdd", &["hist", "bin_edges"], items.to_vec())),
+        _ => Ok(Value::tuple(items.to_vec())),
+    };
     /// The dtype as messages call it: `long int`.
     "c_name"(input: Ten) => |_h, x: Ten| Ok(Value::str(super::plain_name(x.array().dtype())));
     /// PyTorch's error if the kernel of this name lacks the tensor's dtype.

@@ -135,7 +135,7 @@ fn scaled(h: &mut dyn Host, other: Operand, alpha: Number, a: &Operand) -> Resul
         return Ok(other);
     }
     let dtype = result_dtype(h, &[a, &other])?;
-    if dtype.is_integer() && !matches!(alpha.0, Num::Int(_) | Num::Bool(_)) {
+    if !dtype.is_inexact() && !matches!(alpha.0, Num::Int(_) | Num::Bool(_)) {
         return Err(runtime("For integral input tensors, argument alpha must not be a floating point number."));
     }
     Ok(Operand::Tensor(binary(h, &MUL, &other, &Operand::Number(alpha.0, alpha.1))?))
@@ -194,9 +194,9 @@ rows! { pub FUNCTIONS =
         into_out(h, r, out.as_deref())
     };
     /// At least `min`.
-    "clamp_min"(input: Ten, min: Operand) => |h: &mut dyn Host, x: Ten, m: Operand| clamp(h, &x, Some(m), None).map(Value::Tensor);
+    "clamp_min"(input: Ten, min: Operand) => |h: &mut dyn Host, x: Ten, m: Operand| clamp(h, &x, Some(m), None).map(|y| renamed(y, "ClampMinBackward0"));
     /// At most `max`.
-    "clamp_max"(input: Ten, max: Operand) => |h: &mut dyn Host, x: Ten, m: Operand| clamp(h, &x, None, Some(m)).map(Value::Tensor);
+    "clamp_max"(input: Ten, max: Operand) => |h: &mut dyn Host, x: Ten, m: Operand| clamp(h, &x, None, Some(m)).map(|y| renamed(y, "ClampMaxBackward0"));
     /// Elements of one where the condition is true, else of the other; alone, the indices of what is true.
     ///
     /// >>> torch.where(torch.tensor([True, False]), 1, 0)
@@ -453,6 +453,11 @@ fn add_row(
 ) -> Result<Value> {
     let b = scaled(h, b, alpha, &a)?;
     binary_row(h, spec, a, b, out)
+}
+
+fn renamed(y: T, name: &'static str) -> Value {
+    super::tape::rename(&y, name);
+    Value::Tensor(y)
 }
 
 fn division(mode: Option<&str>) -> Result<&'static Binary> {

@@ -124,7 +124,7 @@ const BINARY: &[Row<BinaryOp>] = &[
     Row(BinaryOp::Fmin, COMPLEX, Type("fmin not implemented for complex tensors.")),
     Row(BinaryOp::Hypot, BOOL | INTEGER | COMPLEX, Kernel("hypot_cpu")),
     Row(BinaryOp::Nextafter, BOOL | INTEGER, Kernel("nextafter_cpu")),
-    Row(BinaryOp::Logaddexp, BOOL | INTEGER, Kernel("logaddexp_cpu")),
+    Row(BinaryOp::LogaddexpWide, BOOL | INTEGER, Kernel("logaddexp_cpu")),
     Row(BinaryOp::Logaddexp2, BOOL | INTEGER, Kernel("logaddexp2_cpu")),
     Row(BinaryOp::Heaviside, COMPLEX, Text("heaviside is not yet implemented for complex tensors.")),
 ];

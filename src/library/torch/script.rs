@@ -23,6 +23,7 @@ scripts! {
     "torch.nn.utils" "nn_utils";
     "torch.cuda" "cuda";
     "torch.backends" "backends";
+    "torch.serialization" "serialization";
     "_torch_gradients" "gradients";
     "_torch_losses" "losses";
     "_torch_layers" "layers";
@@ -32,6 +33,8 @@ scripts! {
     "_torch_view_copies" "view_copies";
     "_torch_inplace_layers" "inplace_layers";
     "_torch_random" "random";
+    "_torch_windows" "windows";
+    "_torch_statistics" "statistics";
 }
 
 pub use crate::library::stdlib::script_name as name;

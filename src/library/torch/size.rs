@@ -2,7 +2,6 @@
 //! (`torch.return_types.max`).
 
 use super::T;
-use super::args::Sizes;
 use crate::diag::Error;
 use crate::rows;
 use crate::value::types::{BinOp, CmpOp, Install, Slots};
@@ -85,7 +84,19 @@ rows! { CONSTRUCT =
     /// The shape of a tensor: a tuple of its sizes.
     ///
     /// >>> torch.Size([2, 3]).numel()
-    "Size"(*iterable: Sizes) => |_h, s: Sizes| Ok(size_of(s.0.into_iter().map(Value::Int).collect()));
+    "Size"(iterable: Value = (), /) => |h: &mut dyn Host, v: Value| {
+        let mut sizes = Vec::new();
+        for (i, item) in v.to_vec(h)?.iter().enumerate() {
+            match super::args::ints(h, item) {
+                Some(Ok(n)) if n.len() == 1 && !matches!(item, Value::List(_) | Value::Tuple(_)) => sizes.push(Value::Int(n[0])),
+                _ => {
+                    let text = format!("torch.Size() takes an iterable of 'int' (item {i} is '{}')", item.type_name());
+                    return Err(Error::type_error(text).into());
+                }
+            }
+        }
+        Ok(size_of(sizes))
+    };
 }
 
 rows! { METHODS =

@@ -150,8 +150,7 @@ pub fn split_named(h: &mut dyn Host, x: &T, at: &Dims, name: &str, least: usize,
     let ndim = x.array().ndim();
     if ndim < least {
         return Err(runtime(format!(
-            "torch.{name} requires a tensor with at least {least} dimension{}, but got a tensor with {ndim} dimensions!",
-            if least == 1 { "" } else { "s" }
+            "torch.{name} requires a tensor with at least {least} dimension, but got a tensor with {ndim} dimensions!"
         )));
     }
     let n = x.array().shape()[axis];
