@@ -349,7 +349,9 @@ fn frombuffer(
         return wrong(format!("both buffer length ({total}) and count ({count}) must not be 0"));
     }
     if offset < 0 || offset >= total {
-        return wrong(format!("offset ({offset} bytes) must be non-negative and no greater than buffer length ({total} bytes) minus 1"));
+        return wrong(format!(
+            "offset ({offset} bytes) must be non-negative and no greater than buffer length ({total} bytes) minus 1"
+        ));
     }
     let rest = total - offset;
     if count < 0 && rest % size != 0 {
@@ -366,7 +368,8 @@ fn frombuffer(
     }
     let first = bytes.offset() as i64 + offset;
     let array = if first % size == 0 {
-        let layout = crate::array::Layout { offset: (first / size) as usize, ..crate::array::Layout::contiguous(&[n as usize]) };
+        let layout =
+            crate::array::Layout { offset: (first / size) as usize, ..crate::array::Layout::contiguous(&[n as usize]) };
         bytes.reinterpret(dtype.0, layout)?
     } else {
         let part = crate::op::movement::narrow(&bytes, 0, offset as usize, (n * size) as usize)?;

@@ -392,7 +392,8 @@ pub fn repeat(h: &mut dyn Host, x: &T, times: &[i64]) -> Result<T> {
     if times.iter().any(|&n| n < 0) {
         let own = views::sizes(x);
         let skip = times.len() - own.len();
-        let sizes: Vec<i64> = times.iter().enumerate().map(|(k, n)| n * if k < skip { 1 } else { own[k - skip] }).collect();
+        let sizes: Vec<i64> =
+            times.iter().enumerate().map(|(k, n)| n * if k < skip { 1 } else { own[k - skip] }).collect();
         let bad = sizes.iter().find(|&&n| n < 0).unwrap_or(&0);
         return Err(runtime(format!("Trying to create tensor with negative dimension {bad}: {sizes:?}")));
     }
@@ -421,7 +422,8 @@ fn repeat_interleave(
     };
     let counts = counts(&repeats);
     if counts.iter().any(|&n| n < 0) {
-        let text = if repeats.tensor().is_some() { "repeats can not be negative" } else { "Repeats must be non-negative" };
+        let text =
+            if repeats.tensor().is_some() { "repeats can not be negative" } else { "Repeats must be non-negative" };
         return Err(runtime(text));
     }
     let (x, axis) = match dim {
