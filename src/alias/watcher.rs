@@ -137,6 +137,9 @@ impl Watcher {
     /// Whether an index is worth a look at this place: the first ones are, however long.
     fn affordable(&mut self, at: &At, index: &Value) -> bool {
         let n = length(index);
+        if n > repeated::LONGEST {
+            return false;
+        }
         let spent = self.spent.entry((at.source, at.statement.0)).or_default();
         *spent += n;
         *spent <= BUDGET || n <= 64

@@ -99,7 +99,8 @@ pub struct Pick {
 
 /// Guards are cheap to test and dear to keep: larger arrays than this are told of, but not kept.
 const KEPT: usize = 1 << 16;
-/// A listener that never comes: older writes are dropped.
+/// A listener that does not come for so long: nothing more is logged until it does, and of disturbances the older ones
+/// are dropped.
 const MOST: usize = 1 << 12;
 
 #[derive(Default)]
@@ -185,9 +186,8 @@ pub fn turn(target: usize) {
     TAP.with_borrow_mut(|tap| {
         tap.turn = target;
         for guard in tap.guards.iter_mut().filter(|g| g.turn == target) {
-            let now = guard.array.to_nums();
             if let Some(hit) = &mut guard.hit {
-                hit.after = now;
+                hit.after = guard.array.to_nums();
             }
         }
     });
@@ -272,6 +272,11 @@ fn record(target: &Array, disturbed: Option<&Array>, varied: bool, in_order: boo
         let listen = tap.listen;
         if listen.log.is_some() || (listen.disturbances && (disturbed.is_some() || folded)) {
             if tap.writes.len() >= MOST {
+                tap.listen.log = None;
+                tap.switch();
+                if disturbed.is_none() && !folded {
+                    return;
+                }
                 tap.writes.drain(..MOST / 2);
             }
             tap.writes.push(write(listen.log.unwrap_or(0)));

@@ -190,7 +190,7 @@ impl Interp {
                 self.collected(f, span, receiver, &Value::Int(at), value)
             }
             (Value::List(_), [taken]) if name.as_str() == "extend" => self.extended(f, span, receiver, taken),
-            _ if wrote && !matches!(receiver, Value::Instance(_)) => {
+            _ if wrote && !matches!(receiver, Value::Instance(_)) && tells(Some(receiver), args) => {
                 self.called(f, span, name.as_str(), Some(receiver), args, result)
             }
             _ => Ok(()),
@@ -250,8 +250,28 @@ impl Interp {
             return None;
         }
         let arrays = values.iter().enumerate().skip(1);
-        let guards = arrays.filter_map(|(turn, v)| Some(Guard { array: v.any_array()?, turn, hit: None }));
-        Some(watch::guard(guards.collect()))
+        // What nobody else holds cannot be overwritten meanwhile.
+        let guards = arrays.filter_map(|(turn, v)| {
+            let array = v.any_array().filter(|a| a.storage().handles() > 2)?;
+            Some(Guard { array, turn, hit: None })
+        });
+        let guards: Vec<Guard> = guards.collect();
+        if guards.is_empty() { None } else { Some(watch::guard(guards)) }
+    }
+}
+
+/// Whether a call that wrote may be news: it disturbed something, or what it wrote may be dropped by the statement. A
+/// tensor under a name is held by the name, the call and, where it gives itself, the result.
+pub(super) fn tells(receiver: Option<&Value>, args: Args) -> bool {
+    watch::pending() || receiver.is_some_and(|v| held(v) <= 2) || args.pos.iter().any(|v| held(v) <= 2)
+}
+
+/// How many hold an array; of other values, as many as it takes to be of no interest.
+pub(super) fn held(v: &Value) -> usize {
+    match v {
+        Value::Array(a) => std::rc::Rc::strong_count(a),
+        Value::Tensor(t) => std::rc::Rc::strong_count(t),
+        _ => usize::MAX,
     }
 }
 

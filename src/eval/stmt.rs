@@ -55,7 +55,7 @@ impl Interp {
         match &s.kind {
             StmtKind::Expr(e) => {
                 let v = self.expr(f, e)?;
-                if self.core.watch.writes && v.is_array() {
+                if self.core.watch.writes && super::observe::held(&v) == 1 {
                     self.tell(f, s.span, Event::Discarded(&v))?;
                 }
             }

@@ -16,6 +16,8 @@ use tscript_grammar::ast::{BinOp, StmtKind};
 
 /// How many picks of one statement are looked at: more would cost more than the statement does.
 pub const MOST: usize = 4096;
+/// Longer indices are not looked at.
+pub const LONGEST: usize = MOST * 16;
 
 /// After `target[index] op= operand`.
 pub fn augmented(s: &mut Scene, target: &Value, index: &Value, old: &Value, result: &Value) -> Option<Warning> {
@@ -30,7 +32,7 @@ pub fn augmented(s: &mut Scene, target: &Value, index: &Value, old: &Value, resu
     let picked = s.picked(target, index)?;
     let rows = Rows::of(&picked)?;
     let (old, result) = (old.any_array()?, result.any_array()?);
-    if old.size() > MOST * 16 || old.size() != result.size() {
+    if old.size() > LONGEST || old.size() != result.size() {
         return None;
     }
     let (before, after) = (old.to_nums(), result.to_nums());
@@ -82,7 +84,7 @@ pub fn stored(s: &mut Scene, object: &Value, index: &Value, value: &Value) -> Op
     let given = numbers(s.h, value)?;
     let shape = picked.result_shape();
     let spread = given.with_layout(given.layout().broadcast_to(&shape)?).ok()?;
-    if spread.size() > MOST * 16 {
+    if spread.size() > LONGEST {
         return None;
     }
     let nums = spread.to_nums();
