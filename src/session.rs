@@ -6,7 +6,7 @@ use crate::alias::{self, comments::Comments};
 use crate::diag::ErrorKind;
 use crate::diag::source::line_at;
 use crate::eval::code::Body;
-use crate::eval::interp::ShowHook;
+use crate::eval::interp::{Local, ShowHook};
 use crate::eval::{Globals, Interp, Output, resolve};
 use crate::value::call::Argv;
 use crate::value::observe::{place, stamp};
@@ -60,6 +60,8 @@ pub struct Failure {
     pub code: String,
     /// That place is at the program's own level, where its names are the session's.
     pub at_top: bool,
+    /// Otherwise the names of the function there.
+    pub locals: Vec<Local>,
 }
 
 /// The value that [`Session::evaluate`] waits for.
@@ -213,6 +215,7 @@ impl Session {
             message: message.to_string(),
             code: code.unwrap_or_default().to_string(),
             at_top: place.is_some_and(|p| p.function == "<module>"),
+            locals: self.interp.take_failing(),
         }
     }
 

@@ -190,6 +190,8 @@ fn errors_say_what_may_help() {
     p.line("math.pi").sees("import math");
     p.line("a.shape()").sees("without parentheses");
     p.line("a and b").sees("&");
+    p.line("def total(u, v): return u + v").keys("\r");
+    p.line("total(np.ones((3, 4)), np.ones((4, 3)))").sees("u: (3, 4) float64, v: (4, 3) float64");
 }
 
 /// Starts a statement, presses Ctrl-C after a moment, and demands the prompt back soon, with the names as they were.
@@ -208,6 +210,8 @@ fn ctrl_c_stops_every_long_kernel() {
     let mut p = Prompt::start("interrupt");
     p.line("kept = 'kept'").line("big = np.random.default_rng(1).random(10**7); index = np.arange(10**7)[::-1]");
     p.line("m = torch.ones(4000, 4000); square = big[:4000000].reshape(2000, 2000)").answers(1);
+    p.line("scattered = [i * 7919 % 1000003 for i in range(10**6)]; texts = list(map(str, scattered))").answers(2);
+    p.line("import math; large, small = 7**2000000, 11**400000").answers(3);
     for statement in [
         "while True: pass",
         "kept = sum(i for i in range(10**12))",
@@ -220,6 +224,29 @@ fn ctrl_c_stops_every_long_kernel() {
         "kept = np.random.default_rng(1).normal(size=2 * 10**8)",
         "kept = np.linalg.inv(square)",
         "kept = np.einsum('ij,jk,kl->il', square, square, square)",
+        "for _ in range(1000): kept = np.unique(big)[0]",
+        "for _ in range(1000): kept = np.median(big)",
+        "for _ in range(1000): big[index] = 1.0",
+        "for _ in range(1000): kept = np.cumsum(big)[0]",
+        "for _ in range(1000): kept = np.nonzero(big)[0]",
+        "for _ in range(1000): kept = np.isin(big, big)[0]",
+        "for _ in range(1000): kept = np.histogram(big, 100)[0]",
+        "for _ in range(1000): kept = len(big.tolist())",
+        "for _ in range(1000): kept = sorted(range(10**7), key=lambda i: -i * 7919 % 1000003)",
+        "for _ in range(1000): kept = sorted(scattered)[0]",
+        "for _ in range(1000): kept = np.array(scattered)[0]",
+        "for _ in range(1000): kept = scattered == scattered[:-1] + [1]",
+        "for _ in range(1000): kept = -1 in scattered",
+        "for _ in range(1000): kept = len(repr(scattered))",
+        "kept = 10**10000000",
+        "for _ in range(1000): kept = large * large",
+        "for _ in range(1000): kept = large // small",
+        "for _ in range(1000): kept = pow(3, 7**200000, 10**1000 + 7)",
+        "for _ in range(1000): kept = math.factorial(1500000)",
+        "for _ in range(1000): kept = len('abc' * 10**8)",
+        "for _ in range(1000): kept = len(', '.join(texts))",
+        "for _ in range(1000): kept = len([0] * 10**7)",
+        "def f(n): return n if n < 2 else f(n - 1) + f(n - 2)\r\rf(60)",
     ] {
         // Names bound inside a loop are bound once; the loop's own name keeps its last value as in Python.
         let statement = statement.replace("kept = ", "other = ");
@@ -227,7 +254,7 @@ fn ctrl_c_stops_every_long_kernel() {
     }
     p.line("try: np.sort(big.repeat(20))").line("except KeyboardInterrupt: print('cau' + 'ght')").keys("\r");
     std::thread::sleep(Duration::from_millis(600));
-    p.keys(CTRL_C).sees("caught").answers(3);
+    p.keys(CTRL_C).sees("caught").answers(4);
 }
 
 #[test]
@@ -262,14 +289,15 @@ fn next(state: &mut u64) -> u64 {
     *state
 }
 
-/// Kills the prompt at 200 random moments: what was acknowledged is in the history, every entry is whole, and a
-/// saved file is the old one or the new one.
+/// Kills the prompt at random moments, 20 of them or `TSCRIPT_KILLS`: what was acknowledged is in the history, every
+/// entry is whole, and a saved file is the old one or the new one.
 #[test]
 fn killed_at_any_moment_nothing_is_torn() {
+    let rounds = std::env::var("TSCRIPT_KILLS").map_or(20, |n| n.parse().expect("TSCRIPT_KILLS is a number"));
     let mut p = Prompt::start("killed");
     let (history, saved) = (p.folder.join("state/tscript/history"), p.folder.join("kept.tscript"));
     let mut random = 0x9e37_79b9_7f4a_7c15;
-    for round in 0..200 {
+    for round in 0..rounds {
         p.session = spawn(&p.folder, &["-q", "--color", "never"]);
         p.sees(">>> ");
         p.session.send(format!("a = {round}; a * 1000 + 7\r")).unwrap();

@@ -2,7 +2,7 @@
 //! index picks. Layout arithmetic only; elements move in `kernel/gather.rs`.
 
 use super::layout::broadcast_shapes;
-use super::{Array, Bool8, Layout, Shape, Steps, Strides, dispatch, view};
+use super::{Array, Bool8, Layout, Shape, Steps, Strides, dispatch, stop, view};
 use crate::diag::{Error, Result};
 use smallvec::SmallVec;
 
@@ -452,9 +452,9 @@ fn add_steps(indices: &Array, n: usize, stride: isize, steps: &mut [isize]) -> s
         None => Err(i),
     };
     if let Some(slice) = view::as_slice::<i64>(indices) {
-        return steps.iter_mut().zip(slice).try_for_each(|(s, &i)| add(s, i));
+        return stop::watched(steps.iter_mut().zip(slice)).try_for_each(|(s, &i)| add(s, i));
     }
-    steps.iter_mut().zip(to_i64(indices)).try_for_each(|(s, i)| add(s, i))
+    stop::watched(steps.iter_mut().zip(to_i64(indices))).try_for_each(|(s, i)| add(s, i))
 }
 
 /// The elements of an array of integers in C order; those beyond the signed range as the largest `i64`.
@@ -493,12 +493,17 @@ pub fn nonzero(mask: &Array) -> Result<SmallVec<[Array; 4]>> {
     for row in truths.chunks(inner) {
         let begin = done;
         // Each position is written, and kept by the next one's place: no branch that depends on the mask.
-        for (i, b) in row.iter().enumerate() {
-            if done == count {
-                break;
+        for (part, stretch) in row.chunks(stop::STRIDE).enumerate() {
+            if row.len() > stop::STRIDE {
+                stop::poll();
             }
-            last[done] = i as i64;
-            done += b.get() as usize;
+            for (i, b) in stretch.iter().enumerate() {
+                if done == count {
+                    break;
+                }
+                last[done] = (part * stop::STRIDE + i) as i64;
+                done += b.get() as usize;
+            }
         }
         for (column, &o) in before.iter_mut().zip(&outer) {
             column[begin..done].fill(o as i64);

@@ -12,6 +12,7 @@ pub mod memory;
 pub mod overlap;
 pub mod promote;
 pub mod steps;
+pub mod stop;
 pub mod storage;
 pub mod view;
 pub mod watch;
@@ -193,7 +194,13 @@ impl Array {
     }
     /// All elements in C order, widened: for short arrays and for printing.
     pub fn to_nums(&self) -> Vec<Num> {
-        dispatch!(self.dtype, T => view::to_vec::<T>(self).into_iter().map(T::to_num).collect())
+        dispatch!(self.dtype, T => {
+            let all = view::to_vec::<T>(self);
+            match all.len() > stop::STRIDE {
+                true => stop::watched(all.into_iter()).map(T::to_num).collect(),
+                false => all.into_iter().map(T::to_num).collect(),
+            }
+        })
     }
 }
 

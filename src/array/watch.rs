@@ -103,6 +103,9 @@ const KEPT: usize = 1 << 16;
 /// are dropped.
 const MOST: usize = 1 << 12;
 
+/// Of more picks than this it is not noted where each lies: the write counts as one of the whole target.
+const PICKS: usize = 1 << 16;
+
 #[derive(Default)]
 struct Tap {
     listen: Listen,
@@ -207,6 +210,9 @@ pub fn narrow(target: &Array, region: impl FnOnce() -> Layout, picks: Option<&St
 
 #[cold]
 fn narrowed(target: &Array, region: Layout, picks: Option<&Steps>) {
+    if picks.is_some_and(|steps| steps.len() > PICKS) {
+        return;
+    }
     let picks: Option<Vec<isize>> = picks.map(|steps| steps.iter().collect());
     TAP.with_borrow_mut(|tap| {
         let limit = tap.listen.log.unwrap_or(0);

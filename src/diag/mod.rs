@@ -3,6 +3,7 @@
 
 pub mod source;
 pub mod suggest;
+pub mod wrap;
 
 use std::fmt;
 

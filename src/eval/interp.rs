@@ -4,7 +4,7 @@ use super::call::Closure;
 use super::code::{Body, Span};
 use super::quick;
 use super::resolve::FREE;
-use crate::array::memory;
+use crate::array::{DType, Shape, memory};
 use crate::diag::{Error as Raised, ErrorKind};
 use crate::kernel::stop;
 use crate::value::call::{Scope, State};
@@ -214,6 +214,15 @@ pub(super) struct Core {
     pub observer: Option<Box<dyn Observer>>,
     pub watch: Interest,
     pub warned: std::collections::HashSet<(usize, u32, String)>,
+    /// At a prompt: the names of the function in which the last exception was raised.
+    pub failing: RefCell<Vec<Local>>,
+}
+
+/// A name of a function and, if it holds an array, of which shape and dtype.
+#[derive(Clone, Debug)]
+pub struct Local {
+    pub name: Symbol,
+    pub array: Option<(Shape, DType)>,
 }
 
 /// What a prompt does with the value of an expression statement.
@@ -261,6 +270,10 @@ impl Interp {
     pub fn restore_show(&mut self, before: Option<ShowHook>) {
         self.core.show = before;
     }
+    /// The names of the function in which the last exception was raised, once; at a prompt only.
+    pub fn take_failing(&mut self) -> Vec<Local> {
+        self.core.failing.take()
+    }
     /// Forgets the calls that a panic of native code left unfinished.
     pub fn recover(&mut self) {
         self.core.depth = 0;
@@ -286,7 +299,7 @@ impl Interp {
         let mut locals = unbound(body.locals);
         let mut frame = Frame::new(body, globals, &mut locals, body.cells());
         self.core.globals.push(globals.clone());
-        let flow = self.stoppable(|interp| interp.block(&mut frame, &body.stmts));
+        let flow = self.stoppable(|interp| interp.program(&mut frame, &body.stmts));
         self.core.globals.pop();
         flow?;
         // Whoever asked for a stop while the last operation ran is not ignored.
@@ -302,6 +315,9 @@ impl Interp {
     pub(super) fn locate(&self, f: &Frame, span: Span, e: Error) -> Error {
         if e.trace().last().is_some_and(|p| p.depth == self.core.depth) {
             return e;
+        }
+        if self.core.show.is_some() && e.trace().is_empty() && f.function.is_some() {
+            *self.core.failing.borrow_mut() = super::observe::local_shapes(f);
         }
         self.located(f, span, e)
     }
@@ -334,6 +350,10 @@ impl Interp {
         if self.core.depth as i64 >= RECURSION_LIMIT as i64 - 2 + self.core.spared_depth {
             let text = format!("maximum recursion depth exceeded{doing}");
             return Err(Raised::new(ErrorKind::RecursionError, text).into());
+        }
+        // A recursion may have no loop in which it could be stopped.
+        if stop::requested() {
+            self.check_interrupt()?;
         }
         self.core.depth += 1;
         Ok(())

@@ -3,7 +3,7 @@
 use super::call::Closure;
 use super::code::*;
 use super::expr::is_name;
-use super::interp::{Frame, Interp};
+use super::interp::{Frame, Interp, Local};
 use super::stmt::Flow;
 use crate::array::watch::{self, Guard};
 use crate::op::cast::Order;
@@ -313,6 +313,13 @@ fn visible(f: &Frame) -> Vec<(Symbol, Value)> {
         f.globals.all().into_iter().filter(|(n, v)| !n.as_str().starts_with("__") && !matches!(v, Value::Module(_))),
     );
     all
+}
+
+/// The names of a function's frame with the shapes and dtypes of arrays.
+#[cold]
+pub(super) fn local_shapes(f: &Frame) -> Vec<Local> {
+    let array = |v: &Value| v.any_array().map(|a| (a.shape().into(), a.dtype()));
+    local_variables(f).iter().map(|(name, v)| Local { name: *name, array: array(v) }).collect()
 }
 
 /// The bound names of a function's frame.

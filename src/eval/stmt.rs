@@ -36,6 +36,22 @@ impl Interp {
         Ok(Flow::Normal)
     }
 
+    /// The statements of a whole program, which say how far it is.
+    pub(super) fn program(&mut self, f: &mut Frame, stmts: &[Stmt]) -> Result<Flow> {
+        if stmts.len() < 2 {
+            return self.block(f, stmts);
+        }
+        let counted = progress::begin(stmts.len() as u64);
+        for (s, done) in stmts.iter().zip(0..) {
+            counted.at(done);
+            match self.stmt(f, s)? {
+                Flow::Normal => {}
+                other => return Ok(other),
+            }
+        }
+        Ok(Flow::Normal)
+    }
+
     fn stmt(&mut self, f: &mut Frame, s: &Stmt) -> Result<Flow> {
         self.at((f.source, s.span));
         if self.core.watch.steps {

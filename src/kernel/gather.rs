@@ -2,6 +2,7 @@
 //! of an element, not over its type.
 
 use super::arith::{Arith, Combine};
+use super::progress::{self, Counted};
 use super::stop;
 use super::walk::Walk;
 use crate::array::steps::StepsView;
@@ -79,6 +80,8 @@ pub struct Side<'a> {
 const BLOCK: usize = 2048;
 /// Bytes from which on picks into a fresh array are split over the cores.
 const PARALLEL: usize = 1 << 19;
+/// Elements from which on it is told how far a pick is.
+const COUNTED: usize = 1 << 22;
 
 /// For every `k`, copies `src.rest + src.steps[k]` to `dst.rest + dst.steps[k]`, in order of `k` where
 /// targets repeat (the last one stays).
@@ -117,6 +120,8 @@ struct Moves<'a> {
     from: *const u8,
     bytes: usize,
     count: usize,
+    /// Of many picks it is told how many are done.
+    counted: Option<Counted>,
 }
 
 struct Ends {
@@ -149,6 +154,7 @@ impl<'a> Moves<'a> {
             from: src.array.storage().ptr(),
             bytes: dst.array.dtype().itemsize(),
             count: if dst.rest.is_empty() { 0 } else { dst.steps.len() },
+            counted: (dst.steps.len() * dst.rest.size() >= COUNTED).then(|| progress::begin(dst.steps.len() as u64)),
         })
         .filter(|moves| moves.count > 0)
     }
@@ -165,7 +171,10 @@ impl<'a> Moves<'a> {
                 self.ends[side].check(steps);
             }
             // SAFETY: every step plus every element of `rest` was just shown to lie in its buffer.
-            by_size!(self.bytes, B => unsafe { self.run::<B>(to, from) })
+            by_size!(self.bytes, B => unsafe { self.run::<B>(to, from) });
+            if let Some(counted) = &self.counted {
+                counted.add(n as u64);
+            }
         }
     }
 
@@ -221,7 +230,7 @@ pub fn pick_with<T: Arith>(dst: Side, src: Side, mut f: impl FnMut(T, T) -> T) {
     assert!(dst.array.dtype() == T::DTYPE && src.array.dtype() == T::DTYPE, "sides of another dtype");
     let Some(moves) = Moves::new(&dst, &src) else { return };
     let (to, from) = (moves.to.cast::<T>(), moves.from.cast::<T>());
-    for (d0, s0) in dst.steps.iter().zip(src.steps.iter()) {
+    for (d0, s0) in stop::watched(dst.steps.iter().zip(src.steps.iter())) {
         moves.ends[0].check(&[d0]);
         moves.ends[1].check(&[s0]);
         moves.walk.for_each_run([moves.ends[0].first + d0, moves.ends[1].first + s0], |[d, s], n, [ds, ss]| {

@@ -1,6 +1,7 @@
 //! Sorting many keys: parts on several cores, each by the standard library's sort, then merged; keys of a
 //! short range are counted instead.
 
+use super::progress::{self, Counted};
 use super::stop;
 
 /// Elements from which on keys are worth making.
@@ -9,7 +10,7 @@ pub const FROM: usize = 1 << 11;
 const PARALLEL: usize = 1 << 16;
 
 /// Elements that are sorted without a look whether to stop.
-const LONGEST: usize = 1 << 22;
+const LONGEST: usize = 1 << 20;
 
 /// Sorts numbers.
 pub fn sort_numbers(keys: &mut [u64]) {
@@ -18,7 +19,7 @@ pub fn sort_numbers(keys: &mut [u64]) {
         return sort(keys);
     }
     let mut counts = vec![0usize; (high - low) as usize + 1];
-    keys.iter().for_each(|k| counts[(k - low) as usize] += 1);
+    stop::watched(keys.iter()).for_each(|k| counts[(k - low) as usize] += 1);
     let mut rest = keys;
     for (count, key) in counts.into_iter().zip(low..) {
         let (run, after) = std::mem::take(&mut rest).split_at_mut(count);
@@ -35,17 +36,28 @@ pub fn sort<E: Ord + Copy + Send + Sync>(data: &mut [E]) {
         return data.sort_unstable();
     }
     let mut scratch = data.to_vec();
-    sort_to(data, &mut scratch, false, parts);
+    let counted = progress::begin(data.len() as u64 * (LEAF + parts as u64));
+    sort_to(data, &mut scratch, false, parts, &counted);
 }
 
+/// What sorting an element of a part costs, as against merging it once.
+const LEAF: u64 = 4;
+
 /// Sorts what is in `data` and leaves it there, or in `other`; 2^`parts` parts are sorted apart.
-fn sort_to<E: Ord + Copy + Send + Sync>(data: &mut [E], other: &mut [E], to_other: bool, parts: u32) {
+fn sort_to<E: Ord + Copy + Send + Sync>(
+    data: &mut [E],
+    other: &mut [E],
+    to_other: bool,
+    parts: u32,
+    counted: &Counted,
+) {
     stop::poll();
     if parts == 0 || data.len() < PARALLEL / 2 {
         data.sort_unstable();
         if to_other {
             other.copy_from_slice(data);
         }
+        counted.add(data.len() as u64 * (LEAF + parts as u64));
         return;
     }
     let half = data.len() / 2;
@@ -53,13 +65,15 @@ fn sort_to<E: Ord + Copy + Send + Sync>(data: &mut [E], other: &mut [E], to_othe
         let (left, right) = data.split_at_mut(half);
         let (other_left, other_right) = other.split_at_mut(half);
         rayon::join(
-            || sort_to(left, other_left, !to_other, parts - 1),
-            || sort_to(right, other_right, !to_other, parts - 1),
+            || sort_to(left, other_left, !to_other, parts - 1, counted),
+            || sort_to(right, other_right, !to_other, parts - 1, counted),
         );
     }
     let (from, to) = if to_other { (data, other) } else { (other, data) };
     let (left, right) = from.split_at(half);
+    let n = to.len() as u64;
     merge(left, right, to, parts);
+    counted.add(n);
 }
 
 /// Merges two sorted parts.

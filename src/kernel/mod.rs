@@ -31,6 +31,7 @@ pub mod search;
 pub mod select;
 pub mod short;
 pub mod sort;
-pub mod stop;
 pub mod unary;
 pub mod walk;
+
+pub use crate::array::stop;

@@ -1,8 +1,8 @@
 //! Running folds along an axis: every element becomes the fold of all up to it.
 
 use super::arith::{Arith, Combine};
-use super::lanes;
 use super::walk::Walk;
+use super::{lanes, stop};
 use crate::array::{Array, Num, dispatch};
 
 /// `dst[k] = dst[k - 1] ∘ src[k]` along `axis`; both of one dtype and shape, `dst` fresh.
@@ -27,9 +27,12 @@ fn scan<T: Arith>(dst: &Array, src: &Array, axis: usize, f: impl Fn(T, T) -> T) 
             let Some((&first, rest)) = from.split_first() else { return };
             let mut value = first;
             to[0] = value;
-            for (to, &x) in to[1..].iter_mut().zip(rest) {
-                value = f(value, x);
-                *to = value;
+            for (to, from) in to[1..].chunks_mut(stop::STRIDE).zip(rest.chunks(stop::STRIDE)) {
+                stop::poll();
+                for (to, &x) in to.iter_mut().zip(from) {
+                    value = f(value, x);
+                    *to = value;
+                }
             }
         });
     }
@@ -58,7 +61,7 @@ fn scan<T: Arith>(dst: &Array, src: &Array, axis: usize, f: impl Fn(T, T) -> T) 
 fn scan_wide<T: Arith>(dst: &Array, src: &Array, axis: usize, product: bool) {
     lanes::map::<T, T>(src, dst, axis, |from, to| {
         let mut value = if product { 1.0 } else { 0.0 };
-        for (to, x) in to.iter_mut().zip(from) {
+        for (to, x) in stop::watched(to.iter_mut().zip(from)) {
             value = if product { value * x.to_f64() } else { value + x.to_f64() };
             *to = T::from_num(Num::Float(value));
         }
@@ -71,7 +74,7 @@ pub fn extremes(values: &Array, indices: &Array, src: &Array, axis: usize, large
     dispatch!(src.dtype(), T => lanes::map2::<T, T, i64>(src, values, Some(indices), axis, |from, to, at| {
         let Some(&first) = from.first() else { return };
         let (mut best, mut where_) = (first, 0);
-        for (i, &x) in from.iter().enumerate() {
+        for (i, &x) in stop::watched(from.iter().enumerate()) {
             let better = if largest { !x.order(best).is_lt() } else { !x.order(best).is_gt() };
             if x.is_nan() || (!best.is_nan() && better) {
                 (best, where_) = (x, i as i64);
@@ -85,7 +88,7 @@ pub fn extremes(values: &Array, indices: &Array, src: &Array, axis: usize, large
 /// between, or the one element where they do not rise. The indices are within the axis.
 pub fn reduce_at(dst: &Array, src: &Array, axis: usize, indices: &[usize], how: Combine) {
     dispatch!(src.dtype(), T => lanes::map::<T, T>(src, dst, axis, |from, to| {
-        for (k, to) in to.iter_mut().enumerate() {
+        for (k, to) in stop::watched(to.iter_mut().enumerate()) {
             let begin = indices[k];
             let end = indices.get(k + 1).copied().unwrap_or(from.len());
             *to = from[begin];

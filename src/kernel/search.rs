@@ -1,8 +1,8 @@
 //! Finding values in sorted ones, counting, and grouping equal elements.
 
 use super::arith::Arith;
-use super::lanes;
 use super::sort::argsort_slice;
+use super::{lanes, stop};
 use crate::array::{Array, Element, dispatch, view};
 use crate::diag::Result;
 
@@ -18,7 +18,7 @@ pub fn search(out: &mut [i64], sorted: &Array, values: &Array, right: bool) {
     dispatch!(sorted.dtype(), T => {
         let sorted = view::to_vec::<T>(sorted);
         view::with::<T, _>(values, |values| {
-            for (to, &value) in out.iter_mut().zip(values.iter()) {
+            for (to, &value) in stop::watched(out.iter_mut().zip(values.iter())) {
                 *to = position(&sorted, value, right) as i64;
             }
         })
@@ -34,7 +34,7 @@ pub fn search_lanes(out: &Array, sorted: &Array, values: &Array, right: bool) {
         let mut row = 0;
         lanes::map::<T, i64>(values, out, last, |lane, to| {
             let sorted = table.get(row * width..(row + 1) * width).unwrap_or(&[]);
-            for (to, &value) in to.iter_mut().zip(lane) {
+            for (to, &value) in stop::watched(to.iter_mut().zip(lane)) {
                 *to = position(sorted, value, right) as i64;
             }
             row += 1;
@@ -65,7 +65,7 @@ pub fn group(array: &Array, equal_nan: bool) -> Groups {
     dispatch!(array.dtype(), T => {
         let v = view::to_vec::<T>(array);
         let order = argsort_slice(&v, false);
-        let starts = (0..order.len()).map(|k| k == 0 || {
+        let starts = stop::watched(0..order.len()).map(|k| k == 0 || {
             let (a, b) = (v[order[k - 1]], v[order[k]]);
             a != b && !(equal_nan && a.is_nan() && b.is_nan())
         });
@@ -77,8 +77,8 @@ pub fn group(array: &Array, equal_nan: bool) -> Groups {
 pub fn without_repeats(array: &Array, equal_nan: bool) -> Result<Array> {
     dispatch!(array.dtype(), T => view::with::<T, _>(array, |v| {
         let first = |k: usize| k == 0 || v[k] != v[k - 1] && !(equal_nan && v[k].is_nan() && v[k - 1].is_nan());
-        let mut out = Array::for_overwrite(T::DTYPE, &[(0..v.len()).filter(|&k| first(k)).count()])?;
-        let kept = (0..v.len()).filter(|&k| first(k)).map(|k| v[k]);
+        let mut out = Array::for_overwrite(T::DTYPE, &[stop::watched(0..v.len()).filter(|&k| first(k)).count()])?;
+        let kept = stop::watched(0..v.len()).filter(|&k| first(k)).map(|k| v[k]);
         view::as_slice_mut::<T>(&mut out).unwrap_or_default().iter_mut().zip(kept).for_each(|(to, x)| *to = x);
         Ok(out)
     }))
@@ -96,7 +96,7 @@ pub fn group_neighbours(array: &Array) -> Groups {
 /// Groups from an order of the elements and the places in it where a group begins.
 pub fn groups(order: &[usize], starts: impl Iterator<Item = bool>) -> Groups {
     let mut out = Groups { first: Vec::new(), counts: Vec::new(), inverse: vec![0; order.len()] };
-    for (&i, start) in order.iter().zip(starts) {
+    for (&i, start) in stop::watched(order.iter().zip(starts)) {
         if start || out.first.is_empty() {
             out.first.push(i);
             out.counts.push(0);
@@ -115,14 +115,14 @@ pub fn contains(table: &Array, values: &Array) -> Vec<bool> {
         super::sort::sort_slice(&mut sorted, false);
         view::with::<T, _>(values, |v| {
             // NaN is never equal to anything.
-            v.iter().map(|&x| !x.is_nan() && sorted.get(position(&sorted, x, false)) == Some(&x)).collect()
+            stop::watched(v.iter()).map(|&x| !x.is_nan() && sorted.get(position(&sorted, x, false)) == Some(&x)).collect()
         })
     })
 }
 
 /// Adds `weights[i]` (or 1) to the bin of each element; bins are within `out`.
 pub fn tally(out: &mut [f64], bins: &[usize], weights: Option<&[f64]>) {
-    for (i, &bin) in bins.iter().enumerate() {
+    for (i, &bin) in stop::watched(bins.iter().enumerate()) {
         if let Some(to) = out.get_mut(bin) {
             *to += weights.and_then(|w| w.get(i).copied()).unwrap_or(1.0);
         }

@@ -114,6 +114,7 @@ pub fn argsort_slice<T: Arith>(lane: &[T], descending: bool) -> Vec<usize> {
     }
     let mut pairs: Vec<(T, usize)> = lane.iter().copied().zip(0..).collect();
     let by = |a: &(T, usize), b: &(T, usize)| {
+        stop::poll();
         let keys = if descending { b.0.order(a.0) } else { a.0.order(b.0) };
         keys.then(a.1.cmp(&b.1))
     };

@@ -6,6 +6,7 @@ use crate::array::layout::checked_size;
 use crate::array::{Array, DType, view};
 use crate::diag::Result;
 use crate::kernel::search::{position, tally};
+use crate::kernel::stop;
 
 /// The elements in C order as float64.
 pub fn floats(array: &Array) -> Result<Vec<f64>> {
@@ -32,7 +33,7 @@ pub fn histogram_nd(columns: &[Vec<f64>], edges: &[Vec<f64>], weights: Option<&[
         Some(at)
     };
     checked_size(&shape)?;
-    let found: Vec<usize> = (0..n).map(|k| bin(k).unwrap_or(usize::MAX)).collect();
+    let found: Vec<usize> = stop::watched(0..n).map(|k| bin(k).unwrap_or(usize::MAX)).collect();
     let mut out = Array::zeros(DType::F64, &shape)?;
     if let Some(to) = view::as_slice_mut::<f64>(&mut out) {
         tally(to, &found, weights);

@@ -7,6 +7,7 @@ use crate::array::{Array, Bool8, DType, Layout, Shape, dispatch, view};
 use crate::diag::{Error, Result};
 use crate::kernel::search::{self, Groups};
 use crate::kernel::sort as kernel;
+use crate::kernel::stop;
 use crate::kernel::walk::{layout_in_order, order_numpy};
 
 fn like(array: &Array, dtype: DType) -> Result<Array> {
@@ -254,7 +255,8 @@ pub fn histogram(values: &Array, edges: &[f64], weights: Option<&Array>) -> Resu
         let i = search::position(edges, x, true);
         if i == edges.len() && edges.last() == Some(&x) { bins.wrapping_sub(1) } else { i.wrapping_sub(1) }
     };
-    let found: Vec<usize> = values.iter().map(|&x| if x.is_nan() { usize::MAX } else { place(x) }).collect();
+    let found: Vec<usize> =
+        stop::watched(values.iter()).map(|&x| if x.is_nan() { usize::MAX } else { place(x) }).collect();
     let weights = match weights {
         Some(w) => Some(view::to_vec::<f64>(&astype(&flat(w)?, DType::F64)?)),
         None => None,

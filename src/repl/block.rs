@@ -6,7 +6,7 @@
 //! plain texts.
 
 /// Ends every marker, and makes it different from three typed dots.
-const END: char = '\u{a0}';
+pub const END: char = '\u{a0}';
 
 /// The prompt of continuation lines below a prompt of this width.
 pub fn marker(width: usize) -> String {

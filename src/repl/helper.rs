@@ -3,6 +3,7 @@
 use super::complete::{self, Candidate};
 use super::config::Config;
 use super::hint::{self, Signature};
+use super::keys::{Change, Keys};
 use super::shell::Shell;
 use super::theme::{Part, Theme};
 use super::{block, highlight};
@@ -10,12 +11,14 @@ use rustyline::completion::{self, Completer};
 use rustyline::highlight::{CmdKind, Highlighter};
 use rustyline::hint::{Hint, Hinter};
 use rustyline::history::SearchDirection;
+use rustyline::line_buffer::LineBuffer;
 use rustyline::validate::Validator;
-use rustyline::{CompletionType, Context, Helper};
+use rustyline::{Changeset, CompletionType, Context, Helper};
 use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
 use std::ops::Range;
 use std::rc::Rc;
+use std::sync::Arc;
 
 /// More candidates than this are shown without their summaries.
 const MOST_SUMMARIES: usize = 30;
@@ -25,6 +28,7 @@ pub struct PromptHelper {
     pub shell: Rc<RefCell<Shell>>,
     pub theme: Theme,
     pub config: Rc<Config>,
+    keys: Arc<Keys>,
     /// Columns of the terminal.
     pub width: Cell<usize>,
     /// The input has been submitted: no bracket is marked.
@@ -34,9 +38,9 @@ pub struct PromptHelper {
 }
 
 impl PromptHelper {
-    pub fn new(shell: Rc<RefCell<Shell>>, theme: Theme, config: Rc<Config>) -> Self {
+    pub fn new(shell: Rc<RefCell<Shell>>, theme: Theme, config: Rc<Config>, keys: Arc<Keys>) -> Self {
         let (width, done, current) = (Cell::new(80), Cell::new(false), RefCell::default());
-        PromptHelper { shell, theme, config, width, done, current }
+        PromptHelper { shell, theme, config, keys, width, done, current }
     }
 
     fn signature(&self, before: &str) -> Option<Signature> {
@@ -72,11 +76,26 @@ impl Completer for PromptHelper {
     type Candidate = Shown;
 
     fn complete(&self, line: &str, pos: usize, _: &Context) -> rustyline::Result<(usize, Vec<Shown>)> {
+        if self.keys.change.lock().is_ok_and(|change| change.is_some()) {
+            return Ok((pos, vec![Shown { display: String::new(), text: String::new() }]));
+        }
         let (text, place) = block::plain_to(line, pos);
         let Ok(mut shell) = self.shell.try_borrow_mut() else { return Ok((pos, vec![])) };
         let globals = shell.session.globals().clone();
         let (typed, found) = complete::complete(shell.session.host(), &globals, &text[..place]);
         Ok((pos - typed, shown(found, self.width.get())))
+    }
+
+    fn update(&self, line: &mut LineBuffer, start: usize, elected: &str, changes: &mut Changeset) {
+        match self.keys.change.lock().ok().and_then(|mut change| change.take()) {
+            None => line.replace(start..line.pos(), elected, changes),
+            Some(Change { cut, cursor }) => {
+                if !cut.is_empty() {
+                    line.replace(cut, "", changes);
+                }
+                line.set_pos(cursor);
+            }
+        }
     }
 }
 

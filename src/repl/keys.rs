@@ -6,9 +6,10 @@ use super::enter::{self, Enter, INDENT};
 use super::helper::PromptHelper;
 use super::history::{Entries, Recalled};
 use rustyline::{
-    Cmd, ConditionalEventHandler, Editor, Event, EventContext, EventHandler, InputMode, KeyCode, KeyEvent, Modifiers,
-    Movement, RepeatCount,
+    CharSearch, Cmd, ConditionalEventHandler, Editor, Event, EventContext, EventHandler, InputMode, KeyCode, KeyEvent,
+    Modifiers, Movement, RepeatCount,
 };
+use std::ops::Range;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
@@ -16,12 +17,34 @@ use std::sync::{Arc, Mutex};
 type Action = fn(&Keys, &str, usize) -> Option<Cmd>;
 
 /// What the handlers share.
+#[derive(Default)]
 pub struct Keys {
     /// The prompt of continuation lines; it widens with the number of the input.
     pub marker: Mutex<String>,
     pub recalled: Recalled,
     /// Whether the last Ctrl-C came at an empty prompt.
     pub idle: AtomicBool,
+    /// What the key that was pressed does, for whoever completes.
+    pub change: Mutex<Option<Change>>,
+}
+
+/// A change of the text that the editor has no command for: it gives every count of a movement the value 1, unless
+/// somebody typed another. What completes may change the text in any way, so the keys ask for a completion.
+pub struct Change {
+    /// The bytes that are taken out.
+    pub cut: Range<usize>,
+    /// Where the cursor stands then.
+    pub cursor: usize,
+}
+
+impl Keys {
+    fn change(&self, cut: Range<usize>, cursor: usize) -> Option<Cmd> {
+        *self.change.lock().ok()? = Some(Change { cut, cursor });
+        Some(Cmd::Complete)
+    }
+    fn go(&self, cursor: usize) -> Option<Cmd> {
+        self.change(cursor..cursor, cursor)
+    }
 }
 
 struct Handler {
@@ -64,10 +87,6 @@ pub fn bind(editor: &mut Editor<PromptHelper, Entries>, keys: &Arc<Keys>) {
             editor.bind_sequence(*event, EventHandler::Conditional(Box::new(handler)));
         }
     }
-}
-
-fn chars(text: &str) -> RepeatCount {
-    text.chars().count().min(RepeatCount::MAX as usize) as RepeatCount
 }
 
 fn insert(text: String) -> Option<Cmd> {
@@ -123,67 +142,59 @@ fn on_tab(_: &Keys, buffer: &str, pos: usize) -> Option<Cmd> {
     insert(" ".repeat(INDENT - before.len() % INDENT))
 }
 
-fn back_tab(_: &Keys, buffer: &str, pos: usize) -> Option<Cmd> {
+fn back_tab(keys: &Keys, buffer: &str, pos: usize) -> Option<Cmd> {
     let before = before(buffer, pos);
     if before.is_empty() || !before.bytes().all(|b| b == b' ') {
         return None;
     }
-    Some(Cmd::Kill(Movement::BackwardChar(dedent(before))))
+    let fewer = ((before.len() - 1) % INDENT) + 1;
+    keys.change(pos - fewer..pos, pos - fewer)
 }
 
-/// The blanks to the next level on the left.
-fn dedent(blanks: &str) -> RepeatCount {
-    (((blanks.len() - 1) % INDENT) + 1) as RepeatCount
-}
-
-fn backspace(_: &Keys, buffer: &str, pos: usize) -> Option<Cmd> {
-    if let Some(prompt) = prompt_behind(buffer, pos) {
-        return Some(Cmd::Kill(Movement::BackwardChar(chars(prompt))));
+fn backspace(keys: &Keys, buffer: &str, pos: usize) -> Option<Cmd> {
+    match prompt_behind(buffer, pos) {
+        Some(prompt) => keys.change(pos - prompt.len()..pos, pos - prompt.len()),
+        None => back_tab(keys, buffer, pos),
     }
-    let before = before(buffer, pos);
-    if before.is_empty() || !before.bytes().all(|b| b == b' ') {
-        return None;
-    }
-    Some(Cmd::Kill(Movement::BackwardChar(dedent(before))))
 }
 
 fn kill_word(_: &Keys, buffer: &str, pos: usize) -> Option<Cmd> {
-    let prompt = prompt_behind(buffer, pos)?;
-    Some(Cmd::Kill(Movement::BackwardChar(chars(prompt))))
+    prompt_behind(buffer, pos).map(|_| Cmd::Kill(Movement::ViCharSearch(1, CharSearch::Backward('\n'))))
+}
+
+/// Whether the cursor's line begins with a prompt that is part of the text.
+fn prompted(buffer: &str, pos: usize) -> bool {
+    block::line_start(buffer, pos).1 > 0
 }
 
 fn kill_to_start(_: &Keys, buffer: &str, pos: usize) -> Option<Cmd> {
-    let (start, _) = block::line_start(buffer, pos);
-    (start > 0).then(|| Cmd::Kill(Movement::BackwardChar(chars(before(buffer, pos)))))
+    prompted(buffer, pos).then_some(match before(buffer, pos) {
+        "" => Cmd::Noop,
+        _ => Cmd::Kill(Movement::ViCharSearch(1, CharSearch::BackwardAfter(block::END))),
+    })
 }
 
 /// The line end at the cursor with the prompt of the line below.
 fn prompt_ahead(buffer: &str, pos: usize) -> Option<&str> {
     let rest = buffer[pos..].strip_prefix('\n')?;
-    Some(&buffer[pos..pos + 1 + block::marker_len(rest)])
+    let marker = block::marker_len(rest);
+    (marker > 0).then(|| &buffer[pos..pos + 1 + marker])
 }
 
-fn delete(_: &Keys, buffer: &str, pos: usize) -> Option<Cmd> {
-    let prompt = prompt_ahead(buffer, pos)?;
-    Some(Cmd::Kill(Movement::ForwardChar(chars(prompt))))
+fn delete(keys: &Keys, buffer: &str, pos: usize) -> Option<Cmd> {
+    keys.change(pos..pos + prompt_ahead(buffer, pos)?.len(), pos)
 }
 
-fn home(_: &Keys, buffer: &str, pos: usize) -> Option<Cmd> {
-    let (start, _) = block::line_start(buffer, pos);
-    (start > 0).then(|| match chars(before(buffer, pos)) {
-        0 => Cmd::Noop,
-        n => Cmd::Move(Movement::BackwardChar(n)),
-    })
+fn home(keys: &Keys, buffer: &str, pos: usize) -> Option<Cmd> {
+    if prompted(buffer, pos) { keys.go(pos - before(buffer, pos).len()) } else { None }
 }
 
-fn left(_: &Keys, buffer: &str, pos: usize) -> Option<Cmd> {
-    let prompt = prompt_behind(buffer, pos)?;
-    Some(Cmd::Move(Movement::BackwardChar(chars(prompt))))
+fn left(keys: &Keys, buffer: &str, pos: usize) -> Option<Cmd> {
+    keys.go(pos - prompt_behind(buffer, pos)?.len())
 }
 
-fn right(_: &Keys, buffer: &str, pos: usize) -> Option<Cmd> {
-    let prompt = prompt_ahead(buffer, pos)?;
-    Some(Cmd::Move(Movement::ForwardChar(chars(prompt))))
+fn right(keys: &Keys, buffer: &str, pos: usize) -> Option<Cmd> {
+    keys.go(pos + prompt_ahead(buffer, pos)?.len())
 }
 
 /// Whether the arrows walk through the whole history: nothing was typed.

@@ -7,6 +7,7 @@ pub mod commands;
 mod complete;
 pub mod config;
 mod enter;
+mod figure;
 mod files;
 mod help;
 mod helper;
@@ -40,8 +41,8 @@ use std::cell::RefCell;
 use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::rc::Rc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 use theme::Theme;
 
@@ -120,7 +121,7 @@ impl Prompt {
             .color_mode(ColorMode::Forced)
             .bell_style(BellStyle::None)
             .build();
-        let keys = Arc::new(Keys { marker: Mutex::default(), recalled: Arc::default(), idle: AtomicBool::new(false) });
+        let keys = Arc::new(Keys::default());
         let mut entries = Entries::new(String::new(), config.history_size, keys.recalled.clone());
         let file = open_history(config.history_size);
         match file.as_ref().map(HistoryFile::load) {
@@ -129,7 +130,7 @@ impl Prompt {
             None => {}
         }
         let mut editor = Editor::with_history(settings, entries)?;
-        editor.set_helper(Some(PromptHelper::new(shell.clone(), theme, config.clone())));
+        editor.set_helper(Some(PromptHelper::new(shell.clone(), theme, config.clone(), keys.clone())));
         keys::bind(&mut editor, &keys);
         Ok(Prompt { shell, editor, file, config, keys })
     }

@@ -1,6 +1,8 @@
 //! Notes under an error at the prompt: what the operands are, and what a newcomer most likely meant.
 
 use super::complete::kind_of;
+use crate::array::DType;
+use crate::array::format::numpy::shape_tuple;
 use crate::eval::Globals;
 use crate::library;
 use crate::session::Failure;
@@ -209,9 +211,9 @@ fn help(failure: &Failure) -> Option<String> {
     (failure.kind == "NameError" && known).then(|| format!("import {name} first"))
 }
 
-/// The arrays that the failing code names, if the program's own level failed: `a: (3, 4) float64`.
+/// The arrays that the failing code names, in a function by the function's names first: `a: (3, 4) float64`.
 fn operands(globals: &Globals, failure: &Failure) -> Option<String> {
-    if !failure.at_top || !matches!(failure.kind.as_str(), "ValueError" | "TypeError" | "RuntimeError" | "IndexError") {
+    if !matches!(failure.kind.as_str(), "ValueError" | "TypeError" | "RuntimeError" | "IndexError") {
         return None;
     }
     let pieces = lex::tokens(&failure.code);
@@ -224,10 +226,15 @@ fn operands(globals: &Globals, failure: &Failure) -> Option<String> {
             continue;
         }
         seen.push(name);
+        let local = failure.locals.iter().find(|l| l.name.as_str() == name).filter(|_| !failure.at_top);
+        if let Some(local) = local {
+            found.extend(local.array.as_ref().map(|(sizes, dtype)| format!("{name}: {}", shape(sizes, *dtype))));
+            continue;
+        }
         let Some(value) = globals.get(Symbol::new(name)) else { continue };
         match &value {
-            Value::Array(a) => found.push(format!("{name}: {}", shape(&a.array()))),
-            Value::Tensor(t) => found.push(format!("{name}: {}", shape(&t.array()))),
+            Value::Array(a) => found.push(format!("{name}: {}", shape(a.array().shape(), a.array().dtype()))),
+            Value::Tensor(t) => found.push(format!("{name}: {}", shape(t.array().shape(), t.array().dtype()))),
             Value::List(_) | Value::Tuple(_) => found.push(format!("{name}: {}", kind_of(&value))),
             _ => {}
         }
@@ -236,10 +243,8 @@ fn operands(globals: &Globals, failure: &Failure) -> Option<String> {
     (has_array && found.len() <= 4).then(|| found.join(", "))
 }
 
-fn shape(a: &crate::array::Array) -> String {
-    let sizes: Vec<String> = a.shape().iter().map(usize::to_string).collect();
-    let comma = if sizes.len() == 1 { "," } else { "" };
-    format!("({}{comma}) {}", sizes.join(", "), a.dtype().name())
+fn shape(sizes: &[usize], dtype: DType) -> String {
+    format!("{} {}", shape_tuple(sizes), dtype.name())
 }
 
 #[cfg(test)]

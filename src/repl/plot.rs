@@ -1,6 +1,7 @@
 //! Pictures of numbers in a terminal: curves and bars in braille dots, matrices and images in half
 //! blocks, a line of eighths for a glance. Numbers in, text out.
 
+use super::figure::{Anchor, Figure, Mark};
 use textplots::{AxisBuilder, Chart, LabelBuilder, LabelFormat, LineStyle, Plot, Shape};
 
 /// The smallest picture that still has room for its labels.
@@ -189,72 +190,84 @@ fn blocks(
     out
 }
 
-/// A curve as an SVG picture.
-pub fn line_svg(x: &[f64], y: &[f64]) -> Option<String> {
+const BLUE: Rgb = [0x1f, 0x77, 0xb4];
+const GREY: Rgb = [0x99; 3];
+/// Where a chart stands on its page: left, top, width, height.
+const FIELD: [f64; 4] = [60.0, 20.0, 520.0, 320.0];
+
+/// A curve as a figure.
+pub fn line_figure(x: &[f64], y: &[f64]) -> Option<Figure> {
     let (xs, ys) = (range(x)?, range(y)?);
-    let mut path = String::new();
-    let mut pen = 'M';
+    let [left, top, width, height] = FIELD;
+    let mut runs: Vec<Vec<(f64, f64)>> = vec![vec![]];
     for (&a, &b) in x.iter().zip(y) {
-        if !(a.is_finite() && b.is_finite()) {
-            pen = 'M';
-            continue;
+        match a.is_finite() && b.is_finite() {
+            true => runs.last_mut()?.push((left + width * share(a, xs), top + height - height * share(b, ys))),
+            false => runs.push(vec![]),
         }
-        path.push_str(&format!("{pen}{:.2} {:.2} ", 60.0 + 520.0 * share(a, xs), 340.0 - 320.0 * share(b, ys)));
-        pen = 'L';
     }
-    Some(svg(
-        xs,
-        ys,
-        &format!("<path d=\"{}\" fill=\"none\" stroke=\"#1f77b4\" stroke-width=\"2\"/>\n", path.trim_end()),
-    ))
+    let lines = runs.into_iter().filter(|r| !r.is_empty()).map(|points| match points[..] {
+        // A point alone.
+        [(x, y)] => Mark::Rect { at: [x - 1.0, y - 1.0, 2.0, 2.0], color: BLUE },
+        _ => Mark::Line { points, color: BLUE },
+    });
+    Some(framed(xs, ys, lines.collect()))
 }
 
-/// A histogram as an SVG picture.
-pub fn bars_svg(values: &[f64]) -> Option<String> {
+/// A histogram as a figure.
+pub fn bars_figure(values: &[f64]) -> Option<Figure> {
     let (span, counts) = counts(values, 40)?;
     let most = *counts.iter().max()? as f64;
-    let width = 520.0 / counts.len() as f64;
-    let bar = |(i, &c): (usize, &usize)| {
-        let h = 320.0 * c as f64 / most;
-        let (x, y) = (60.0 + i as f64 * width, 340.0 - h);
-        format!("<rect x=\"{x:.2}\" y=\"{y:.2}\" width=\"{:.2}\" height=\"{h:.2}\" fill=\"#1f77b4\"/>\n", width - 1.0)
-    };
-    let all: String = counts.iter().enumerate().map(bar).collect();
-    Some(svg(span, (0.0, most), &all))
+    let [left, top, width, height] = FIELD;
+    let step = width / counts.len() as f64;
+    let bars = counts.iter().enumerate().map(|(i, &c)| {
+        let h = height * c as f64 / most;
+        Mark::Rect { at: [left + i as f64 * step, top + height - h, step - 1.0, h], color: BLUE }
+    });
+    Some(framed(span, (0.0, most), bars.collect()))
 }
 
-/// A matrix as an SVG picture, a square an element.
-pub fn heat_svg(values: &[f64], width: usize) -> Option<String> {
+/// A matrix as a figure, a square an element.
+pub fn heat_figure(values: &[f64], width: usize) -> Option<Figure> {
     let span = range(values)?;
-    let cell = |(i, &v): (usize, &f64)| {
-        let [r, g, b] = if v.is_finite() { color_of(share(v, span)) } else { [0; 3] };
-        format!(
-            "<rect x=\"{}\" y=\"{}\" width=\"1\" height=\"1\" fill=\"#{r:02x}{g:02x}{b:02x}\"/>\n",
-            i % width,
-            i / width
-        )
-    };
-    let height = values.len() / width.max(1);
-    let all: String = values.iter().enumerate().map(cell).collect();
-    Some(format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" shape-rendering=\"crispEdges\">\n{all}</svg>\n"
-    ))
+    let color = |v: &f64| if v.is_finite() { color_of(share(*v, span)) } else { [0; 3] };
+    let pixels: Vec<Rgb> = values.iter().map(color).collect();
+    let figure = image_figure(&pixels, width)?;
+    // Elements large enough to be seen.
+    let scale = (HEAT / figure.width.max(figure.height)).max(1);
+    Some(Figure { scale, ..figure })
+}
+
+/// The longer side of a small matrix in a PNG.
+const HEAT: usize = 512;
+
+/// An image as a figure, a unit a pixel; neighbours of one colour are one rectangle.
+pub fn image_figure(pixels: &[Rgb], width: usize) -> Option<Figure> {
+    let height = pixels.len().checked_div(width)?;
+    let mut marks = vec![];
+    for (y, row) in pixels.chunks_exact(width).enumerate() {
+        let mut x = 0;
+        for run in row.chunk_by(|a, b| a == b) {
+            marks.push(Mark::Rect { at: [x as f64, y as f64, run.len() as f64, 1.0], color: run[0] });
+            x += run.len();
+        }
+    }
+    (height > 0).then_some(Figure { width, height, scale: 1, crisp: true, marks })
 }
 
 /// A frame with the ends of both axes around a drawing.
-fn svg(xs: (f64, f64), ys: (f64, f64), drawing: &str) -> String {
-    let text = |x: u32, y: u32, anchor: &str, v: f64| {
-        format!("<text x=\"{x}\" y=\"{y}\" text-anchor=\"{anchor}\">{}</text>\n", number(v))
-    };
-    format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 600 380\" font-family=\"sans-serif\" font-size=\"12\">\n\
-         <rect width=\"600\" height=\"380\" fill=\"white\"/>\n\
-         <rect x=\"60\" y=\"20\" width=\"520\" height=\"320\" fill=\"none\" stroke=\"#999\"/>\n{drawing}{}{}{}{}</svg>\n",
-        text(60, 356, "start", xs.0),
-        text(580, 356, "end", xs.1),
-        text(54, 340, "end", ys.0),
-        text(54, 30, "end", ys.1),
-    )
+fn framed(xs: (f64, f64), ys: (f64, f64), drawing: Vec<Mark>) -> Figure {
+    let text = |x: f64, y: f64, anchor, v: f64| Mark::Text { x, y, anchor, text: number(v) };
+    let mut marks =
+        vec![Mark::Rect { at: [0.0, 0.0, 600.0, 380.0], color: [255; 3] }, Mark::Frame { at: FIELD, color: GREY }];
+    marks.extend(drawing);
+    marks.extend([
+        text(60.0, 356.0, Anchor::Start, xs.0),
+        text(580.0, 356.0, Anchor::End, xs.1),
+        text(54.0, 340.0, Anchor::End, ys.0),
+        text(54.0, 30.0, Anchor::End, ys.1),
+    ]);
+    Figure { width: 600, height: 380, scale: 2, crisp: false, marks }
 }
 
 #[cfg(test)]
@@ -290,6 +303,14 @@ mod tests {
     fn every_value_is_counted() {
         let (span, counts) = counts(&[0.0, 0.1, 0.9, 1.0, f64::NAN], 2).unwrap();
         assert_eq!((span, counts), ((0.0, 1.0), vec![2, 2]));
+    }
+
+    #[test]
+    fn equal_neighbours_are_one_rectangle() {
+        let figure = image_figure(&[[0; 3], [0; 3], [9; 3], [9; 3], [9; 3], [9; 3]], 3).unwrap();
+        assert_eq!((figure.width, figure.height, figure.marks.len()), (3, 2, 3));
+        assert!(image_figure(&[], 0).is_none());
+        assert_eq!(heat_figure(&[1.0, 2.0], 2).unwrap().scale, 256);
     }
 
     #[test]

@@ -5,6 +5,7 @@ use super::commands::{self, Call, Complaint};
 use super::tee::{Printed, Tee};
 use super::{help, interrupt, notes, paste, progress, results};
 use crate::alias::Mode;
+use crate::diag::wrap;
 use crate::eval::Output;
 use crate::session::{Options, Outcome, Session};
 use crate::study::undo::History;
@@ -134,7 +135,7 @@ impl Shell {
         let Some(failure) = self.session.take_failure() else { return };
         let globals = self.session.globals().clone();
         for note in notes::notes(&globals, &failure) {
-            let note = self.dim(&note);
+            let note = self.dim(wrap::lines(&note, self.width).trim_end());
             self.complain(&note);
         }
     }

@@ -8,6 +8,7 @@
 
 pub mod array;
 pub mod attr;
+pub mod bigint;
 pub mod call;
 pub mod class;
 pub mod containers;

@@ -1,7 +1,7 @@
 //! Python's arithmetic on `bool`, `int`, `float` and `complex`.
 
 use super::types::BinOp;
-use super::{Result, Value};
+use super::{Result, Value, bigint};
 use crate::diag::{Error, ErrorKind};
 use num_bigint::{BigInt, Sign};
 use num_complex::Complex64;
@@ -112,13 +112,13 @@ fn big_binary(op: BinOp, x: BigInt, y: BigInt) -> Result<Value> {
         BinOp::Sub => x - y,
         BinOp::Mul => {
             check_bits(x.bits() + y.bits())?;
-            x * y
+            bigint::multiply(&x, &y)
         }
         BinOp::Div => return true_divide(&x, &y),
         BinOp::FloorDiv if y.is_zero() => return Err(zero_division("integer division or modulo by zero").into()),
         BinOp::Mod if y.is_zero() => return Err(zero_division("integer modulo by zero").into()),
-        BinOp::FloorDiv => x.div_floor(&y),
-        BinOp::Mod => x.mod_floor(&y),
+        BinOp::FloorDiv => bigint::divide(&x, &y).0,
+        BinOp::Mod => bigint::divide(&x, &y).1,
         BinOp::Pow => return power(x, y),
         BinOp::BitAnd => x & y,
         BinOp::BitOr => x | y,
@@ -150,7 +150,7 @@ fn power(x: BigInt, y: BigInt) -> Result<Value> {
     if !tiny {
         check_bits(x.bits().saturating_mul(exponent as u64))?;
     }
-    Ok(Value::int(x.pow(exponent)))
+    Ok(Value::int(bigint::power(&x, exponent)))
 }
 
 fn shift(op: BinOp, x: BigInt, y: BigInt) -> Result<Value> {

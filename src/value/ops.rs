@@ -5,6 +5,7 @@ use super::number::{self, Number};
 use super::types::{BinOp, CmpOp, UnaryOp};
 use super::{Args, Class, Host, Result, Slice, Symbol, Value};
 use crate::diag::{Error, ErrorKind};
+use crate::kernel::stop;
 use std::cmp::Ordering;
 use std::rc::Rc;
 
@@ -257,7 +258,7 @@ fn all_equal(h: &mut dyn Host, x: &[Value], y: &[Value]) -> Result<bool> {
     if x.len() != y.len() {
         return Ok(false);
     }
-    for (a, b) in x.iter().zip(y) {
+    for (a, b) in stop::watched(x.iter().zip(y)) {
         if !a.is(b) && !equal_inside(h, a, b)? {
             return Ok(false);
         }
@@ -297,7 +298,7 @@ fn ordered(h: &mut dyn Host, op: CmpOp, a: &Value, b: &Value) -> Result<Value> {
 
 fn lexicographic(h: &mut dyn Host, op: CmpOp, x: &[Value], y: &[Value]) -> Result<Value> {
     h.check_depth()?;
-    for (a, b) in x.iter().zip(y) {
+    for (a, b) in stop::watched(x.iter().zip(y)) {
         if !a.is(b) && !equal_inside(h, a, b)? {
             return compare(h, op, a, b);
         }

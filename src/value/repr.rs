@@ -4,6 +4,7 @@ use super::ops::special;
 use super::{Dict, Host, Instance, Result, Value};
 use crate::array::format::float::{repr_complex, repr_f64};
 use crate::diag::Error;
+use crate::kernel::stop;
 use std::cell::RefCell;
 
 thread_local! {
@@ -143,7 +144,7 @@ fn nested(h: &mut dyn Host, v: &Value, again: &str, f: impl FnOnce(&mut dyn Host
 
 fn join(h: &mut dyn Host, items: &[Value]) -> Result<String> {
     let mut text = String::new();
-    for (i, v) in items.iter().enumerate() {
+    for (i, v) in stop::watched(items.iter().enumerate()) {
         if i > 0 {
             text.push_str(", ");
         }
@@ -155,7 +156,7 @@ fn join(h: &mut dyn Host, items: &[Value]) -> Result<String> {
 /// The text of a dict's entries in braces.
 pub fn dict(h: &mut dyn Host, d: &Dict) -> Result<String> {
     let mut parts = Vec::with_capacity(d.len());
-    for (k, v) in d.pairs() {
+    for (k, v) in stop::watched(d.pairs().into_iter()) {
         parts.push(format!("{}: {}", k.repr(h)?, v.repr(h)?));
     }
     Ok(format!("{{{}}}", parts.join(", ")))

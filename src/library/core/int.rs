@@ -5,7 +5,7 @@ use crate::value::convert::Maybe;
 use crate::value::number::{self, Number};
 use crate::value::ops::special;
 use crate::value::types::{BinOp, Install, Slots};
-use crate::value::{Args, Host, Result, Value, ops, types};
+use crate::value::{Args, Host, Result, Value, bigint, ops, types};
 use crate::{attrs, rows};
 use num_bigint::{BigInt, BigUint, Sign};
 use num_integer::Integer;
@@ -463,7 +463,7 @@ fn pow(h: &mut dyn Host, base: Value, exp: Value, modulus: Value) -> Result<Valu
     } else {
         b.mod_floor(&size)
     };
-    Ok(Value::int(b.modpow(&e.abs(), &size).mod_floor(&m)))
+    Ok(Value::int(bigint::power_modulo(&b, &e.abs(), &size).mod_floor(&m)))
 }
 
 fn round(h: &mut dyn Host, number: Value, ndigits: Value) -> Result<Value> {

@@ -3,6 +3,7 @@
 
 use crate::array::memory::room_for;
 use crate::diag::{Error, ErrorKind};
+use crate::kernel::stop;
 use crate::value::types::{BinOp, CmpOp, Slots, UnaryOp};
 use crate::value::{Host, List, Result, Value, item, ops};
 use std::rc::Rc;
@@ -215,19 +216,34 @@ pub fn repeat(sequence: &Value, n: i64) -> Result<Value> {
     fn many(items: &[Value], n: usize) -> Result<Vec<Value>> {
         room_for::<Value>(items.len().saturating_mul(n))?;
         let mut all = Vec::with_capacity(items.len() * n);
-        for _ in 0..n {
+        for _ in stop::watched(0..n) {
             all.extend_from_slice(items);
         }
         Ok(all)
     }
+    // Long ones some MiB at a time: how many at once, and then how many each time.
+    const STRETCH: usize = 1 << 22;
+    let short = |len: usize| len.saturating_mul(n) <= STRETCH;
+    let each = |len: usize| (STRETCH / len.max(1)).clamp(1, n.max(1));
+    let stretches = |each: usize| (0..n).step_by(each).map(move |done| (n - done).min(each)).inspect(|_| stop::poll());
     Ok(match sequence {
+        Value::Str(s) if short(s.as_str().len()) => Value::str(s.as_str().repeat(n)),
+        Value::Bytes(part) if short(part.len()) => Value::Bytes(Rc::new(part.repeat(n))),
         Value::Str(s) => {
             room_for::<u8>(s.as_str().len().saturating_mul(n))?;
-            Value::str(s.as_str().repeat(n))
+            let (part, mut all) = (s.as_str(), String::with_capacity(s.as_str().len() * n));
+            let each = each(part.len());
+            let block = part.repeat(each);
+            stretches(each).for_each(|k| all.push_str(&block[..k * part.len()]));
+            Value::str(all)
         }
-        Value::Bytes(b) => {
-            room_for::<u8>(b.len().saturating_mul(n))?;
-            Value::Bytes(Rc::new(b.repeat(n)))
+        Value::Bytes(part) => {
+            room_for::<u8>(part.len().saturating_mul(n))?;
+            let mut all = Vec::with_capacity(part.len() * n);
+            let each = each(part.len());
+            let block = part.repeat(each);
+            stretches(each).for_each(|k| all.extend_from_slice(&block[..k * part.len()]));
+            Value::Bytes(Rc::new(all))
         }
         Value::List(l) => Value::list(many(&l.borrow(), n)?),
         Value::Tuple(t) => Value::tuple(many(t, n)?),

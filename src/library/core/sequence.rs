@@ -1,6 +1,7 @@
 //! `list`, `tuple`, `range`, `slice`: construction and methods.
 
 use crate::diag::Error;
+use crate::kernel::stop::watched;
 use crate::value::types::{Install, Slots};
 use crate::value::{Dict, Host, List, Range, Result, Slice, Value, types};
 use crate::{attrs, rows};
@@ -199,10 +200,10 @@ fn reverse(_: &mut dyn Host, this: Rc<List>) -> Result<Value> {
 }
 fn sort(h: &mut dyn Host, this: Rc<List>, key: Value, reverse: bool) -> Result<Value> {
     // Empty meanwhile, as in CPython, so that a comparison that changes it is noticed.
-    let mut items = this.take();
-    let done = super::sort::sort(h, &mut items, &key, reverse);
+    let mut sorting = Sorting { items: this.take(), list: &this };
+    let done = super::sort::sort(h, &mut sorting.items, &key, reverse);
     let touched = !this.is_empty();
-    *this.borrow_mut() = items;
+    drop(sorting);
     done?;
     if touched {
         return Err(Error::value("list modified during sort").into());
@@ -210,11 +211,23 @@ fn sort(h: &mut dyn Host, this: Rc<List>, key: Value, reverse: bool) -> Result<V
     Ok(Value::None)
 }
 
+/// The items of a list while they are sorted; it gets them back also when the sort is stopped.
+struct Sorting<'a> {
+    items: Vec<Value>,
+    list: &'a List,
+}
+
+impl Drop for Sorting<'_> {
+    fn drop(&mut self) {
+        *self.list.borrow_mut() = std::mem::take(&mut self.items);
+    }
+}
+
 /// Where the first item equal to a value is.
 pub fn position(h: &mut dyn Host, items: &[Value], value: &Value, start: i64, stop: i64) -> Result<Option<usize>> {
     let n = items.len() as i64;
     let bound = |i: i64| if i < 0 { i.saturating_add(n).max(0) } else { i.min(n) } as usize;
-    for (i, item) in items.iter().enumerate().take(bound(stop)).skip(bound(start)) {
+    for (i, item) in watched(items.iter().enumerate().take(bound(stop)).skip(bound(start))) {
         if item.is(value) || item.equals(h, value)? {
             return Ok(Some(i));
         }
@@ -223,7 +236,7 @@ pub fn position(h: &mut dyn Host, items: &[Value], value: &Value, start: i64, st
 }
 fn occurrences(h: &mut dyn Host, items: &[Value], value: &Value) -> Result<Value> {
     let mut n = 0;
-    for v in items {
+    for v in watched(items.iter()) {
         n += i64::from(v.is(value) || v.equals(h, value)?);
     }
     Ok(Value::Int(n))

@@ -1,5 +1,6 @@
 //! Sorting of values: stable, by `<` alone, which may be the program's and may fail.
 
+use crate::kernel::{progress, stop};
 use crate::value::types::CmpOp;
 use crate::value::{Args, Host, Result, Value, ops};
 use std::cmp::Ordering;
@@ -17,7 +18,8 @@ pub fn sort(h: &mut dyn Host, items: &mut [Value], key: &Value, reverse: bool) -
         return with_direction(items, reverse, |items| stable(h, items, &|v: &Value| v.clone()));
     }
     let mut keyed = Vec::with_capacity(items.len());
-    for v in items.iter() {
+    for v in progress::counted(items.iter()) {
+        stop::poll();
         keyed.push((h.call(key, Args::positional(std::slice::from_ref(v)))?, v.clone()));
     }
     with_direction(&mut keyed, reverse, |keyed| stable(h, keyed, &|(k, _): &(Value, Value)| k.clone()))?;
@@ -42,6 +44,7 @@ fn with_direction<T>(items: &mut [T], reverse: bool, sort: impl FnOnce(&mut [T])
 /// Sorts ints, floats without NaN, or texts without asking anyone; `false` if there is anything else.
 fn sort_alike(items: &mut [Value], reverse: bool) -> bool {
     fn order(a: &Value, b: &Value) -> Ordering {
+        stop::poll();
         match (a, b) {
             (Value::Int(x), Value::Int(y)) => x.cmp(y),
             (Value::Float(x), Value::Float(y)) => x.get().partial_cmp(&y.get()).unwrap_or(Ordering::Equal),
@@ -64,6 +67,7 @@ fn sort_alike(items: &mut [Value], reverse: bool) -> bool {
 
 /// `a < b`.
 fn less(h: &mut dyn Host, a: &Value, b: &Value) -> Result<bool> {
+    stop::poll();
     match (a, b) {
         (Value::Int(x), Value::Int(y)) => Ok(x < y),
         (Value::Float(x), Value::Float(y)) => Ok(x.get() < y.get()),

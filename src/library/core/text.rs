@@ -3,6 +3,7 @@
 use super::template::{Fields, fill, in_keywords};
 use crate::array::memory::room_for;
 use crate::diag::Error;
+use crate::kernel::stop;
 use crate::rows;
 use crate::value::convert::{Keywords, Maybe};
 use crate::value::types::{Install, Slots};
@@ -151,7 +152,7 @@ fn join(h: &mut dyn Host, this: Text, iterable: Value) -> Result<Value> {
         _ => e,
     })?;
     let mut out = String::new();
-    for (i, v) in items.iter().enumerate() {
+    for (i, v) in stop::watched(items.iter().enumerate()) {
         if i > 0 {
             out.push_str(this.as_str());
         }

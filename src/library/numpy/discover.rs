@@ -3,6 +3,7 @@
 use super::dtype as dtypes;
 use crate::array::{Array, DType, Element, Num, Scalar, Shape, dispatch, promote};
 use crate::diag::{Error, ErrorKind};
+use crate::kernel::stop;
 use crate::op::cast::astype;
 use crate::value::ops::special;
 use crate::value::{Host, Result, Value};
@@ -40,7 +41,7 @@ pub fn new_array(h: &mut dyn Host, v: &Value, dtype: Option<DType>) -> Result<Ar
     }
     let target = dtype.or(found.dtype).unwrap_or(DType::F64);
     let mut nums = Vec::with_capacity(found.leaves.len());
-    for leaf in &found.leaves {
+    for leaf in stop::watched(found.leaves.iter()) {
         match leaf {
             Leaf::Array(a) => nums.extend(if a.dtype() == target { a.to_nums() } else { astype(a, target)?.to_nums() }),
             Leaf::Value(v) => nums.push(to_num(h, v, target)?),
@@ -52,7 +53,7 @@ pub fn new_array(h: &mut dyn Host, v: &Value, dtype: Option<DType>) -> Result<Ar
 /// An array of widened elements.
 pub fn from_nums(nums: &[Num], dtype: DType, shape: &[usize]) -> Result<Array> {
     fn make<T: Element>(nums: &[Num], shape: &[usize]) -> crate::diag::Result<Array> {
-        let all: Vec<T> = nums.iter().map(|&n| T::from_num(n)).collect();
+        let all: Vec<T> = stop::watched(nums.iter()).map(|&n| T::from_num(n)).collect();
         Array::from_slice(&all, shape)
     }
     Ok(dispatch!(dtype, T => make::<T>(nums, shape))?)
@@ -71,13 +72,14 @@ fn quick(v: &Value, dtype: Option<DType>) -> Option<crate::diag::Result<Array>> 
     };
     match items.first()? {
         Value::Float(_) if dtype.is_none_or(|d| d == DType::F64) => {
-            let all: Option<Vec<f64>> =
-                items.iter().map(|v| if let Value::Float(f) = v { Some(f.get()) } else { None }).collect();
+            let all: Option<Vec<f64>> = stop::watched(items.iter())
+                .map(|v| if let Value::Float(f) = v { Some(f.get()) } else { None })
+                .collect();
             Some(Array::from_vec(all?))
         }
         Value::Int(_) if dtype.is_none_or(|d| d == DType::I64) => {
             let all: Option<Vec<i64>> =
-                items.iter().map(|v| if let Value::Int(i) = v { Some(*i) } else { None }).collect();
+                stop::watched(items.iter()).map(|v| if let Value::Int(i) = v { Some(*i) } else { None }).collect();
             Some(Array::from_vec(all?))
         }
         _ => None,
@@ -188,7 +190,7 @@ impl Found {
             return Err(Error::value("setting an array element with a sequence. The requested array would exceed the maximum number of dimension of 64.").into());
         }
         self.axis(items.len(), depth);
-        for item in items {
+        for item in stop::watched(items.iter()) {
             self.visit(h, item, depth + 1)?;
         }
         if items.is_empty() {
@@ -332,7 +334,11 @@ pub fn to_list(array: &Array) -> Value {
             [] => nums.first().map_or(Value::None, |&n| to_python(n)),
             [n, rest @ ..] => {
                 let step: usize = rest.iter().product();
-                Value::list((0..*n).map(|i| part(nums.get(i * step..(i + 1) * step).unwrap_or(&[]), rest)).collect())
+                Value::list(
+                    stop::watched(0..*n)
+                        .map(|i| part(nums.get(i * step..(i + 1) * step).unwrap_or(&[]), rest))
+                        .collect(),
+                )
             }
         }
     }

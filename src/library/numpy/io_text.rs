@@ -5,6 +5,7 @@ use super::byteorder::label;
 use super::convert::{DTypeArg, dtype_of};
 use crate::array::{Array, DType, Layout};
 use crate::diag::Error;
+use crate::kernel::progress;
 use crate::library::core::file::{os_error, path_of};
 use crate::op::text::{self, Table};
 use crate::rows;
@@ -173,7 +174,7 @@ fn parse_table(
         columns: columns.as_deref(),
         max_rows: usize::try_from(max_rows).ok(),
     };
-    let array = text::parse_table(lines.iter().map(String::as_str), dtype_of(h, &dtype)?, &table)?;
+    let array = text::parse_table(progress::counted(lines.iter()).map(String::as_str), dtype_of(h, &dtype)?, &table)?;
     Ok(Value::ndarray(array))
 }
 

@@ -1,7 +1,9 @@
-//! `%plot`, `%hist`, `%heat`, `%spark`, `%img`: numbers as pictures, in the terminal or as an SVG file.
+//! `%plot`, `%hist`, `%heat`, `%spark`, `%img`: numbers as pictures, in the terminal or as an SVG or
+//! PNG file.
 
 use super::{Call, Command, Complaint, Done, Takes};
 use crate::array::{Array, view};
+use crate::repl::figure::{Figure, Format};
 use crate::repl::files::write_whole;
 use crate::repl::plot::{self, Canvas, Rgb};
 use crate::repl::shell::Shell;
@@ -11,21 +13,21 @@ use std::path::Path;
 pub const COMMANDS: &[Command] = &[
     Command {
         name: "plot",
-        usage: "%plot [--svg FILE] [X] Y",
+        usage: "%plot [--svg|--png FILE] [X] Y",
         summary: "Draw a curve; put parentheses around expressions with blanks.",
         takes: Takes::Code,
         run: curve,
     },
     Command {
         name: "hist",
-        usage: "%hist [--svg FILE] X",
+        usage: "%hist [--svg|--png FILE] X",
         summary: "Draw how the values are distributed.",
         takes: Takes::Code,
         run: histogram,
     },
     Command {
         name: "heat",
-        usage: "%heat [--svg FILE] M",
+        usage: "%heat [--svg|--png FILE] M",
         summary: "Draw a matrix in colours.",
         takes: Takes::Code,
         run: heat,
@@ -39,7 +41,7 @@ pub const COMMANDS: &[Command] = &[
     },
     Command {
         name: "img",
-        usage: "%img RGB",
+        usage: "%img [--svg|--png FILE] RGB",
         summary: "Show an image: (rows, columns, 3) of bytes, or of floats from 0 to 1.",
         takes: Takes::Code,
         run: image,
@@ -53,21 +55,30 @@ fn canvas(shell: &Shell) -> Canvas {
     Canvas { columns: shell.width, rows: (shell.height / 2).clamp(5, 20), colored: shell.colored }
 }
 
-/// The file of `--svg FILE`, and the rest of the arguments.
-fn target<'a>(call: &Call<'a>) -> Result<(Option<&'a str>, &'a str), Complaint> {
-    match call.rest.strip_prefix("--svg") {
-        None => Ok((None, call.needed("something to draw")?)),
-        Some(rest) => match rest.trim().split_once(' ') {
-            Some((file, rest)) => Ok((Some(file), rest.trim())),
-            None => Err(format!("%{} --svg needs a file and something to draw", call.name).into()),
-        },
+/// A file to write a picture to.
+#[derive(Clone, Copy)]
+struct Target<'a> {
+    file: &'a str,
+    format: Format,
+}
+
+/// The options that name a file.
+const FORMATS: [(&str, Format); 2] = [("--svg", Format::Svg), ("--png", Format::Png)];
+
+/// The file of `--svg FILE` or `--png FILE`, and the rest of the arguments.
+fn target<'a>(call: &Call<'a>) -> Result<(Option<Target<'a>>, &'a str), Complaint> {
+    let found = FORMATS.iter().find_map(|(option, format)| Some((option, format, call.rest.strip_prefix(option)?)));
+    let Some((option, format, rest)) = found else { return Ok((None, call.needed("something to draw")?)) };
+    match rest.trim().split_once(' ') {
+        Some((file, rest)) => Ok((Some(Target { file, format: *format }), rest.trim())),
+        None => Err(format!("%{} {option} needs a file and something to draw", call.name).into()),
     }
 }
 
-fn write(shell: &mut Shell, file: &str, picture: Option<String>) -> Done {
-    let picture = picture.ok_or(NOTHING)?;
-    write_whole(Path::new(file), picture.as_bytes()).map_err(|e| format!("{file}: {e}"))?;
-    shell.print(&format!("{file} written\n"));
+fn write(shell: &mut Shell, target: Target, figure: Option<Figure>) -> Done {
+    let bytes = figure.ok_or(NOTHING)?.encoded(target.format).ok_or("that is too large for a PNG")?;
+    write_whole(Path::new(target.file), &bytes).map_err(|e| format!("{}: {e}", target.file))?;
+    shell.print(&format!("{} written\n", target.file));
     Ok(())
 }
 
@@ -144,7 +155,7 @@ fn curve(shell: &mut Shell, call: &Call) -> Done {
     }
     let (x, y) = (thinned(x), thinned(y));
     match file {
-        Some(file) => write(shell, file, plot::line_svg(&x, &y)),
+        Some(file) => write(shell, file, plot::line_figure(&x, &y)),
         None => {
             let canvas = canvas(shell);
             show(shell, plot::line(&x, &y, canvas))
@@ -156,7 +167,7 @@ fn histogram(shell: &mut Shell, call: &Call) -> Done {
     let (file, rest) = target(call)?;
     let (values, _) = numbers(shell, rest)?;
     match file {
-        Some(file) => write(shell, file, plot::bars_svg(&values)),
+        Some(file) => write(shell, file, plot::bars_figure(&values)),
         None => {
             let canvas = canvas(shell);
             show(shell, plot::bars(&values, canvas))
@@ -173,7 +184,7 @@ fn heat(shell: &mut Shell, call: &Call) -> Done {
         _ => return Err(format!("%heat draws a matrix, not an array of {} axes", shape.len()).into()),
     };
     match file {
-        Some(file) => write(shell, file, plot::heat_svg(&values, width)),
+        Some(file) => write(shell, file, plot::heat_figure(&values, width)),
         None => {
             let canvas = canvas(shell);
             show(shell, plot::heat(&values, width, canvas))
@@ -188,7 +199,8 @@ fn spark(shell: &mut Shell, call: &Call) -> Done {
 }
 
 fn image(shell: &mut Shell, call: &Call) -> Done {
-    let (values, shape) = numbers(shell, call.needed("an image")?)?;
+    let (file, rest) = target(call)?;
+    let (values, shape) = numbers(shell, rest)?;
     let (width, channels) = match shape[..] {
         [_, w] => (w, 1),
         [_, w, c @ (1 | 3 | 4)] => (w, c),
@@ -200,9 +212,14 @@ fn image(shell: &mut Shell, call: &Call) -> Done {
     let pixel =
         |p: &[f64]| -> Rgb { if channels == 1 { [byte(p[0]); 3] } else { [byte(p[0]), byte(p[1]), byte(p[2])] } };
     let pixels: Vec<Rgb> = values.chunks_exact(channels).map(pixel).collect();
-    let canvas = canvas(shell);
-    shell.print(&plot::image(&pixels, width, canvas));
-    Ok(())
+    match file {
+        Some(file) => write(shell, file, plot::image_figure(&pixels, width)),
+        None => {
+            let canvas = canvas(shell);
+            shell.print(&plot::image(&pixels, width, canvas));
+            Ok(())
+        }
+    }
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use super::lockstep::{Difference, Found};
 use super::reasons::reason;
 use super::state::{Kind, Shown};
 use crate::diag::source::line_at;
+use crate::diag::wrap;
 
 /// So many lines of one value are shown.
 const LINES: usize = 12;
@@ -43,7 +44,7 @@ fn one(name: &str, text: &str, d: &Difference, width: usize) -> String {
         Side::ALL.iter().enumerate().map(|(k, side)| (side.name().into(), cell(d, k))).collect();
     out.push_str(&columns(what, &cells, width));
     out.push('\n');
-    out.push_str(&wrapped(&format!("{} {}", headline(d), reason(d).text), width));
+    out.push_str(&wrap::lines(&format!("{} {}", headline(d), reason(d).text), width));
     out
 }
 
@@ -65,7 +66,7 @@ fn headline(d: &Difference) -> String {
 /// What one side has.
 fn cell(d: &Difference, k: usize) -> Vec<String> {
     if let Some(message) = &d.raised[k] {
-        return wrapped(message, 34).lines().map(str::to_string).collect();
+        return wrap::lines(message, 34).lines().map(str::to_string).collect();
     }
     if d.kind == Kind::Undefined && k == 1 {
         return vec!["undefined".into()];
@@ -137,34 +138,4 @@ fn below_each_other(label: &str, cells: &[(String, Vec<String>)]) -> String {
         }
     }
     out
-}
-
-/// A text in lines of at most `width` columns.
-fn wrapped(text: &str, width: usize) -> String {
-    let (mut out, mut column) = (String::new(), 0);
-    for word in words(text) {
-        let length = word.chars().count();
-        if column > 0 && column + 1 + length > width.max(20) {
-            out.push('\n');
-            column = 0;
-        } else if column > 0 {
-            out.push(' ');
-            column += 1;
-        }
-        out.push_str(&word);
-        column += length;
-    }
-    out + "\n"
-}
-
-/// The words of a text; what stands in square brackets is one with what stands before, for it is code.
-fn words(text: &str) -> Vec<String> {
-    let mut words: Vec<String> = Vec::new();
-    for word in text.split_whitespace() {
-        match words.last_mut().filter(|last| last.matches('[').count() > last.matches(']').count()) {
-            Some(open) => *open = format!("{open} {word}"),
-            None => words.push(word.to_string()),
-        }
-    }
-    words
 }

@@ -5,7 +5,7 @@ use crate::library::stdlib::args::{Integer, value_error};
 use crate::rows;
 use crate::value::convert::FromValue;
 use crate::value::types::BinOp;
-use crate::value::{Host, Result, Value, ops};
+use crate::value::{Host, Result, Value, bigint, ops};
 use num_bigint::BigInt;
 use num_integer::Integer as _;
 use num_traits::{One, Signed, ToPrimitive, Zero};
@@ -84,7 +84,7 @@ fn product(low: u64, high: u64) -> BigInt {
         return (low..=high).fold(BigInt::one(), |acc, k| acc * k);
     }
     let middle = low + (high - low) / 2;
-    product(low, middle) * product(middle + 1, high)
+    bigint::multiply(&product(low, middle), &product(middle + 1, high))
 }
 
 fn factorial(_: &mut dyn Host, n: Integer) -> Result<Value> {
@@ -134,7 +134,7 @@ fn comb(_: &mut dyn Host, n: Integer, k: Integer) -> Result<Value> {
     }
     let k = k.0.clone().min(&n.0 - &k.0);
     let bottom = falling(&k, &k)?;
-    Ok(Value::int(falling(&n.0, &k)? / bottom))
+    Ok(Value::int(bigint::divide(&falling(&n.0, &k)?, &bottom).0))
 }
 
 fn perm(h: &mut dyn Host, n: Integer, k: Option<Integer>) -> Result<Value> {

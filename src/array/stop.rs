@@ -1,6 +1,7 @@
-//! Stopping in the middle of a loop. A prompt asks with [`request`], and the allocator where memory ends; every
-//! loop that can take long calls [`poll`] now and then, and leaves by unwinding with [`Stopped`]. Nothing half-done is returned to
-//! anyone: whoever runs programs catches the unwinding where programs handle exceptions.
+//! Stopping in the middle of a loop; here, below the kernels, because arrays loop too. A prompt asks with
+//! [`request`], and the allocator where memory ends; every loop that can take long calls [`poll`] now and then, and
+//! leaves by unwinding with [`Stopped`]. Nothing half-done is returned to anyone: whoever runs programs catches the
+//! unwinding where programs handle exceptions.
 //!
 //! A poll reads one word that hardly ever changes. Call it once for some tens of thousands of elements.
 
@@ -60,6 +61,18 @@ pub fn poll() {
 fn leave() {
     // No panic hook runs: this is no fault.
     resume_unwind(Box::new(Stopped))
+}
+
+/// The same items; polls now and then.
+#[inline]
+pub fn watched<I: Iterator>(items: I) -> impl Iterator<Item = I::Item> {
+    let mut count = 0u32;
+    items.inspect(move |_| {
+        count = count.wrapping_add(1);
+        if count.is_multiple_of(4096) {
+            poll();
+        }
+    })
 }
 
 /// Polls before every stretch of a long run of `n`: `f(begin, length)`.
