@@ -1,5 +1,6 @@
 //! Notes under an error at the prompt: what the operands are, and what a newcomer most likely meant.
 
+use super::commands;
 use super::complete::kind_of;
 use crate::array::DType;
 use crate::array::format::numpy::shape_tuple;
@@ -207,8 +208,14 @@ fn help(failure: &Failure) -> Option<String> {
     }
     // A name that would be a module.
     let name = failure.message.strip_prefix("name '")?.strip_suffix("' is not defined")?;
+    if failure.kind != "NameError" {
+        return None;
+    }
+    if commands::find(name).is_some() {
+        return Some(format!("there is a command %{name}"));
+    }
     let known = library::module(name).is_some() || library::script(name).is_some();
-    (failure.kind == "NameError" && known).then(|| format!("import {name} first"))
+    known.then(|| format!("import {name} first"))
 }
 
 /// The arrays that the failing code names, in a function by the function's names first: `a: (3, 4) float64`.

@@ -121,6 +121,8 @@ impl Shell {
             help::show(self, subject, detail);
         } else if let Some(subject) = help::help_call(text) {
             help::show(self, subject, false);
+        } else if text.trim_start().starts_with('!') {
+            self.complain("tscript: a session runs no programs; %ls, %cd and %pwd are there");
         } else if matches!(text.trim(), "exit" | "quit") {
             self.leaving = Some(0);
         } else {

@@ -1,6 +1,7 @@
 //! Complex passes: a radix at a time, from one buffer into the other.
 
 use super::roots::Roots;
+use crate::kernel::stop;
 use num_complex::Complex;
 
 type C = Complex<f64>;
@@ -64,7 +65,7 @@ pub fn run(passes: &[Pass], mut data: Vec<C>, forward: bool) -> Vec<C> {
     for pass in passes {
         let (r, l, m) = (pass.radix, pass.before, pass.after);
         terms.resize(r, C::ZERO);
-        for k in 0..l {
+        for k in stop::watched(0..l) {
             for i in 0..m {
                 for (j, t) in terms.iter_mut().enumerate() {
                     *t = data[i + m * (j + r * k)];

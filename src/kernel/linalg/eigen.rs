@@ -2,6 +2,7 @@
 //! arithmetic, eigenvectors by back substitution.
 
 use super::{Field, Matrix, reflect_rows, reflector};
+use crate::kernel::stop;
 use num_complex::Complex;
 
 type C = Complex<f64>;
@@ -66,6 +67,7 @@ fn hessenberg(mut a: Matrix<C>) -> (Matrix<C>, Matrix<C>) {
     let n = a.rows;
     let mut reflectors = Vec::new();
     for k in 0..n.saturating_sub(2) {
+        stop::poll();
         let mut v: Vec<C> = (k + 1..n).map(|i| a[(i, k)]).collect();
         let (tau, beta) = reflector(&mut v);
         reflect_rows(&mut a, &v, tau.conj(), k + 1, k + 1..n);
@@ -92,6 +94,7 @@ fn schur(h: &mut Matrix<C>, q: &mut Matrix<C>) -> Option<()> {
     let n = h.rows;
     let (mut end, mut tries) = (n, 0);
     while end > 1 {
+        stop::poll();
         let hi = end - 1;
         let mut lo = hi;
         while lo > 0 {

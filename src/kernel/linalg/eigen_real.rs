@@ -2,6 +2,7 @@
 //! steps to a quasi-triangular form, in LAPACK's order; eigenvectors by back substitution.
 
 use super::{Matrix, reflect_rows, reflector, signed};
+use crate::kernel::stop;
 use num_complex::Complex;
 
 type C = Complex<f64>;
@@ -129,6 +130,7 @@ fn hessenberg(a: &mut Matrix<f64>, b: &Balance) -> Matrix<f64> {
     let n = a.rows;
     let mut reflectors = Vec::new();
     for k in b.low..b.high.saturating_sub(2) {
+        stop::poll();
         let mut v: Vec<f64> = (k + 1..b.high).map(|i| a[(i, k)]).collect();
         let (tau, beta) = reflector(&mut v);
         a[(k + 1, k)] = beta;
@@ -142,6 +144,7 @@ fn hessenberg(a: &mut Matrix<f64>, b: &Balance) -> Matrix<f64> {
     }
     let mut q = Matrix::identity(n, n);
     for (v, tau, from) in reflectors.iter().rev() {
+        stop::poll();
         reflect_rows(&mut q, v, *tau, *from, 0..n);
     }
     q
@@ -223,6 +226,7 @@ fn schur(h: &mut Matrix<f64>, z: &mut Matrix<f64>, low: usize, high: usize) -> O
         let i = end - 1;
         let (mut l, mut stalled, mut done) = (low, 0, false);
         for _ in 0..=limit {
+            stop::poll();
             l = deflate(h, low, high, l, i, smallest);
             if l > low {
                 h[(l, l - 1)] = 0.0;
@@ -387,6 +391,7 @@ fn vector(t: &Matrix<f64>, z: &Matrix<f64>, values: &[C], k: usize) -> Vec<C> {
     };
     let mut j = k;
     while j > 0 {
+        stop::poll();
         j -= 1;
         let block = j > 0 && t[(j, j - 1)] != 0.0;
         let first = if block { j - 1 } else { j };

@@ -9,12 +9,13 @@ use super::bounded::{Bounded, mask_of};
 use super::generator::Generator;
 use super::legacy::NumpyLegacy;
 use super::shuffle::{permutation, shuffle_tail};
+use crate::kernel::stop;
 
 /// Running sums of the weights, divided by the last.
 fn cumulative(weights: &[f64]) -> Vec<f64> {
     let mut sum = 0.0;
     let mut sums: Vec<f64> = Vec::with_capacity(weights.len());
-    for (i, weight) in weights.iter().enumerate() {
+    for (i, weight) in stop::watched(weights.iter().enumerate()) {
         sum = if i == 0 { *weight } else { sum + weight };
         sums.push(sum);
     }
@@ -29,7 +30,7 @@ fn search(cumulative: &[f64], x: f64) -> i64 {
 
 fn weighted_with_replacement(bits: &mut impl Bits, size: usize, weights: &[f64]) -> Vec<i64> {
     let edges = cumulative(weights);
-    (0..size).map(|_| search(&edges, bits.next_f64())).collect()
+    stop::watched(0..size).map(|_| search(&edges, bits.next_f64())).collect()
 }
 
 fn weighted_without_replacement(bits: &mut impl Bits, size: usize, weights: &[f64]) -> Vec<i64> {
@@ -44,7 +45,7 @@ fn weighted_without_replacement(bits: &mut impl Bits, size: usize, weights: &[f6
         }
         let edges = cumulative(&weights);
         let before = found.len();
-        for _ in 0..size - before {
+        for _ in stop::watched(0..size - before) {
             let index = search(&edges, bits.next_f64());
             // Within one round the first of equal indices stays, later ones are drawn again.
             if let Some(slot @ false) = taken.get_mut(index as usize) {

@@ -2,11 +2,12 @@
 
 use super::bits::Bits;
 use super::bounded::{interval, lemire};
+use crate::kernel::stop;
 
 /// Calls `swap(i, j)` for i from `n - 1` down to 1, `j` uniform in `0..=i`: the walk of `shuffle`.
 /// The caller swaps rows, list elements or array elements.
 pub fn shuffle_with(bits: &mut impl Bits, n: usize, mut swap: impl FnMut(usize, usize)) {
-    for i in (1..n).rev() {
+    for i in stop::watched((1..n).rev()) {
         swap(i, interval(bits, i as u64) as usize);
     }
 }
@@ -25,7 +26,7 @@ pub fn permutation(bits: &mut impl Bits, n: usize) -> Vec<i64> {
 
 /// Shuffles positions `first..` of `items` from the end with Lemire draws: `Generator.choice`.
 pub(super) fn shuffle_tail(bits: &mut impl Bits, items: &mut [i64], first: usize) {
-    for i in (first..items.len()).rev() {
+    for i in stop::watched((first..items.len()).rev()) {
         items.swap(i, lemire(bits, i as u64) as usize);
     }
 }

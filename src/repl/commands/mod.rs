@@ -129,6 +129,20 @@ const TABLES: &[&[Command]] = &[
     quickref::COMMANDS,
 ];
 
+/// Commands of other prompts, and what serves instead.
+const ELSEWHERE: &[(&[&str], &str)] = &[
+    (&["matplotlib", "pylab"], "%plot, %hist, %heat and %img draw in the terminal, and np is imported"),
+    (&["load_ext", "autoreload", "reload_ext"], "there are no extensions; %run runs a file again as it is now"),
+    (&["pdb", "debug"], "the notes under an error show the operands, and %step FILE walks through a program"),
+    (&["prun", "lprun", "memit", "mprun"], "%time and %timeit measure, %who shows the memory"),
+    (&["lsmagic", "magic"], "%quickref lists them"),
+    (&["clear", "cls"], "Ctrl-L clears the screen"),
+    (&["whos", "who_ls"], "%who has it all"),
+    (&["pip", "conda", "system", "sx", "bash", "sh"], "a session runs no programs, and everything is in the binary"),
+    (&["config", "colors"], "the file of settings is described in docs/prompt.md"),
+    (&["paste", "cpaste"], "paste as it is: prompts and indentation are taken off"),
+];
+
 /// Every command.
 pub fn all() -> impl Iterator<Item = &'static Command> {
     TABLES.iter().flat_map(|table| table.iter())
@@ -144,8 +158,10 @@ pub fn run(shell: &mut Shell, call: &Call) -> Done {
     match find(call.name) {
         Some(command) => (command.run)(shell, call),
         None => {
-            let near = suggest::nearest(call.name, all().map(|c| c.name));
-            let guess = near.map_or("%quickref lists them".to_string(), |n| format!("did you mean %{n}?"));
+            let instead =
+                ELSEWHERE.iter().find(|(names, _)| names.contains(&call.name)).map(|(_, what)| what.to_string());
+            let near = || Some(format!("did you mean %{}?", suggest::nearest(call.name, all().map(|c| c.name))?));
+            let guess = instead.or_else(near).unwrap_or_else(|| "%quickref lists them".into());
             Err(format!("there is no command %{}; {guess}", call.name).into())
         }
     }
