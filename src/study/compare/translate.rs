@@ -214,9 +214,10 @@ pub fn libraries(tree: &Module) -> (bool, bool) {
         _ => {}
     };
     let mut body = tree.body.clone();
-    each_stmt(&mut body, &mut |s| match &s.kind {
-        StmtKind::ImportFrom { module, .. } => see(module),
-        _ => {}
+    each_stmt(&mut body, &mut |s| {
+        if let StmtKind::ImportFrom { module, .. } = &s.kind {
+            see(module);
+        }
     });
     tscript_grammar::walk::each_expr_of(&mut body, &mut |e| {
         if let ExprKind::Name(name) = &*e.kind {
