@@ -99,6 +99,8 @@ pub enum StmtKind {
     },
     Try {
         body: Vec<Stmt>,
+        /// The handlers are `except*`: each takes its part of a group of exceptions.
+        star: bool,
         handlers: Vec<Handler>,
         orelse: Vec<Stmt>,
         finalbody: Vec<Stmt>,

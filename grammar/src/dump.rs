@@ -90,6 +90,7 @@ impl Dump {
             While { .. } => "While",
             For { .. } => "For",
             With { .. } => "With",
+            Try { star: true, .. } => "TryStar",
             Try { .. } => "Try",
             FunctionDef(_) => "FunctionDef",
             ClassDef(_) => "ClassDef",
@@ -147,7 +148,7 @@ impl Dump {
                 });
                 self.body(body);
             }
-            Try { body, handlers, orelse, finalbody } => {
+            Try { body, handlers, orelse, finalbody, .. } => {
                 self.body(body);
                 self.list(handlers, |d, h| {
                     d.head("Handler", h.span);

@@ -21,7 +21,7 @@ pub fn parts_of_stmt(kind: &mut StmtKind) -> (Vec<&mut Expr>, Vec<&mut Vec<Stmt>
             let parts = items.iter_mut().flat_map(|item| [&mut item.context].into_iter().chain(&mut item.target));
             (parts.collect(), vec![body])
         }
-        Try { body, handlers, orelse, finalbody } => {
+        Try { body, handlers, orelse, finalbody, .. } => {
             let (mut types, mut blocks) = (Vec::new(), vec![body]);
             for handler in handlers {
                 types.extend(&mut handler.typ);

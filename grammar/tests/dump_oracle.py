@@ -125,7 +125,7 @@ class Dump:
             rest = e(s.target) + e(s.iter) + body(s.body) + body(s.orelse)
         elif name == "With":
             rest = " [" + "".join(e(i.context_expr) + opt(i.optional_vars) for i in s.items) + "]" + body(s.body)
-        elif name == "Try":
+        elif name in ("Try", "TryStar"):
             handlers = " [" + "".join(
                 f"(Handler{self.at(h)}{opt(h.type)} {h.name or '-'}{body(h.body)})" for h in s.handlers) + "]"
             rest = body(s.body) + handlers + body(s.orelse) + body(s.finalbody)

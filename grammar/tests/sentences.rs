@@ -9,7 +9,7 @@ use tscript_grammar::{dump, parse_tree};
 use tscript_sentences::{Choices, Grammar, Maker, Tokens, Worker, shrink};
 
 /// What CPython accepts and tscript rejects deliberately: statements that need one of these.
-const RESTRICTIONS: [&str; 4] = ["async", "await", "match", "except*"];
+const RESTRICTIONS: [&str; 3] = ["async", "await", "match"];
 
 /// The tree as CPython sees it, or `SyntaxError: …`.
 const SCRIPT: &str = concat!(

@@ -145,6 +145,8 @@ pub enum StmtKind {
 
 pub struct Try {
     pub body: Vec<Stmt>,
+    /// The handlers are `except*`.
+    pub star: bool,
     pub handlers: Vec<Handler>,
     pub orelse: Vec<Stmt>,
     pub finalbody: Vec<Stmt>,

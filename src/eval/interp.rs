@@ -427,6 +427,9 @@ impl Host for Interp {
     fn report(&mut self, exc: &Rc<Instance>, chain: bool) -> Vec<String> {
         Interp::report(self, exc, chain)
     }
+    fn shown_call(&self, place: &crate::value::error::Place) -> String {
+        self.call_text(place)
+    }
     fn state(&mut self) -> &mut State {
         &mut self.core.state
     }

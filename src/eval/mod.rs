@@ -24,6 +24,7 @@ mod scope;
 mod stmt;
 mod stop;
 mod traceback;
+mod try_star;
 mod try_stmt;
 
 pub use interp::{Globals, Interp, Output};

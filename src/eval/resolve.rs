@@ -226,7 +226,8 @@ impl Resolver<'_> {
                 StmtKind::For { target: self.target(target), iter, body: self.stmts(body), orelse: self.stmts(orelse) }
             }
             A::With { items, body } => self.with(items, body, span),
-            A::Try { body, handlers, orelse, finalbody } => StmtKind::Try(Box::new(Try {
+            A::Try { body, star, handlers, orelse, finalbody } => StmtKind::Try(Box::new(Try {
+                star: *star,
                 body: self.stmts(body),
                 handlers: handlers
                     .iter()

@@ -144,7 +144,7 @@ impl Names {
                 }
                 self.body(body);
             }
-            StmtKind::Try { body, handlers, orelse, finalbody } => {
+            StmtKind::Try { body, handlers, orelse, finalbody, .. } => {
                 self.body(body);
                 for h in handlers {
                     h.typ.iter().for_each(|e| self.expr(e));

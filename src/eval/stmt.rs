@@ -246,11 +246,11 @@ impl Interp {
         if let Some(f) = manager.type_info().slots().exit {
             return f(self, manager, &exc);
         }
-        let class = match &exc {
-            Value::Instance(i) => Value::Class(i.class()),
-            _ => Value::None,
+        let (class, calls) = match &exc {
+            Value::Instance(i) => (Value::Class(i.class()), crate::value::traceback::of(i)),
+            _ => (Value::None, Value::None),
         };
-        match special(self, manager, "__exit__", &[class, exc, Value::None])? {
+        match special(self, manager, "__exit__", &[class, exc, calls])? {
             Some(v) => v.truth(self),
             None => Ok(false),
         }

@@ -10,13 +10,22 @@ use tscript_grammar::ast::{ExprKind, StmtKind};
 
 /// How many equal calls in a row are shown.
 const REPEATS: usize = 3;
+/// How many exceptions of a group are shown, and how deep groups in groups.
+const MAX_WIDTH: usize = 15;
+const MAX_DEPTH: usize = 10;
 /// How many exceptions back the story goes.
 const MAX_CHAIN: usize = 100;
 
 impl Interp {
     /// The parts of a report, as `traceback.format_exception` cuts them: for each exception of the chain a header, a
-    /// text for each call, the last line, notes.
+    /// text for each call, the last line, notes; then the exceptions of a group, indented.
     pub fn report(&mut self, exc: &Rc<Instance>, chain: bool) -> Vec<String> {
+        let mut parts = Vec::new();
+        self.recount(exc, chain, &mut Margin::default(), &mut parts);
+        parts
+    }
+
+    fn recount(&mut self, exc: &Rc<Instance>, chain: bool, margin: &mut Margin, parts: &mut Vec<String>) {
         let mut story = vec![(exc.clone(), "")];
         while let Some((earlier, why)) = story.last().and_then(|(e, _)| e.exception.as_deref().and_then(led_here)) {
             let seen = story.iter().any(|(e, _)| Rc::ptr_eq(e, &earlier));
@@ -25,20 +34,58 @@ impl Interp {
             }
             story.push((earlier, why));
         }
-        let mut parts = Vec::new();
         for (e, why) in story.into_iter().rev() {
+            let members = members(&e);
+            let outermost = margin.depth == 0 && members.is_some();
+            margin.depth += usize::from(outermost);
             let trace = e.exception.as_ref().map(|x| x.trace.borrow().clone()).unwrap_or_default();
             if !trace.is_empty() {
-                parts.push("Traceback (most recent call last):\n".to_string());
-                parts.extend(self.calls(&trace));
+                let group = if members.is_some() { "Exception Group " } else { "" };
+                let mark = if outermost { '+' } else { '|' };
+                parts.push(margin.put(&format!("{group}Traceback (most recent call last):\n"), mark));
+                parts.extend(self.calls(&trace).iter().map(|call| margin.put(call, '|')));
             }
-            parts.push(self.last_line(&e) + "\n");
-            parts.extend(self.notes(&e));
+            parts.push(margin.put(&(self.last_line(&e) + "\n"), '|'));
+            parts.extend(self.notes(&e).iter().map(|note| margin.put(note, '|')));
+            if let Some(members) = members {
+                self.recount_members(&members, chain, margin, parts);
+            }
+            if outermost {
+                margin.depth = 0;
+            }
             if !why.is_empty() {
-                parts.push(format!("\n{why}\n\n"));
+                parts.push(margin.put(&format!("\n{why}\n\n"), '|'));
             }
         }
-        parts
+    }
+
+    /// The exceptions of a group, each under its number.
+    fn recount_members(&mut self, members: &[Value], chain: bool, margin: &mut Margin, parts: &mut Vec<String>) {
+        if margin.depth > MAX_DEPTH {
+            parts.push(margin.put(&format!("... (max_group_depth is {MAX_DEPTH})\n"), '|'));
+            return;
+        }
+        let shown = if members.len() > MAX_WIDTH { MAX_WIDTH + 1 } else { members.len() };
+        for i in 0..shown {
+            let last = i + 1 == shown;
+            margin.open |= last;
+            let label = if i < MAX_WIDTH { (i + 1).to_string() } else { "...".to_string() };
+            let begin = if i == 0 { "+-" } else { "  " };
+            parts.push(format!("{}{begin}+---------------- {label} ----------------\n", margin.blanks()));
+            margin.depth += 1;
+            match &members[i] {
+                Value::Instance(e) if i < MAX_WIDTH => self.recount(e, chain, margin, parts),
+                _ => {
+                    let more = members.len() - MAX_WIDTH;
+                    let plural = if more == 1 { "" } else { "s" };
+                    parts.push(margin.put(&format!("and {more} more exception{plural}\n"), '|'));
+                }
+            }
+            if last && std::mem::take(&mut margin.open) {
+                parts.push(format!("{}+------------------------------------\n", margin.blanks()));
+            }
+            margin.depth -= 1;
+        }
     }
 
     /// `KeyError: 'x'`
@@ -62,6 +109,11 @@ impl Interp {
         all.iter().filter_map(|note| note.to_text(self).ok()).map(|note| note + "\n").collect()
     }
 
+    /// How one call is shown.
+    pub fn call_text(&self, place: &Place) -> String {
+        self.source(place.source).map_or_else(String::new, |source| text_of(source, place))
+    }
+
     /// A text for each call, outermost first; more than three equal ones in a row are counted.
     fn calls(&self, trace: &[Place]) -> Vec<String> {
         let mut parts: Vec<String> = Vec::new();
@@ -83,6 +135,40 @@ impl Interp {
             parts.push(format!("  [Previous line repeated {more} more time{}]\n", if more == 1 { "" } else { "s" }));
         }
         parts
+    }
+}
+
+/// How deep in groups a text stands.
+#[derive(Default)]
+struct Margin {
+    depth: usize,
+    /// The line that closes a group is still to come.
+    open: bool,
+}
+
+impl Margin {
+    fn blanks(&self) -> String {
+        " ".repeat(2 * self.depth)
+    }
+    /// The lines of a text behind the margin.
+    fn put(&self, text: &str, mark: char) -> String {
+        if self.depth == 0 {
+            return text.to_string();
+        }
+        text.split_inclusive('\n').map(|line| format!("{}{mark} {line}", self.blanks())).collect()
+    }
+}
+
+/// The exceptions of a group.
+fn members(e: &Instance) -> Option<Vec<Value>> {
+    let groups =
+        |c: &Rc<crate::value::Class>| c.name().as_str() == "BaseExceptionGroup" && c.module.as_str() == "builtins";
+    if !e.class().mro().any(|c| groups(&c)) {
+        return None;
+    }
+    match e.dict.borrow().get(&Symbol::new("exceptions")) {
+        Some(Value::Tuple(all)) => Some(all.to_vec()),
+        _ => None,
     }
 }
 

@@ -44,6 +44,9 @@ impl Interp {
             Ok(other) => return Ok(other),
             Err(e) => e,
         };
+        if t.star {
+            return self.handle_groups(f, t, error);
+        }
         for h in &t.handlers {
             let matches = match &h.typ {
                 None => true,
@@ -60,7 +63,7 @@ impl Interp {
         Err(error)
     }
 
-    fn handle(&mut self, f: &mut Frame, h: &Handler, error: Error) -> Result<Flow> {
+    pub(super) fn handle(&mut self, f: &mut Frame, h: &Handler, error: Error) -> Result<Flow> {
         let (_, object) = error.into_object();
         self.set_context(&object);
         if let Some(place) = h.target {

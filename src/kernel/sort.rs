@@ -67,11 +67,41 @@ pub fn sort_slice<T: Arith>(values: &mut [T], descending: bool) {
 /// Sorts many elements without NaN; zeros, of which there are two, keep their order.
 fn sort_by_keys<T: Arith>(values: &mut [T]) {
     let zeros: Vec<T> = values.iter().copied().filter(|x| !x.truth()).collect();
-    let mut keys: Vec<u64> = values.iter().map(|x| x.key()).collect();
-    keysort::sort_numbers(&mut keys);
-    values.iter_mut().zip(&keys).for_each(|(x, &key)| *x = T::from_key(key));
-    let first = keys.partition_point(|&key| key < T::ZERO.key());
+    let first = if size_of::<T>() == size_of::<u64>() && align_of::<T>() == align_of::<u64>() {
+        sort_keys_in_place(values)
+    } else {
+        let mut keys: Vec<u64> = values.iter().map(|x| x.key()).collect();
+        keysort::sort_numbers(&mut keys);
+        values.iter_mut().zip(&keys).for_each(|(x, &key)| *x = T::from_key(key));
+        zeros_from::<T>(&keys)
+    };
     values[first..first + zeros.len()].copy_from_slice(&zeros);
+}
+
+/// Where the zeros begin among sorted keys.
+fn zeros_from<T: Arith>(keys: &[u64]) -> usize {
+    keys.partition_point(|&key| key < T::ZERO.key())
+}
+
+/// Elements as large as keys become keys and elements again where they stand; where the zeros begin.
+fn sort_keys_in_place<T: Arith>(values: &mut [T]) -> usize {
+    assert!(size_of::<T>() == size_of::<u64>() && align_of::<T>() == align_of::<u64>());
+    // SAFETY: both types have one size and alignment, every bit pattern is a value of both (`Element` and u64), and
+    // the elements are reached through this slice alone until it is given up.
+    let keys = unsafe { std::slice::from_raw_parts_mut(values.as_mut_ptr().cast::<u64>(), values.len()) };
+    for key in keys.iter_mut() {
+        // SAFETY: the bits are still those of an element.
+        let x = unsafe { std::ptr::from_ref(key).cast::<T>().read() };
+        *key = x.key();
+    }
+    keysort::sort_numbers(keys);
+    let first = zeros_from::<T>(keys);
+    for key in keys.iter_mut() {
+        let x = T::from_key(*key);
+        // SAFETY: as above, the other way round.
+        unsafe { std::ptr::from_mut(key).cast::<T>().write(x) };
+    }
+    first
 }
 
 /// The indices (int64) that sort each lane.

@@ -61,7 +61,7 @@ pub fn fft(array: &Array, n: usize, axis: usize, inverse: bool, norm: Norm) -> R
     check(n)?;
     let source = sized(&astype(array, DType::C128)?, n, axis)?;
     let out = Array::for_overwrite(DType::C128, source.shape())?;
-    let (plan, factor) = (Plan::new(n), norm.factor(n, inverse));
+    let (plan, factor) = (Plan::kept(n), norm.factor(n, inverse));
     if !out.is_empty() {
         lanes::map::<Complex<f64>, Complex<f64>>(&source, &out, axis, |lane, to| {
             to.iter_mut().zip(plan.run(lane, inverse)).for_each(|(t, x)| *t = x * factor);
@@ -86,7 +86,7 @@ pub fn rfft(array: &Array, n: usize, axis: usize, norm: Norm) -> Result<Array> {
     let mut shape: Shape = source.shape().into();
     shape[axis] = n / 2 + 1;
     let out = Array::for_overwrite(DType::C128, &shape)?;
-    let (plan, factor) = (Plan::new(n), norm.factor(n, false));
+    let (plan, factor) = (Plan::kept(n), norm.factor(n, false));
     if !out.is_empty() {
         lanes::map::<f64, Complex<f64>>(&source, &out, axis, |lane, to| {
             to.iter_mut().zip(plan.forward_real(lane)).for_each(|(t, x)| *t = x * factor);
@@ -102,7 +102,7 @@ pub fn irfft(array: &Array, n: usize, axis: usize, norm: Norm) -> Result<Array> 
     let mut shape: Shape = source.shape().into();
     shape[axis] = n;
     let out = Array::for_overwrite(DType::F64, &shape)?;
-    let (plan, factor) = (Plan::new(n), norm.factor(n, true));
+    let (plan, factor) = (Plan::kept(n), norm.factor(n, true));
     if !out.is_empty() {
         lanes::map::<Complex<f64>, f64>(&source, &out, axis, |half, to| {
             to.iter_mut().zip(plan.backward_real(half)).for_each(|(t, x)| *t = x * factor);

@@ -256,7 +256,7 @@ fn instance_extra(h: &mut dyn Host, i: &Rc<Instance>, class: &Rc<Class>, name: S
             "__cause__" => Some(e.cause.borrow().clone()),
             "__context__" => Some(e.context.borrow().clone()),
             "__suppress_context__" => Some(Value::bool(e.suppress_context.get())),
-            "__traceback__" => Some(Value::None),
+            "__traceback__" => Some(super::traceback::of(i)),
             "value" if class.builtin_kind() == Some(ErrorKind::StopIteration) => {
                 Some(e.args.borrow().first().cloned().unwrap_or_default())
             }
@@ -472,6 +472,12 @@ pub fn set_instance(i: &Rc<Instance>, name: Symbol, value: &Value) -> Result<()>
         }
         (Some(e), "__cause__") => *e.cause.borrow_mut() = value.clone(),
         (Some(e), "__context__") => *e.context.borrow_mut() = value.clone(),
+        (Some(e), "__suppress_context__") => e.suppress_context.set(matches!(value, Value::Bool(b) if b.get())),
+        (Some(_), "__traceback__") => {
+            if !super::traceback::set(i, value) {
+                return Err(Error::type_error("__traceback__ must be a traceback or None").into());
+            }
+        }
         (_, "__class__") => {
             if let Value::Class(c) = value {
                 i.set_class(c.clone());

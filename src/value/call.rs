@@ -66,6 +66,11 @@ pub trait Host {
         let _ = chain;
         vec![format!("{}\n", exc.class().name())]
     }
+    /// How a report shows one call: where, the line, marks below it.
+    fn shown_call(&self, place: &super::error::Place) -> String {
+        let _ = place;
+        String::new()
+    }
     /// State that library modules keep for the session: random generators, print options.
     fn state(&mut self) -> &mut State;
     /// The module of this dotted name.

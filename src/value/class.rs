@@ -235,6 +235,8 @@ pub struct Exception {
     pub context: RefCell<Value>,
     pub suppress_context: Cell<bool>,
     pub trace: RefCell<Vec<super::error::Place>>,
+    /// What `__traceback__` gave last.
+    pub traceback: RefCell<Value>,
 }
 
 /// An object of a class.
@@ -257,6 +259,7 @@ impl Instance {
                 context: RefCell::default(),
                 suppress_context: Cell::new(false),
                 trace: RefCell::default(),
+                traceback: RefCell::default(),
             })
         });
         let dict = Names::with_capacity_and_hasher(class.width.get(), Default::default());

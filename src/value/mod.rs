@@ -26,6 +26,7 @@ pub mod ops;
 pub mod repr;
 pub mod set;
 pub mod symbol;
+pub mod traceback;
 pub mod types;
 pub mod word;
 

@@ -331,6 +331,21 @@ types! {
     TORCH_DTYPE "torch" "dtype";
 }
 
+/// Classes that CPython compiles, whose names in messages carry their module, and that are written in the language here.
+const COMPILED: &[(&str, &str)] = &[
+    ("datetime", "date"),
+    ("datetime", "datetime"),
+    ("datetime", "time"),
+    ("datetime", "timedelta"),
+    ("datetime", "timezone"),
+    ("datetime", "tzinfo"),
+    ("decimal", "Context"),
+    ("decimal", "Decimal"),
+    ("re", "Match"),
+    ("re", "Pattern"),
+    ("types", "SimpleNamespace"),
+];
+
 /// Whether a hook stands for a special method: what `hasattr(x, '__len__')` asks of types without the row.
 pub fn has_by_slot(slots: &Slots, name: &str) -> bool {
     match name {
@@ -408,8 +423,16 @@ impl Value {
     /// The name that error messages print: `list`, `numpy.ndarray`, a class's name.
     pub fn type_name(&self) -> String {
         match self {
-            Value::Instance(i) => i.class().name().as_str().to_string(),
+            Value::Instance(i) => {
+                let class = i.class();
+                let (module, name) = (class.module.as_str(), class.name());
+                match COMPILED.contains(&(module, name.as_str())) {
+                    true => format!("{module}.{name}"),
+                    false => name.as_str().to_string(),
+                }
+            }
             Value::Tensor(_) => "Tensor".to_string(),
+            Value::Dict(d) if std::ptr::eq(d.kind(), &COUNTER) => "Counter".to_string(),
             other => other.type_info().full_name(),
         }
     }

@@ -29,6 +29,7 @@ pub const RULES: &[Rule] = &[
     missing_comma,
     import_comma,
     exception_types,
+    starred_handlers,
     missing_handler,
     missing_colon,
 ];
@@ -59,6 +60,8 @@ fn missing_block(f: &Failed<'_>, _: &Line) -> Option<SyntaxError> {
     let ends = |t: &Tok| matches!(t, Tok::Newline | Tok::Indent | Tok::Dedent);
     let first = f.tokens.kinds[..newline].iter().rposition(ends).map_or(0, |i| i + 1);
     let (_, what) = HEADERS.iter().find(|(tok, _)| f.kind(first) == Some(*tok))?;
+    let starred = f.kind(first) == Some(Tok::Except) && f.kind(first + 1) == Some(Tok::Star);
+    let what = if starred { "'except*' statement" } else { what };
     let line = line_of(f.source, f.span(first).start as usize);
     let message = format!("expected an indented block after {what} on line {line}");
     Some(f.error(f.at, f.at, message).kind(ErrorKind::IndentationError))
@@ -74,10 +77,6 @@ fn left_out(f: &Failed<'_>, line: &Line) -> Option<SyntaxError> {
     if matches!(stopped, Tok::Async | Tok::Await) {
         let message = format!("tscript has no '{stopped}'");
         return Some(f.error(f.at, f.at, message).hint("call the function without it"));
-    }
-    if stopped == Tok::Star && f.before() == Some(Tok::Except) {
-        let hint = "catch the exceptions with a plain 'except'";
-        return Some(f.error(f.at - 1, f.at, "tscript has no 'except*'").hint(hint));
     }
     let first = f.text(line.first);
     if first == "match" && f.at > line.first {
@@ -409,9 +408,25 @@ fn import_comma(f: &Failed<'_>, line: &Line) -> Option<SyntaxError> {
 fn exception_types(f: &Failed<'_>, line: &Line) -> Option<SyntaxError> {
     let except = f.kind(line.first)? == Tok::Except && line.brackets.is_empty();
     (except && f.stopped()? == Tok::Comma).then(|| {
-        let error = f.error(line.first + 1, f.at, "multiple exception types must be parenthesized");
-        error.hint("write except (A, B):")
+        let starred = f.kind(line.first + 1) == Some(Tok::Star);
+        let first = line.first + 1 + usize::from(starred);
+        let error = f.error(first, f.at, "multiple exception types must be parenthesized");
+        error.hint(if starred { "write except* (A, B):" } else { "write except (A, B):" })
     })
+}
+
+/// `except` and `except*` on one `try`; `except*` without a type.
+fn starred_handlers(f: &Failed<'_>, _: &Line) -> Option<SyntaxError> {
+    let stopped = f.stopped()?;
+    if f.before()? == Tok::Star && stopped == Tok::Colon && f.kind(f.at.checked_sub(2)?) == Some(Tok::Except) {
+        return Some(f.error(f.at, f.at, "expected one or more exception types"));
+    }
+    let to = match (f.before()?, stopped) {
+        (Tok::Except, Tok::Star) => f.at,
+        (Tok::Except, _) if f.expects(Tok::Star) && !f.expects(Tok::Colon) => f.at - 1,
+        _ => return None,
+    };
+    Some(f.error(f.at - 1, to, "cannot have both 'except' and 'except*' on the same 'try'"))
 }
 
 fn missing_handler(f: &Failed<'_>, _: &Line) -> Option<SyntaxError> {

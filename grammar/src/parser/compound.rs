@@ -163,21 +163,21 @@ pub fn with_item<'a, E: Fail<'a>>(exprs: &Exprs<'a, E>) -> P<'a, WithItem, E> {
         .boxed()
 }
 
-/// `'try' ':' block (except_block+ [else_block] [finally_block] | finally_block)`.
+/// `'try' ':' block ((except_block+ | except_star_block+) [else_block] [finally_block] | finally_block)`.
 pub fn try_stmt<'a, E: Fail<'a>>(exprs: &Exprs<'a, E>, block: Block<'a, E>) -> P<'a, Stmt, E> {
     let finally = finally_block(block.clone());
-    let handlers = except_block(exprs, block.clone())
-        .repeated()
-        .at_least(1)
-        .collect::<Vec<_>>()
+    let plain = except_block(exprs, block.clone()).repeated().at_least(1).collect::<Vec<_>>();
+    let starred = except_star_block(exprs, block.clone()).repeated().at_least(1).collect::<Vec<_>>();
+    let handlers = choice((starred.map(|all| (true, all)).boxed(), plain.map(|all| (false, all)).boxed()))
+        .boxed()
         .then(else_block(block.clone()))
         .then(finally.clone().or_not())
         .map(|((handlers, orelse), finalbody)| (handlers, orelse, finalbody.unwrap_or_default()));
-    let only_finally = finally.map(|finalbody| (Vec::new(), Vec::new(), finalbody));
+    let only_finally = finally.map(|finalbody| ((false, Vec::new()), Vec::new(), finalbody));
     just(Tok::Try)
         .ignore_then(suite(block))
         .then(choice((handlers.boxed(), only_finally.boxed())).boxed())
-        .map(|(body, (handlers, orelse, finalbody))| StmtKind::Try { body, handlers, orelse, finalbody })
+        .map(|(body, ((star, handlers), orelse, finalbody))| StmtKind::Try { body, star, handlers, orelse, finalbody })
         .map_with(compound)
         .boxed()
 }
@@ -192,6 +192,17 @@ pub fn except_block<'a, E: Fail<'a>>(exprs: &Exprs<'a, E>, block: Block<'a, E>) 
             let (typ, name) = caught.map_or((None, None), |(typ, name)| (Some(typ), name));
             Handler { typ, name, body, span: statement_span(e) }
         })
+        .boxed()
+}
+
+/// `'except' '*' expression ['as' NAME] ':' block`.
+pub fn except_star_block<'a, E: Fail<'a>>(exprs: &Exprs<'a, E>, block: Block<'a, E>) -> P<'a, Handler, E> {
+    let caught = exprs.expression.clone().then(just(Tok::As).ignore_then(name()).map(|(name, _)| name).or_not());
+    just(Tok::Except)
+        .then(just(Tok::Star))
+        .ignore_then(caught)
+        .then(suite(block))
+        .map_with(|((typ, name), body), e| Handler { typ: Some(typ), name, body, span: statement_span(e) })
         .boxed()
 }
 

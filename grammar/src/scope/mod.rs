@@ -18,6 +18,7 @@ pub fn check(module: &Module, declares: bool) -> Option<SyntaxError> {
         here: 0,
         declares,
         in_loop: false,
+        in_group_handler: false,
         stack: Vec::new(),
         iterables: 0,
         comprehensions: Vec::new(),
@@ -74,11 +75,15 @@ struct Comp<'a> {
     name: &'static str,
 }
 
+const LEAVES_GROUP: &str = "'break', 'continue' and 'return' cannot appear in an except* block";
+
 struct Walker<'a> {
     scopes: Vec<Scope>,
     here: usize,
     declares: bool,
     in_loop: bool,
+    /// Inside the block of an `except*`, in no loop or function of its own.
+    in_group_handler: bool,
     /// Expressions still to visit: chains may be far longer than the stack is deep.
     stack: Vec<&'a Expr>,
     /// How many iterables of comprehensions we are inside of.
@@ -114,12 +119,14 @@ impl<'a> Walker<'a> {
         self.scopes.push(Scope::new(kind, Some(self.here)));
         let outer = std::mem::replace(&mut self.here, self.scopes.len() - 1);
         let in_loop = std::mem::replace(&mut self.in_loop, false);
+        let in_group_handler = std::mem::replace(&mut self.in_group_handler, false);
         let iterables = std::mem::replace(&mut self.iterables, 0);
         let comprehensions = std::mem::take(&mut self.comprehensions);
         f(self);
         self.comprehensions = comprehensions;
         self.iterables = iterables;
         self.in_loop = in_loop;
+        self.in_group_handler = in_group_handler;
         self.here = outer;
     }
 
@@ -169,6 +176,15 @@ impl<'a> Walker<'a> {
         self.in_loop = outer;
     }
 
+    /// The block of an `except*`, which nothing may leave early.
+    fn handler_of_groups(&mut self, body: &'a [Stmt]) {
+        let outer = std::mem::replace(&mut self.in_group_handler, true);
+        let in_loop = std::mem::replace(&mut self.in_loop, false);
+        self.body(body);
+        self.in_loop = in_loop;
+        self.in_group_handler = outer;
+    }
+
     fn stmt(&mut self, s: &'a Stmt) {
         use StmtKind::*;
         match &s.kind {
@@ -207,6 +223,12 @@ impl<'a> Walker<'a> {
                     }
                     self.target(t, true);
                 }
+            }
+            Break | Continue if self.in_group_handler && !self.in_loop => {
+                self.error(Phase::Compiler, s.span, LEAVES_GROUP);
+            }
+            Return(_) if self.in_group_handler && self.is_function() => {
+                self.error(Phase::Compiler, s.span, LEAVES_GROUP);
             }
             Break if !self.in_loop => {
                 self.error(Phase::Compiler, s.span, "'break' outside loop");
@@ -266,7 +288,7 @@ impl<'a> Walker<'a> {
                 }
                 self.body(body);
             }
-            Try { body, handlers, orelse, finalbody } => {
+            Try { body, star, handlers, orelse, finalbody } => {
                 self.body(body);
                 for (i, h) in handlers.iter().enumerate() {
                     if h.typ.is_none() && i + 1 < handlers.len() {
@@ -274,7 +296,11 @@ impl<'a> Walker<'a> {
                     }
                     h.typ.iter().for_each(|x| self.expr(x));
                     h.name.iter().for_each(|n| self.mark(n, ASSIGNED));
-                    self.body(&h.body);
+                    if *star {
+                        self.handler_of_groups(&h.body);
+                    } else {
+                        self.body(&h.body);
+                    }
                 }
                 self.body(orelse);
                 self.body(finalbody);

@@ -59,29 +59,68 @@ fn own_roots(radix: usize) -> Vec<C> {
 }
 
 /// Runs all passes; `forward` has the negative exponent.
-pub fn run(passes: &[Pass], mut data: Vec<C>, forward: bool) -> Vec<C> {
+pub fn run(passes: &[Pass], data: Vec<C>, forward: bool) -> Vec<C> {
+    if forward { run_to::<true>(passes, data) } else { run_to::<false>(passes, data) }
+}
+
+fn run_to<const FORWARD: bool>(passes: &[Pass], mut data: Vec<C>) -> Vec<C> {
     let mut other = vec![C::ZERO; data.len()];
-    let mut terms = Vec::new();
     for pass in passes {
-        let (r, l, m) = (pass.radix, pass.before, pass.after);
-        terms.resize(r, C::ZERO);
-        for k in stop::watched(0..l) {
-            for i in 0..m {
-                for (j, t) in terms.iter_mut().enumerate() {
-                    *t = data[i + m * (j + r * k)];
-                }
-                butterfly(&mut terms, &pass.own, forward);
-                for (j, t) in terms.iter().enumerate() {
-                    other[i + m * (k + l * j)] = match (j, i) {
-                        (0, _) | (_, 0) => *t,
-                        _ => turned(*t, pass.twiddles[(j - 1) * (m - 1) + i - 1], forward),
-                    };
-                }
-            }
+        match pass.radix {
+            2 => step::<2, FORWARD>(pass, &data, &mut other),
+            4 => step::<4, FORWARD>(pass, &data, &mut other),
+            8 => step::<8, FORWARD>(pass, &data, &mut other),
+            3 => step::<3, FORWARD>(pass, &data, &mut other),
+            5 => step::<5, FORWARD>(pass, &data, &mut other),
+            7 => step::<7, FORWARD>(pass, &data, &mut other),
+            11 => step::<11, FORWARD>(pass, &data, &mut other),
+            13 => step::<13, FORWARD>(pass, &data, &mut other),
+            _ => odd_step::<FORWARD>(pass, &data, &mut other),
         }
         std::mem::swap(&mut data, &mut other);
     }
     data
+}
+
+/// A pass of a small radix, known when this is compiled: the terms stay in registers.
+fn step<const R: usize, const FORWARD: bool>(pass: &Pass, data: &[C], other: &mut [C]) {
+    let (l, m) = (pass.before, pass.after);
+    let twiddles: [&[C]; R] = std::array::from_fn(|j| match j {
+        0 => &[][..],
+        j => &pass.twiddles[(j - 1) * (m - 1)..j * (m - 1)],
+    });
+    for (k, block) in stop::watched(data.chunks_exact(m * R)).enumerate() {
+        let from: [&[C]; R] = std::array::from_fn(|j| &block[j * m..(j + 1) * m]);
+        for i in 0..m {
+            let mut terms: [C; R] = std::array::from_fn(|j| from[j][i]);
+            butterfly(&mut terms, &pass.own, FORWARD);
+            other[i + m * k] = terms[0];
+            for j in 1..R {
+                let turned = if i == 0 { terms[j] } else { turned(terms[j], twiddles[j][i - 1], FORWARD) };
+                other[i + m * (k + l * j)] = turned;
+            }
+        }
+    }
+}
+
+/// A pass of any odd radix.
+fn odd_step<const FORWARD: bool>(pass: &Pass, data: &[C], other: &mut [C]) {
+    let (r, l, m) = (pass.radix, pass.before, pass.after);
+    let mut terms = vec![C::ZERO; r];
+    for k in stop::watched(0..l) {
+        for i in 0..m {
+            for (j, t) in terms.iter_mut().enumerate() {
+                *t = data[i + m * (j + r * k)];
+            }
+            odd(&mut terms, &pass.own, FORWARD);
+            for (j, t) in terms.iter().enumerate() {
+                other[i + m * (k + l * j)] = match (j, i) {
+                    (0, _) | (_, 0) => *t,
+                    _ => turned(*t, pass.twiddles[(j - 1) * (m - 1) + i - 1], FORWARD),
+                };
+            }
+        }
+    }
 }
 
 /// `v * w`, or `v * conj(w)` where forward.
@@ -103,6 +142,7 @@ fn quarter(a: C, forward: bool) -> C {
 const HALF_ROOT: f64 = std::f64::consts::FRAC_1_SQRT_2;
 
 /// An eighth of a turn.
+#[inline]
 fn eighth(a: C, forward: bool) -> C {
     if forward {
         C::new(HALF_ROOT * (a.re + a.im), HALF_ROOT * (a.im - a.re))
@@ -112,6 +152,7 @@ fn eighth(a: C, forward: bool) -> C {
 }
 
 /// Three eighths of a turn.
+#[inline]
 fn three_eighths(a: C, forward: bool) -> C {
     if forward {
         C::new(HALF_ROOT * (a.im - a.re), HALF_ROOT * (-a.re - a.im))
@@ -121,6 +162,7 @@ fn three_eighths(a: C, forward: bool) -> C {
 }
 
 /// The transform of a few terms, in place.
+#[inline(always)]
 fn butterfly(t: &mut [C], own: &[C], forward: bool) {
     match t {
         [a, b] => (*a, *b) = (*a + *b, *a - *b),
@@ -150,26 +192,42 @@ fn butterfly(t: &mut [C], own: &[C], forward: bool) {
     }
 }
 
+/// The largest odd radix whose terms are kept on the stack.
+const SMALL: usize = 16;
+
 /// An odd radix: sums and differences of the terms that lie opposite each other.
+#[inline(always)]
 fn odd(t: &mut [C], own: &[C], forward: bool) {
-    let r = t.len();
-    let h = r / 2;
+    let (r, h) = (t.len(), t.len() / 2);
+    let (mut stack, mut heap);
+    // Sums in the first half, differences in the second.
+    let pairs: &mut [C] = if r <= SMALL {
+        stack = [C::ZERO; SMALL];
+        &mut stack[..2 * h]
+    } else {
+        heap = vec![C::ZERO; 2 * h];
+        &mut heap
+    };
+    let (sums, gaps) = pairs.split_at_mut(h);
+    for j in 0..h {
+        (sums[j], gaps[j]) = (t[j + 1] + t[r - 1 - j], t[j + 1] - t[r - 1 - j]);
+    }
     let first = t[0];
-    let sums: Vec<C> = (1..=h).map(|j| t[j] + t[r - j]).collect();
-    let gaps: Vec<C> = (1..=h).map(|j| t[j] - t[r - j]).collect();
     t[0] = sums.iter().fold(first, |a, s| a + s);
+    let own = &own[..r];
     for u in 1..=h {
-        let (mut even, mut cross) = (first, None::<C>);
-        for (j, (s, d)) in sums.iter().zip(&gaps).enumerate() {
+        let (mut even, mut cross) = (first, C::ZERO);
+        for j in 0..h {
             let w = own[u * (j + 1) % r];
-            even = C::new(even.re + w.re * s.re, even.im + w.re * s.im);
+            even = C::new(even.re + w.re * sums[j].re, even.im + w.re * sums[j].im);
             let y = if forward { -w.im } else { w.im };
-            cross = Some(match cross {
-                None => C::new(y * d.im, y * d.re),
-                Some(c) => C::new(c.re + y * d.im, c.im + y * d.re),
-            });
+            // The first product is taken as it is: zero added to it would lose its sign.
+            cross = match j {
+                0 => C::new(y * gaps[j].im, y * gaps[j].re),
+                _ => C::new(cross.re + y * gaps[j].im, cross.im + y * gaps[j].re),
+            };
         }
-        let cross = cross.map_or(C::ZERO, |c| C::new(-c.re, c.im));
+        let cross = C::new(-cross.re, cross.im);
         t[u] = even + cross;
         t[r - u] = even - cross;
     }

@@ -7,34 +7,60 @@ mod roots;
 
 use num_complex::Complex;
 use roots::Roots;
+use std::cell::{OnceCell, RefCell};
+use std::collections::VecDeque;
+use std::rc::Rc;
 
 type C = Complex<f64>;
 
 /// Prime factors beyond this go through a convolution (if the length is not small either).
 const LARGEST_FACTOR: usize = 64;
 
-/// The plan for one length: twiddle factors and radices.
+/// How many plans are kept for the next transforms of their lengths, and up to which length.
+const KEPT: usize = 4;
+const LONGEST_KEPT: usize = 1 << 22;
+
+/// The plan for one length: twiddle factors and radices, computed when a transform first needs them.
 pub struct Plan {
     n: usize,
-    complex: Vec<complex::Pass>,
+    complex: OnceCell<Vec<complex::Pass>>,
     /// `None` where a radix has no real pass; then the complex ones serve.
-    real: Option<Vec<real::Pass>>,
+    real: OnceCell<Option<Vec<real::Pass>>>,
     direct: bool,
 }
 
 impl Plan {
     /// A plan for lanes of `n` elements.
     pub fn new(n: usize) -> Plan {
-        let roots = Roots::new(n.max(1));
-        let complex = factors(n, &[8, 4]);
-        let direct = complex.iter().all(|&p| p <= LARGEST_FACTOR);
-        let real = factors(n, &[4]);
-        Plan {
-            n,
-            real: real.iter().all(|p| *p <= 5).then(|| real::passes(n, &real, &roots)),
-            complex: if direct { complex::passes(n, &complex, &roots) } else { Vec::new() },
-            direct,
-        }
+        let direct = factors(n, &[8, 4]).iter().all(|&p| p <= LARGEST_FACTOR);
+        Plan { n, complex: OnceCell::new(), real: OnceCell::new(), direct }
+    }
+
+    /// The plan of this length, made now or lately.
+    pub fn kept(n: usize) -> Rc<Plan> {
+        thread_local!(static PLANS: RefCell<VecDeque<Rc<Plan>>> = const { RefCell::new(VecDeque::new()) });
+        PLANS.with_borrow_mut(|plans| {
+            let known = plans.iter().position(|p| p.n == n).and_then(|i| plans.remove(i));
+            let plan = known.unwrap_or_else(|| Rc::new(Plan::new(n)));
+            if n <= LONGEST_KEPT {
+                plans.push_front(plan.clone());
+            }
+            plans.truncate(KEPT);
+            plan
+        })
+    }
+
+    fn complex(&self) -> &[complex::Pass] {
+        self.complex.get_or_init(|| complex::passes(self.n, &factors(self.n, &[8, 4]), &Roots::new(self.n)))
+    }
+
+    fn real(&self) -> Option<&[real::Pass]> {
+        let made = self.real.get_or_init(|| {
+            let radices = factors(self.n, &[4]);
+            let all = self.n > 1 && radices.iter().all(|p| *p <= 5);
+            all.then(|| real::passes(self.n, &radices, &Roots::new(self.n)))
+        });
+        made.as_deref()
     }
 
     /// The transform of `x`, which has `n` elements, not scaled; `inverse` turns the sign of the exponent.
@@ -45,13 +71,13 @@ impl Plan {
         if !self.direct {
             return self.by_convolution(x, inverse);
         }
-        complex::run(&self.complex, x.to_vec(), !inverse)
+        complex::run(self.complex(), x.to_vec(), !inverse)
     }
 
     /// The first `n / 2 + 1` elements of the transform of real numbers, not scaled.
     pub fn forward_real(&self, x: &[f64]) -> Vec<C> {
         let half = self.n / 2 + 1;
-        let Some(passes) = self.real.as_ref().filter(|_| self.n > 1) else {
+        let Some(passes) = self.real() else {
             let wide: Vec<C> = x.iter().map(|&v| C::from(v)).collect();
             let mut out = self.run(&wide, false);
             out.truncate(half);
@@ -75,7 +101,7 @@ impl Plan {
     pub fn backward_real(&self, half: &[C]) -> Vec<f64> {
         let n = self.n;
         let at = |k: usize| half.get(k).copied().unwrap_or(C::ZERO);
-        let Some(passes) = self.real.as_ref().filter(|_| n > 1) else {
+        let Some(passes) = self.real() else {
             let mut full = vec![C::ZERO; n];
             for (k, c) in full.iter_mut().enumerate() {
                 *c = if 2 * k <= n { at(k) } else { at(n - k).conj() };

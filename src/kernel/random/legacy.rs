@@ -6,11 +6,9 @@
 use super::binomial::Plan;
 use super::bits::{BitGenerator, Bits, Engine, Kind};
 use super::bounded::{Bounded, Integer};
-use super::distribution::{Count, Real};
 use super::mt19937::Mt19937;
 use super::seed_sequence::SeedSequence;
 use super::stream::Stream;
-use super::{continuous as cont, discrete, gamma, hypergeometric};
 
 /// The legacy stream: a bit generator and the normal number kept over.
 #[derive(Clone, Debug)]
@@ -73,89 +71,6 @@ impl NumpyLegacy {
     pub fn tomaxint(&mut self) -> i64 {
         (self.next_u64() >> 1) as i64
     }
-
-    /// `bytes`: fills `out` with 32-bit draws, lowest byte first.
-    pub fn bytes(&mut self, out: &mut [u8]) {
-        for chunk in out.chunks_mut(4) {
-            let word = self.next_u32().to_le_bytes();
-            chunk.copy_from_slice(&word[..chunk.len()]);
-        }
-    }
-
-    /// One number of a real-valued distribution; `args` in the order of [`Real`], unused ones ignored.
-    pub fn real(&mut self, of: Real, args: [f64; 3]) -> f64 {
-        let [a, b, c] = args;
-        match of {
-            Real::Beta => gamma::legacy_beta(self, a, b),
-            Real::Chisquare => gamma::chisquare(self, a),
-            Real::Exponential => a * self.exponential(),
-            Real::F => gamma::f(self, a, b),
-            Real::Gamma => b * gamma::standard_gamma(self, a),
-            Real::Gumbel => cont::gumbel(self, a, b),
-            Real::Laplace => cont::laplace(self, a, b),
-            Real::Logistic => cont::logistic(self, a, b),
-            Real::Lognormal => (a + b * self.normal()).exp(),
-            Real::NoncentralChisquare => gamma::noncentral_chisquare(self, a, b),
-            Real::NoncentralF => gamma::noncentral_f(self, a, b, c),
-            Real::Normal => a + b * self.normal(),
-            Real::Pareto => cont::legacy_pareto(self, a),
-            Real::Power => cont::legacy_power(self, a),
-            Real::Random => self.next_f64(),
-            Real::Rayleigh => cont::legacy_rayleigh(self, a),
-            Real::StandardCauchy => cont::standard_cauchy(self),
-            Real::StandardExponential => self.exponential(),
-            Real::StandardGamma => gamma::standard_gamma(self, a),
-            Real::StandardNormal => self.normal(),
-            Real::StandardT => gamma::standard_t(self, a),
-            Real::Triangular => cont::triangular(self, a, b, c),
-            Real::Uniform => a + (b - a) * self.next_f64(),
-            Real::Vonmises => cont::vonmises(self, a, b, true),
-            Real::Wald => cont::legacy_wald(self, a, b),
-            Real::Weibull => cont::weibull(self, a),
-        }
-    }
-
-    /// Fills `out` from one distribution with fixed parameters.
-    pub fn fill_real(&mut self, of: Real, args: [f64; 3], out: &mut [f64]) {
-        for slot in out {
-            *slot = self.real(of, args);
-        }
-    }
-
-    /// One number of an integer-valued distribution; integer parameters must be whole.
-    pub fn count(&mut self, of: Count, args: [f64; 3]) -> i64 {
-        let [a, b, c] = args;
-        match of {
-            Count::Binomial => self.binomial(a as i64, b),
-            Count::Geometric => discrete::legacy_geometric(self, a),
-            Count::Hypergeometric => hypergeometric::legacy_hypergeometric(self, a as i64, b as i64, c as i64),
-            Count::Logseries => discrete::logseries(self, a, true),
-            Count::NegativeBinomial => {
-                let mean = (1.0 - b) / b * gamma::standard_gamma(self, a);
-                discrete::poisson(self, mean)
-            }
-            Count::Poisson => discrete::poisson(self, a),
-            Count::Zipf => discrete::zipf(self, a, true),
-        }
-    }
-
-    /// Fills `out` from one distribution with fixed parameters.
-    pub fn fill_count(&mut self, of: Count, args: [f64; 3], out: &mut [i64]) {
-        for slot in out {
-            *slot = self.count(of, args);
-        }
-    }
-
-    /// One binomial number.
-    pub fn binomial(&mut self, n: i64, p: f64) -> i64 {
-        let plan = match self.plan.take() {
-            Some(plan) if plan.fits(n, p, true) => plan,
-            _ => Plan::new(n, p, true),
-        };
-        let drawn = plan.draw(self);
-        self.plan = Some(plan);
-        drawn
-    }
 }
 
 impl Bits for NumpyLegacy {
@@ -176,6 +91,12 @@ impl Bits for NumpyLegacy {
 }
 
 impl Stream for NumpyLegacy {
+    const LEGACY: bool = true;
+
+    fn plan(&mut self) -> &mut Option<Plan> {
+        &mut self.plan
+    }
+
     fn normal(&mut self) -> f64 {
         if let Some(kept) = self.gauss.take() {
             return kept;

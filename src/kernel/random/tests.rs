@@ -5,7 +5,7 @@ use half::{bf16, f16};
 use super::bits::Kind;
 use super::parameters::{COUNT, REAL};
 use super::torch::TorchFloat;
-use super::{Bits, Count, Generator, Integer, NumpyLegacy, Real, SeedSequence, TorchGenerator};
+use super::{Bits, Count, Generator, Integer, NumpyLegacy, Real, SeedSequence, Stream, TorchGenerator};
 use super::{bounded, shuffle};
 
 /// Bits of a result element.

@@ -61,104 +61,64 @@ static EXPONENTIAL_F32: Layers<u32, f32> = narrow(
     &[(true, 226, 0x34ec_3ca4), (false, 128, 0x3e40_b292), (false, 154, 0x3e07_9fc0), (false, 171, 0x3dcf_826e)],
 );
 
-/// A standard normal f64.
-pub fn normal(bits: &mut impl Bits) -> f64 {
-    let table = &NORMAL;
-    loop {
-        let draw = bits.next_u64();
-        let layer = (draw & 0xff) as usize;
-        let part = (draw >> 9) & 0x000f_ffff_ffff_ffff;
-        let x = part as f64 * table.width[layer];
-        let x = if draw & 0x100 != 0 { -x } else { x };
-        if part < table.accept[layer] {
-            return x;
-        }
-        if layer == 0 {
+/// The draws in one precision: the table, the float, the words of random bits, how many bits beyond the layer, the
+/// sign and the part an exponential draw throws away.
+macro_rules! draws {
+    ($normal:ident $normals:ident, $exponential:ident $exponentials:ident, $float:ty, $next:ident, $uniform:ident,
+     $mask:literal, $unused:literal) => {
+        #[doc = concat!("A standard normal ", stringify!($float), ".")]
+        pub fn $normal(bits: &mut impl Bits) -> $float {
+            let table = &$normals;
             loop {
-                let a = -NORMAL_EDGE_INVERSE * (-bits.next_f64()).ln_1p();
-                let b = -(-bits.next_f64()).ln_1p();
-                if b + b > a * a {
-                    let x = NORMAL_EDGE + a;
-                    return if (part >> 8) & 1 == 1 { -x } else { x };
+                let draw = bits.$next();
+                let layer = (draw & 0xff) as usize;
+                let part = (draw >> 9) & $mask;
+                let x = part as $float * table.width[layer];
+                let x = if draw & 0x100 != 0 { -x } else { x };
+                if part < table.accept[layer] {
+                    return x;
+                }
+                if layer == 0 {
+                    loop {
+                        let a = -(NORMAL_EDGE_INVERSE as $float) * (-bits.$uniform()).ln_1p();
+                        let b = -(-bits.$uniform()).ln_1p();
+                        if b + b > a * a {
+                            let x = NORMAL_EDGE as $float + a;
+                            return if (part >> 8) & 1 == 1 { -x } else { x };
+                        }
+                    }
+                }
+                let step = table.density[layer - 1] - table.density[layer];
+                let height = step * bits.$uniform() + table.density[layer];
+                let wide = f64::from(x);
+                if f64::from(height) < (-0.5 * wide * wide).exp() {
+                    return x;
                 }
             }
         }
-        let step = table.density[layer - 1] - table.density[layer];
-        if step * bits.next_f64() + table.density[layer] < (-0.5 * x * x).exp() {
-            return x;
-        }
-    }
-}
 
-/// A standard normal f32.
-pub fn normal_f32(bits: &mut impl Bits) -> f32 {
-    let table = &NORMAL_F32;
-    loop {
-        let draw = bits.next_u32();
-        let layer = (draw & 0xff) as usize;
-        let part = draw >> 9;
-        let x = part as f32 * table.width[layer];
-        let x = if draw & 0x100 != 0 { -x } else { x };
-        if part < table.accept[layer] {
-            return x;
-        }
-        if layer == 0 {
+        #[doc = concat!("A standard exponential ", stringify!($float), ".")]
+        pub fn $exponential(bits: &mut impl Bits) -> $float {
+            let table = &$exponentials;
             loop {
-                let a = -(NORMAL_EDGE_INVERSE as f32) * (-bits.next_f32()).ln_1p();
-                let b = -(-bits.next_f32()).ln_1p();
-                if b + b > a * a {
-                    let x = NORMAL_EDGE as f32 + a;
-                    return if (part >> 8) & 1 == 1 { -x } else { x };
+                let draw = bits.$next() >> $unused;
+                let layer = (draw & 0xff) as usize;
+                let part = draw >> 8;
+                let x = part as $float * table.width[layer];
+                if part < table.accept[layer] {
+                    return x;
+                }
+                if layer == 0 {
+                    return EXPONENTIAL_EDGE as $float - (-bits.$uniform()).ln_1p();
+                }
+                let step = table.density[layer - 1] - table.density[layer];
+                if step * bits.$uniform() + table.density[layer] < (-x).exp() {
+                    return x;
                 }
             }
         }
-        let step = table.density[layer - 1] - table.density[layer];
-        let height = step * bits.next_f32() + table.density[layer];
-        let x64 = f64::from(x);
-        if f64::from(height) < (-0.5 * x64 * x64).exp() {
-            return x;
-        }
-    }
+    };
 }
 
-/// A standard exponential f64.
-pub fn exponential(bits: &mut impl Bits) -> f64 {
-    let table = &EXPONENTIAL;
-    loop {
-        let draw = bits.next_u64() >> 3;
-        let layer = (draw & 0xff) as usize;
-        let part = draw >> 8;
-        let x = part as f64 * table.width[layer];
-        if part < table.accept[layer] {
-            return x;
-        }
-        if layer == 0 {
-            return EXPONENTIAL_EDGE - (-bits.next_f64()).ln_1p();
-        }
-        let step = table.density[layer - 1] - table.density[layer];
-        if step * bits.next_f64() + table.density[layer] < (-x).exp() {
-            return x;
-        }
-    }
-}
-
-/// A standard exponential f32.
-pub fn exponential_f32(bits: &mut impl Bits) -> f32 {
-    let table = &EXPONENTIAL_F32;
-    loop {
-        let draw = bits.next_u32() >> 1;
-        let layer = (draw & 0xff) as usize;
-        let part = draw >> 8;
-        let x = part as f32 * table.width[layer];
-        if part < table.accept[layer] {
-            return x;
-        }
-        if layer == 0 {
-            return EXPONENTIAL_EDGE as f32 - (-bits.next_f32()).ln_1p();
-        }
-        let step = table.density[layer - 1] - table.density[layer];
-        if step * bits.next_f32() + table.density[layer] < (-x).exp() {
-            return x;
-        }
-    }
-}
+draws!(normal NORMAL, exponential EXPONENTIAL, f64, next_u64, next_f64, 0x000f_ffff_ffff_ffff, 3);
+draws!(normal_f32 NORMAL_F32, exponential_f32 EXPONENTIAL_F32, f32, next_u32, next_f32, 0x007f_ffff, 1);

@@ -3,7 +3,7 @@
 
 use crate::diag::Error;
 use crate::rows;
-use crate::value::convert::Maybe;
+use crate::value::convert::{Keywords, Maybe};
 use crate::value::types::{BinOp, CmpOp, UnaryOp};
 use crate::value::{Args, Host, Result, Symbol, Value, attr, item, ops};
 
@@ -90,7 +90,7 @@ rows! { pub OBJECT =
     "__setattr__"(this: Value, name: String, value: Value, /) => setattr;
     "__delattr__"(this: Value, name: String, /) => delattr;
     "__sizeof__"(this: Value) => sizeof;
-    "__init_subclass__"(this: Maybe<Value> = NoValue) => nothing;
+    "__init_subclass__"(this: Maybe<Value> = NoValue, **kwargs: Keywords) => init_subclass;
 }
 
 rows! { pub SIZED =
@@ -233,8 +233,15 @@ fn delattr(h: &mut dyn Host, this: Value, name: String) -> Result<Value> {
 fn sizeof(_: &mut dyn Host, _: Value) -> Result<Value> {
     Ok(Value::Int(16))
 }
-fn nothing(_: &mut dyn Host, _: Maybe<Value>) -> Result<Value> {
-    Ok(Value::None)
+fn init_subclass(_: &mut dyn Host, this: Maybe<Value>, kwargs: Keywords) -> Result<Value> {
+    if kwargs.0.is_empty() {
+        return Ok(Value::None);
+    }
+    let class = match this.into_option() {
+        Some(Value::Class(c)) => c.name().to_string(),
+        _ => "object".to_string(),
+    };
+    Err(Error::type_error(format!("{class}.__init_subclass__() takes no keyword arguments")).into())
 }
 fn len(h: &mut dyn Host, this: Value) -> Result<Value> {
     this.plain().len(h).map(Value::from)

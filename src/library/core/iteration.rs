@@ -6,6 +6,7 @@ use crate::value::convert::Maybe;
 use crate::value::ops::special;
 use crate::value::types::{BinOp, CmpOp, Install, Slots};
 use crate::value::{Args, Error as Raised, Host, Iter, Range, Result, TypeInfo, Value, ops, types};
+use num_bigint::BigInt;
 use std::rc::Rc;
 
 rows! { pub FUNCTIONS =
@@ -263,16 +264,20 @@ fn sorted(h: &mut dyn Host, iterable: Value, key: Value, reverse: bool) -> Resul
 }
 
 fn range(h: &mut dyn Host, start: Value, stop: Value, step: Value) -> Result<Value> {
-    let mut part = |v: &Value| -> Result<i64> { crate::value::convert::FromValue::from_value(h, v) };
-    let r = match (&stop, &step) {
-        (Value::None, _) => Range { start: 0, stop: part(&start)?, step: 1 },
-        (stop, Value::None) => Range { start: part(&start)?, stop: part(stop)?, step: 1 },
-        (stop, step) => Range { start: part(&start)?, stop: part(stop)?, step: part(step)? },
+    let (start, stop, step) = match (start, stop, step) {
+        (stop, Value::None, _) => (Value::Int(0), stop, Value::Int(1)),
+        (start, stop, Value::None) => (start, stop, Value::Int(1)),
+        all => all,
     };
-    if r.step == 0 {
-        return Err(Error::value("range() arg 3 must not be zero").into());
+    let zero = || Error::value("range() arg 3 must not be zero").into();
+    if let (Value::Int(start), Value::Int(stop), Value::Int(step)) = (&start, &stop, &step) {
+        let r = Range { start: *start, stop: *stop, step: *step };
+        return if r.step == 0 { Err(zero()) } else { Ok(Value::Range(Rc::new(r))) };
     }
-    Ok(Value::Range(Rc::new(r)))
+    let mut part =
+        |v: Value| -> Result<BigInt> { v.index(h)?.ok_or_else(|| crate::value::convert::not_an_integer(&v).into()) };
+    let (start, stop, step) = (part(start)?, part(stop)?, part(step)?);
+    if step == BigInt::ZERO { Err(zero()) } else { Ok(super::long_range::range(start, stop, step)) }
 }
 
 fn enumerate(h: &mut dyn Host, iterable: Value, start: Value) -> Result<Value> {

@@ -13,6 +13,7 @@ pub mod generator;
 pub mod int;
 pub mod io;
 pub mod iteration;
+mod long_range;
 pub mod native;
 mod number;
 pub mod object;
@@ -24,6 +25,7 @@ pub mod sort;
 pub mod template;
 pub mod text;
 pub mod text_shape;
+mod traceback;
 pub mod views;
 
 use crate::diag::ErrorKind;
@@ -70,6 +72,8 @@ macro_rules! members {
             ("__doc__", |_| Ok(Value::None)),
             ("__file__", |h| Ok(Value::str(h.state().get::<Argv>().0.first().cloned().unwrap_or_default()))),
             ("bytearray", |h| script(h, "_bytearray", "bytearray")),
+            ("BaseExceptionGroup", |h| script(h, "_groups", "BaseExceptionGroup")),
+            ("ExceptionGroup", |h| script(h, "_groups", "ExceptionGroup")),
             ("memoryview", |h| script(h, "_bytearray", "memoryview")),
         ];
     };
@@ -129,6 +133,8 @@ pub fn install() {
     views::install();
     set::install();
     iteration::install();
+    long_range::install();
+    traceback::install();
     io::TEXT_IO.install(Install {
         slots: Slots::default(),
         methods: crate::tables![io::STREAM_METHODS],

@@ -73,7 +73,7 @@ rows! { pub CONSTRUCT =
     /// The type of an object; with three arguments, a new class.
     ///
     /// >>> type(3)
-    "type"(object: Value, bases: Value = NoValue, dict: Value = NoValue, /) => construct_type;
+    "type"(object: Value, bases: Value = NoValue, dict: Value = NoValue, /, **kwds: Keywords) => construct_type;
     /// An attribute computed by functions.
     "property"(fget: Value = None, fset: Value = None, fdel: Value = None, doc: Value = None) => construct_property;
     /// A method that takes neither the object nor the class.
@@ -128,6 +128,13 @@ crate::attrs! { pub PROPERTY_ATTRS =
     fget => property_get;
     /// The setter.
     fset => property_set;
+    /// The deleter.
+    fdel => |_, v| Ok(v.downcast::<Property>().map_or(Value::None, |p| p.delete.clone()));
+    /// The documentation: the getter's.
+    __doc__ => |h, v| match v.downcast::<Property>() {
+        Some(p) if !p.get.is_none() => attr::get(h, &p.get.clone(), Symbol::new("__doc__")),
+        _ => Ok(Value::None),
+    };
 }
 
 /// Installs `object`, `type`, `property` and the like.
@@ -373,13 +380,12 @@ pub fn help_text(h: &mut dyn Host, v: &Value) -> Result<String> {
     };
     Ok(match v {
         Value::Builtin(b) => of_row(b),
-        Value::Method(m) => return help_text(h, &m.function),
-        Value::Function(f) => {
-            let doc = match &f.doc {
-                Value::Str(s) => indented(s.as_str()),
-                _ => String::new(),
-            };
-            format!("{}\n{doc}", f.signature(h)?)
+        Value::Method(m) if matches!(m.function, Value::Builtin(_)) => return help_text(h, &m.function),
+        // Of what the program wrote, CPython's own layout.
+        Value::Function(_) | Value::Method(_) | Value::Class(_) if !matches!(v, Value::Class(c) if c.kind.is_some()) => {
+            let module = h.import("_help")?;
+            let text = attr::get(h, &module, Symbol::new("text"))?;
+            h.call(&text, Args::positional(std::slice::from_ref(v)))?.to_text(h)?
         }
         Value::Type(t) => {
             let head = t.slots().construct.map_or_else(|| format!("class {}\n", t.full_name()), of_row);
@@ -406,10 +412,13 @@ fn construct_object(_: &mut dyn Host) -> Result<Value> {
     Ok(Value::Instance(Rc::new(Instance::new(&super::protocol::object_class()))))
 }
 
-fn construct_type(h: &mut dyn Host, object: Value, bases: Value, dict: Value) -> Result<Value> {
+fn construct_type(h: &mut dyn Host, object: Value, bases: Value, dict: Value, kwds: Keywords) -> Result<Value> {
     let (Value::Tuple(bases), Value::Dict(dict)) = (&bases, &dict) else {
         return if matches!(bases, Value::NotImplemented) {
-            Ok(object.class_of())
+            match kwds.0.is_empty() {
+                true => Ok(object.class_of()),
+                false => Err(Error::type_error("type() takes no keyword arguments").into()),
+            }
         } else {
             Err(Error::type_error("type() takes 1 or 3 arguments").into())
         };
@@ -420,7 +429,7 @@ fn construct_type(h: &mut dyn Host, object: Value, bases: Value, dict: Value) ->
         body.insert(Symbol::new(&k.to_text(h)?), v);
     }
     let (name, module) = (Symbol::new(&name), Symbol::new("__main__"));
-    make_class::create(h, None, Parts { name, module, bases, body, keywords: &[] })
+    make_class::create(h, None, Parts { name, module, bases, body, keywords: &kwds.0 })
 }
 
 /// `type.__new__(meta, name, bases, body)`.
@@ -555,6 +564,7 @@ fn add_note(h: &mut dyn Host, this: Value, note: Value) -> Result<Value> {
     }
     Ok(Value::None)
 }
-fn with_traceback(_: &mut dyn Host, this: Value, _tb: Value) -> Result<Value> {
+fn with_traceback(h: &mut dyn Host, this: Value, tb: Value) -> Result<Value> {
+    attr::set(h, &this, Symbol::new("__traceback__"), &tb)?;
     Ok(this)
 }

@@ -45,6 +45,11 @@ impl FromValue for Array {
     }
 }
 
+/// NumPy's refusal to write a read-only array, in the words of whoever wants to.
+pub fn writable(array: &Array, words: &str) -> Result<()> {
+    if array.writeable() { Ok(()) } else { Err(Error::value(format!("{words} is read-only")).into()) }
+}
+
 /// A sequence of arrays, as `np.concatenate` takes it.
 pub struct Arrays(pub Vec<ArrayLike>);
 

@@ -88,6 +88,7 @@ fn diagflat(_: &mut dyn Host, v: ArrayLike, k: i64) -> Result<Value> {
 
 fn fill_diagonal(h: &mut dyn Host, a: ArrayLike, val: Value, wrap: bool) -> Result<Value> {
     let array = a.array();
+    super::convert::writable(&array, "underlying array")?;
     let values = index::value_for(h, &val, array.dtype())?;
     pick::fill_diagonal(&array, &values, wrap)?;
     Ok(Value::None)

@@ -2,7 +2,8 @@
 
 use super::compose::{array, at, ints, method, mul, np, np_kw, sub, value_error};
 use super::convert::{ArrayLike, wrap};
-use crate::array::{Array, DType, promote};
+use crate::array::promote::{self, Casting, can_cast};
+use crate::array::{Array, DType};
 use crate::diag::{Error, ErrorKind};
 use crate::library::args;
 use crate::op::einsum::{Subscripts, as_view, einsum as sum_products, parse};
@@ -15,7 +16,7 @@ rows! { pub FUNCTIONS =
     /// Evaluates the Einstein summation convention on the operands.
     ///
     /// >>> np.einsum('ij,j->i', np.arange(6).reshape(2, 3), [1, 0, 1])
-    "einsum"(*operands: &[Value], out: Value = None, optimize: Value = False, dtype: Value = None, order: Value = "K", casting: Value = "safe") => einsum;
+    "einsum"(*operands: &[Value], out: Value = None, optimize: Value = False, dtype: Value = None, order: Value = "K", casting: String = "safe") => einsum;
     /// Evaluates the lowest cost contraction order for an einsum expression by considering the creation of intermediate arrays.
     ///
     /// >>> a = np.ones((2, 2))
@@ -102,22 +103,25 @@ fn einsum(
     optimize: Value,
     dtype: Value,
     _order: Value,
-    _casting: Value,
+    casting: String,
 ) -> Result<Value> {
     let (text, likes) = arguments(h, operands)?;
     let dtype = if dtype.is_none() { None } else { Some(super::convert::dtype_of(h, &dtype)?) };
     let arrays: Vec<Array> = likes.iter().map(ArrayLike::array).collect();
     let ndims: Vec<usize> = arrays.iter().map(Array::ndim).collect();
     let subscripts = parse(&text, &ndims)?;
-    let result = match (&likes[..], &out) {
-        ([one], Value::None) => match as_view(&arrays[0], &subscripts)? {
-            Some(view) if view.ndim() == 0 => return Ok(wrap(view)),
-            Some(view) => return Ok(one.view(view)),
-            None => sum_products(&arrays, &subscripts, dtype.unwrap_or(arrays[0].dtype()))?,
-        },
-        _ => {
+    let rule = super::methods::casting(&casting)?;
+    let whole = match (&likes[..], &out) {
+        ([one], Value::None) => as_view(&arrays[0], &subscripts)?.map(|view| (one, view)),
+        _ => None,
+    };
+    let result = match whole {
+        Some((_, view)) if view.ndim() == 0 => return Ok(wrap(view)),
+        Some((one, view)) => return Ok(one.view(view)),
+        None => {
             let meet = arrays.iter().map(Array::dtype).reduce(promote::numpy).unwrap_or(DType::F64);
             let dtype = dtype.unwrap_or(meet);
+            check_casts(&arrays, &out, dtype, rule)?;
             let plan = match arrays.len() > 2 && optimize.truth(h)? {
                 true => Some(plan(h, &text, &arrays, &optimize)?),
                 false => None,
@@ -134,6 +138,28 @@ fn einsum(
         return Ok(out);
     }
     Ok(wrap(result))
+}
+
+/// NumPy's refusal of operands, or of an output, that the rule lets nobody cast.
+fn check_casts(arrays: &[Array], out: &Value, dtype: DType, rule: Casting) -> Result<()> {
+    let by = rule.name();
+    if let Some(k) = arrays.iter().position(|a| !can_cast(a.dtype(), dtype, rule)) {
+        let from = arrays[k].dtype();
+        let text = format!(
+            "Iterator operand {k} dtype could not be cast from dtype('{from}') to dtype('{dtype}') according to the rule '{by}'"
+        );
+        return Err(Error::type_error(text).into());
+    }
+    if let Value::Array(o) = out
+        && !can_cast(dtype, o.array().dtype(), rule)
+    {
+        let (to, n) = (o.array().dtype(), arrays.len());
+        let text = format!(
+            "Iterator requested dtype could not be cast from dtype('{dtype}') to dtype('{to}'), the operand {n} dtype, according to the rule '{by}'"
+        );
+        return Err(Error::type_error(text).into());
+    }
+    Ok(())
 }
 
 fn step_by_step(h: &mut dyn Host, mut arrays: Vec<Array>, p: &Path, dtype: DType) -> Result<Array> {

@@ -402,6 +402,7 @@ fn byteswap(_: &mut dyn Host, a: ArrayLike, inplace: bool) -> Result<Value> {
     let array = a.array();
     let result = turned(&array, array.dtype(), array.dtype())?;
     if inplace {
+        super::convert::writable(&array, "array to be byte-swapped")?;
         crate::op::assign::assign(&array, &result)?;
         return Ok(Value::Array(a.0));
     }

@@ -179,6 +179,10 @@ pub fn binary_loop(op: BinaryOp, a: &Operand, b: &Operand) -> Result<DType> {
             }
         }
     }
+    // PyTorch has loops that NumPy lacks.
+    if matches!(op, BinaryOp::Logaddexp | BinaryOp::Logaddexp2) && (x.is_complex() || y.is_complex()) {
+        return Err(not_supported(op.name()));
+    }
     let integers_only = matches!(op, BinaryOp::Gcd | BinaryOp::Lcm);
     if integers_only && (x.is_bool() || y.is_bool() || x.is_inexact() || y.is_inexact()) {
         return Err(no_loop(op.name(), &[a, b]));

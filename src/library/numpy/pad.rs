@@ -117,6 +117,10 @@ fn pad(
         "reflect" => join::pad(&a, &widths, &Pad::Extend(Extend::Reflect { odd }))?,
         "symmetric" => join::pad(&a, &widths, &Pad::Extend(Extend::Symmetric { odd }))?,
         statistic => {
+            let of_nothing = lengths.as_ref().is_some_and(|all| all.iter().any(|&(l, r)| l == 0 || r == 0));
+            if of_nothing && matches!(statistic, "maximum" | "minimum") {
+                return Err(Error::value("stat_length of 0 yields no value for padding").into());
+            }
             let how = match statistic {
                 "maximum" => Statistic::Maximum,
                 "minimum" => Statistic::Minimum,

@@ -1,6 +1,6 @@
 //! Reductions and running folds: sum, prod, max, mean, std, any, cumsum and the nan-variants.
 
-use super::convert::{ArrayLike, DTypeArg, wrap};
+use super::convert::{ArrayLike, DTypeArg, wrap, writable};
 use super::ndarray::check_output;
 use super::operand;
 use super::{discover, errstate};
@@ -100,6 +100,7 @@ pub fn deliver(out: &Value, result: Array, name: &str) -> Result<Value> {
                 return Err(Error::value(what).into());
             }
             check_output(name, result.dtype(), target.dtype(), Casting::SameKind)?;
+            writable(&target, if name == "take" { "WRITEBACKIFCOPY base" } else { "output array" })?;
             crate::op::assign::assign(&target, &result)?;
             Ok(out.clone())
         }

@@ -1,6 +1,6 @@
 //! Choosing and placing elements: where, take, put, choose, select, nonzero, diagonals, triangles.
 
-use super::convert::{ArrayLike, Arrays, wrap};
+use super::convert::{ArrayLike, Arrays, wrap, writable};
 use super::discover;
 use super::movement::common_shape;
 use super::operand::{self, Operand};
@@ -195,6 +195,7 @@ fn extract(_: &mut dyn Host, condition: ArrayLike, arr: ArrayLike) -> Result<Val
 
 fn place(_: &mut dyn Host, arr: ArrayLike, mask: ArrayLike, vals: ArrayLike) -> Result<Value> {
     let array = arr.array();
+    writable(&array, "WRITEBACKIFCOPY base")?;
     let at = pick::nonzero_columns(&op_reduce::flat(&mask.array())?)?;
     let values = op_reduce::flat(&vals.array())?;
     if values.is_empty() {
@@ -214,6 +215,7 @@ fn putmask(_: &mut dyn Host, a: ArrayLike, mask: ArrayLike, values: ArrayLike) -
     if mask.size() != array.size() {
         return Err(Error::value("putmask: mask and data must be the same size").into());
     }
+    writable(&array, "putmask: output array")?;
     let values = op_reduce::flat(&values.array())?;
     if values.is_empty() {
         return Ok(Value::None);
@@ -286,6 +288,7 @@ fn take(
 
 pub(super) fn put(_: &mut dyn Host, a: ArrayLike, ind: ArrayLike, v: ArrayLike, mode: ModeArg) -> Result<Value> {
     let at = astype(&ind.array(), DType::I64)?;
+    writable(&a.array(), "put: output array")?;
     pick::put(&a.array(), &at, &v.array(), mode.0, None)?;
     Ok(Value::None)
 }

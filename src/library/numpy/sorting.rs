@@ -238,6 +238,7 @@ fn method_partition(
     _order: Value,
 ) -> Result<Value> {
     let (array, k) = laid_out(&a, Some(axis))?;
+    super::convert::writable(&array, "partition array")?;
     check_select(&kind)?;
     check_ranks(&kth, array.shape()[k])?;
     let sorted = op::partition(&array, k)?;
@@ -298,6 +299,23 @@ fn lexsort(_: &mut dyn Host, keys: ArrayKeys, axis: i64) -> Result<Value> {
     Ok(order.map_or(Value::None, Value::ndarray))
 }
 
+/// NumPy's errors about `sorter=`.
+fn check_sorter(order: &Array, n: usize) -> Result<()> {
+    if !order.dtype().is_integer() {
+        return Err(Error::type_error("sorter must only contain integers").into());
+    }
+    if order.ndim() != 1 {
+        return Err(Error::type_error("could not parse sorter argument").into());
+    }
+    if order.size() != n {
+        return Err(Error::value("sorter.size must equal a.size").into());
+    }
+    if order.to_nums().iter().any(|i| crate::array::index::wrap(i.as_i64(), n).is_none()) {
+        return Err(Error::value("Sorter index out of range.").into());
+    }
+    Ok(())
+}
+
 fn searchsorted(
     _: &mut dyn Host,
     a: ArrayLike,
@@ -319,6 +337,9 @@ fn searchsorted(
     };
     let d = promote(x.dtype(), y.dtype());
     let sorter = sorter.map(|s| s.array());
+    if let Some(order) = &sorter {
+        check_sorter(order, x.size())?;
+    }
     let found = op::searchsorted(&astype(&x, d)?, &astype(&y, d)?, right, sorter.as_ref())?;
     Ok(wrap(found))
 }

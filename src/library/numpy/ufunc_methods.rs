@@ -264,6 +264,7 @@ fn method_at(h: &mut dyn Host, v: Value, a: Value, indices: Value, b: Maybe<Valu
     let Value::Array(a) = a else { return Err(Error::type_error("first operand must be array").into()) };
     let items = index::items(h, &indices)?;
     let array = a.array().clone();
+    super::convert::writable(&array, "operand array with iterator write flag set")?;
     let rules = crate::array::index::Rules::Numpy;
     let b = b.into_option();
     match (u.does, b) {

@@ -39,6 +39,8 @@ script_modules! {
     "types" "types";
     "pprint" "pprint";
     "timeit" "timeit";
+    "_groups" "groups";
+    "_help" "help";
     "traceback" "traceback";
     "__future__" "future";
     "dataclasses" "dataclasses";

@@ -148,11 +148,10 @@ fn exit(_: &mut dyn Host, status: Value) -> Result<Value> {
 }
 
 fn exc_info(h: &mut dyn Host) -> Result<Value> {
-    let (class, value) = match h.handled() {
-        Some(e) => (Value::Class(e.class()), Value::Instance(e)),
-        None => (Value::None, Value::None),
-    };
-    Ok(Value::tuple(vec![class, value, Value::None]))
+    Ok(Value::tuple(match h.handled() {
+        Some(e) => vec![Value::Class(e.class()), Value::Instance(e.clone()), crate::value::traceback::of(&e)],
+        None => vec![Value::None; 3],
+    }))
 }
 
 fn setrecursionlimit(h: &mut dyn Host, limit: i64) -> Result<Value> {

@@ -242,7 +242,7 @@ fn shuffle(h: &mut dyn Host, this: Value, x: Value, axis: i64) -> Result<Value> 
             return Err(Error::type_error("len() of unsized object").into());
         }
         let axis = args::axis(axis, array.ndim())?;
-        array.write_to(&[])?;
+        super::super::convert::writable(&array, "array")?;
         let order = with_source(&this, |s| shuffled(s, array.shape()[axis])).ok_or_else(not_a_source)?;
         crate::op::assign::assign(&array, &reorder(&array, &order, axis)?)?;
         return Ok(Value::None);
