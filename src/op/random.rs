@@ -5,8 +5,8 @@ use crate::array::index::{Item, Rules};
 use crate::array::layout::broadcast_shapes;
 use crate::array::{Array, DType, Element, Shape, dispatch, view};
 use crate::diag::{Error, ErrorKind, Result};
-use crate::kernel::random::stream::Stream;
 use crate::kernel::random::parameters::{Domain, Parameter, ParameterError};
+use crate::kernel::random::stream::Stream;
 use crate::kernel::random::{Bits, Bounded, Count, Generator, Integer, NumpyLegacy, Real, shuffle};
 
 /// One of NumPy's two streams.
