@@ -122,7 +122,7 @@ unary_ops! {
     /// 1/sqrt(a).
     Rsqrt "rsqrt" FloatOnly {
         float Fast same |a| 1.0 / a.sqrt();
-        complex Look same |a| c::divide((a - a) + 1.0, c::sqrt(a));
+        complex Look same |a| c::divide(c::one(), c::sqrt(a));
     }
     /// Cube root.
     Cbrt "cbrt" FloatOnly { float Look same |a| f::cbrt(a); }

@@ -369,6 +369,12 @@ pub fn power<T: Real>(a: C<T>, b: C<T>) -> C<T> {
     exp(multiply(b, log(a)))
 }
 
+/// 1.
+#[inline(always)]
+pub fn one<T: Real>() -> C<T> {
+    C::new(T::one(), T::zero())
+}
+
 /// log(e^a + e^b) without overflow.
 pub fn logaddexp<T: Real>(a: C<T>, b: C<T>) -> C<T> {
     let (large, small) = if a.re >= b.re { (a, b) } else { (b, a) };

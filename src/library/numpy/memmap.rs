@@ -163,13 +163,13 @@ fn memmap(
     let total = std::fs::metadata(path).map_err(|e| file::os_error(&e, &filename))?.len() as usize;
     let shape = match shape {
         Some(shape) => shape,
-        None if total.saturating_sub(offset) % size != 0 => {
+        None if !total.saturating_sub(offset).is_multiple_of(size) => {
             let text = "Size of available data is not a multiple of the data-type size.";
             return Err(Error::value(text).into());
         }
         None => [total.saturating_sub(offset) / size].into_iter().collect(),
     };
-    if offset % size != 0 {
+    if !offset.is_multiple_of(size) {
         let text = format!(
             "a memmap whose offset {offset} is no multiple of the {size} bytes of an element; np.fromfile copies"
         );

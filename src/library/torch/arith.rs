@@ -193,11 +193,11 @@ pub fn result_dtype(h: &mut dyn Host, operands: &[&Operand]) -> Result<DType> {
     let kinds: Vec<TorchOperand> = operands.iter().map(|o| operand_of(o)).collect();
     let default = default_dtype(h);
     torch_result(&kinds, default).ok_or_else(|| {
-        let complex = |o: &&Operand| match o {
+        let complex = |o: &Operand| match o {
             Operand::Tensor(t) => t.array().dtype().is_complex(),
             Operand::Number(_, weak) => *weak == crate::array::promote::WeakKind::Complex,
         };
-        if operands.iter().any(|o| complex(o)) {
+        if operands.iter().copied().any(complex) {
             return super::dtype::no_complex32();
         }
         let names: Vec<&str> =

@@ -4,7 +4,6 @@ use super::args::runtime;
 use super::state::state;
 use super::tape::{Edge, Node, edge};
 use super::{T, arith, fresh, hooks, reduce, views};
-use crate::array::Array;
 use crate::rows;
 use crate::value::types::{Install, Slots};
 use crate::value::{Args, Host, Object, Result, TypeInfo, Value, types};
@@ -302,16 +301,21 @@ fn accumulate(h: &mut dyn Host, t: &T, g: T, create_graph: bool) -> Result<()> {
         }
         Some(old) => arith::add(h, &old, &g)?,
         None if create_graph => g,
-        None => fresh(own(&g)?),
+        None => own(g)?,
     };
     *t.grad.borrow_mut() = Value::Tensor(new);
     Ok(())
 }
 
-/// A gradient's elements with memory of their own.
-fn own(g: &T) -> Result<Array> {
-    let a = g.array();
-    Ok(crate::op::cast::copy(&a, crate::op::cast::Order::K)?)
+/// A gradient with memory of its own: the one that arrived if nobody else has it.
+fn own(g: T) -> Result<T> {
+    let a = g.array().clone();
+    let alone = Rc::strong_count(&g) == 1 && g.base.is_none();
+    drop(g);
+    if alone && a.storage().handles() == 1 && a.layout().is_dense() {
+        return Ok(fresh(a));
+    }
+    Ok(fresh(crate::op::cast::copy(&a, crate::op::cast::Order::K)?))
 }
 
 /// A node as a value: `t.grad_fn`.

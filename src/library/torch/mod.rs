@@ -179,10 +179,10 @@ macro_rules! dtype_members {
     ($($name:literal $dtype:ident)*) => { [$(($name, (|_| Ok(Value::torch_dtype(crate::array::DType::$dtype))) as Make)),*] };
 }
 
-const MEMBERS: [(&str, Make); 24] = dtype_members! {
+const MEMBERS: [(&str, Make); 23] = dtype_members! {
     "bool" Bool "uint8" U8 "uint16" U16 "uint32" U32 "uint64" U64 "int8" I8 "int16" I16 "int32" I32 "int64" I64
     "float16" F16 "bfloat16" BF16 "float32" F32 "float64" F64 "complex64" C64 "complex128" C128
-    "float" F32 "double" F64 "half" F16 "short" I16 "int" I32 "long" I64 "cfloat" C64 "cdouble" C128 "chalf" C64
+    "float" F32 "double" F64 "half" F16 "short" I16 "int" I32 "long" I64 "cfloat" C64 "cdouble" C128
 };
 
 static TORCH: ModuleSpec = ModuleSpec {
@@ -193,15 +193,15 @@ static TORCH: ModuleSpec = ModuleSpec {
     aliases: pointwise::ALIASES,
 };
 
-static ALL_MEMBERS: [(&str, Make); 24 + OTHERS.len()] = {
-    let mut all = [OTHERS[0]; 24 + OTHERS.len()];
+static ALL_MEMBERS: [(&str, Make); MEMBERS.len() + OTHERS.len()] = {
+    let mut all = [OTHERS[0]; MEMBERS.len() + OTHERS.len()];
     let mut i = 0;
-    while i < 24 {
+    while i < MEMBERS.len() {
         all[i] = MEMBERS[i];
         i += 1;
     }
-    while i < 24 + OTHERS.len() {
-        all[i] = OTHERS[i - 24];
+    while i < MEMBERS.len() + OTHERS.len() {
+        all[i] = OTHERS[i - MEMBERS.len()];
         i += 1;
     }
     all

@@ -387,10 +387,10 @@ fn randint(h: &mut dyn Host, low: i64, high: Value, size: Value, o: Factory) -> 
     let d = o.dtype_or(DType::I64);
     if let Some((least, most)) = d.int_range() {
         let name = super::args::c_name(d);
-        if i128::from(low) < least as i128 || i128::from(low) > most as i128 {
+        if i128::from(low) < least || i128::from(low) > most {
             return Err(runtime(format!("from is out of bounds for {name}")));
         }
-        if i128::from(high) - 1 > most as i128 {
+        if i128::from(high) - 1 > most {
             return Err(runtime(format!("to - 1 is out of bounds for {name}")));
         }
     }
