@@ -135,6 +135,13 @@ fn conjugate(a: &Array) -> crate::diag::Result<Array> {
     unary(UnaryOp::Conjugate, a, a.dtype())
 }
 
+/// All `len` numbers of a transform of real ones from the first half: the others are its conjugates, backwards.
+fn mirrored(half: &Array, len: usize, axis: usize) -> crate::diag::Result<Array> {
+    let rest = len.saturating_sub(half.shape()[axis]);
+    let back = crate::op::movement::flip(&crate::op::movement::narrow(half, axis, 1.min(rest), rest)?, &[axis])?;
+    crate::op::join::concatenate(&[half.clone(), conjugate(&back)?], axis, half.dtype())
+}
+
 /// The transform with the other sign has the factor at the other place.
 fn swapped(norm: Norm) -> Norm {
     match norm {
@@ -203,6 +210,13 @@ fn transform(
         if front.is_empty() { Ok(a.clone()) } else { op::fft_axes(a, front, front_axes, inverse, norm) }
     };
     let out = match how {
+        How::Full(inverse) if !a.dtype().is_complex() => {
+            // Half of it by the transform of real numbers, the rest by symmetry; the inverse is its conjugate.
+            let norm = if inverse { swapped(norm) } else { norm };
+            let half = op::rfft(&a, len, axis, norm)?;
+            let whole = rest(&mirrored(&half, len, axis)?, false, norm)?;
+            astype(&if inverse { conjugate(&whole)? } else { whole }, real.complex())?
+        }
         How::Full(inverse) => astype(&op::fft_axes(&a, &lengths, &axes, inverse, norm)?, real.complex())?,
         How::Real => astype(&rest(&op::rfft(&a, len, axis, norm)?, false, norm)?, real.complex())?,
         How::ToReal => astype(&op::irfft(&rest(&a, true, norm)?, len, axis, norm)?, real)?,
