@@ -172,6 +172,8 @@ const MEMBERS: &[(&str, Make)] = &[
     ("savetxt", |h| script_name(h, "numpy._npytext", "savetxt")),
     ("genfromtxt", |h| script_name(h, "numpy._npytext", "genfromtxt")),
     ("nditer", |h| script_name(h, "numpy._nditer", "nditer")),
+    ("nested_iters", |h| script_name(h, "numpy._nditer", "nested_iters")),
+    ("row_stack", |h| script_name(h, "numpy._tools", "row_stack")),
     ("frompyfunc", |h| script_name(h, "numpy._tools", "frompyfunc")),
     ("random", |h| h.import("numpy.random")),
     ("linalg", |h| h.import("numpy.linalg")),
