@@ -2,7 +2,7 @@
 //! they came (an even walk, an index array) and become steps block by block, where they are used.
 
 use super::index::{to_i64, wrap};
-use super::{Array, view};
+use super::{Array, stop, view};
 
 /// A list of steps, in elements.
 pub enum Steps {
@@ -35,11 +35,12 @@ impl Steps {
     pub fn along(indices: &Array, length: usize, stride: isize) -> Result<Steps, i64> {
         let Some(slice) = view::as_slice::<i64>(indices) else {
             let step = |i: i64| wrap(i, length).map(|at| at as isize * stride).ok_or(i);
-            return to_i64(indices).into_iter().map(step).collect::<Result<_, _>>().map(Steps::List);
+            return stop::watched(to_i64(indices).into_iter()).map(step).collect::<Result<_, _>>().map(Steps::List);
         };
         // All at once first, which needs no branch an element.
         let n = length as i64;
-        if slice.iter().fold(false, |outside, &i| outside | (i >= n) | (i < -n)) {
+        let outside = |part: &[i64]| part.iter().fold(false, |outside, &i| outside | (i >= n) | (i < -n));
+        if stop::parts(slice).any(outside) {
             return Err(slice.iter().copied().find(|&i| wrap(i, length).is_none()).unwrap_or(n));
         }
         Ok(Steps::Along(Along { indices: indices.clone(), length, stride }))

@@ -75,6 +75,16 @@ pub fn watched<I: Iterator>(items: I) -> impl Iterator<Item = I::Item> {
     })
 }
 
+/// A slice in parts; polls before each.
+#[inline]
+pub fn parts<T>(items: &[T]) -> impl Iterator<Item = &[T]> {
+    items.chunks(STRIDE).inspect(|part| {
+        if part.len() == STRIDE {
+            poll();
+        }
+    })
+}
+
 /// Polls before every stretch of a long run of `n`: `f(begin, length)`.
 #[inline]
 pub fn stretches(n: usize, mut f: impl FnMut(usize, usize)) {

@@ -14,7 +14,9 @@ const LONGEST: usize = 1 << 20;
 
 /// Sorts numbers.
 pub fn sort_numbers(keys: &mut [u64]) {
-    let (low, high) = keys.iter().fold((u64::MAX, 0), |(low, high), &k| (low.min(k), high.max(k)));
+    let (low, high) = stop::parts(keys).fold((u64::MAX, 0), |ends, part| {
+        part.iter().fold(ends, |(low, high): (u64, u64), &k| (low.min(k), high.max(k)))
+    });
     if keys.is_empty() || high - low >= keys.len() as u64 / 4 {
         return sort(keys);
     }

@@ -35,7 +35,7 @@ pub fn sort(dst: &Array, src: &Array, axis: usize, descending: bool) {
 /// Sorts a slice in place.
 pub fn sort_slice<T: Arith>(values: &mut [T], descending: bool) {
     // NaN to the end first, then a comparison that the processor does in one instruction.
-    let numbers = if values.iter().any(|x| x.is_nan()) {
+    let numbers = if stop::parts(values).any(|part| part.iter().any(|x| x.is_nan())) {
         let mut kept: Vec<T> = values.iter().copied().filter(|x| !x.is_nan()).collect();
         let nans: Vec<T> = values.iter().copied().filter(|x| x.is_nan()).collect();
         let n = kept.len();
@@ -66,13 +66,16 @@ pub fn sort_slice<T: Arith>(values: &mut [T], descending: bool) {
 
 /// Sorts many elements without NaN; zeros, of which there are two, keep their order.
 fn sort_by_keys<T: Arith>(values: &mut [T]) {
-    let zeros: Vec<T> = values.iter().copied().filter(|x| !x.truth()).collect();
+    let zeros: Vec<T> = stop::parts(values).flat_map(|part| part.iter().copied().filter(|x| !x.truth())).collect();
     let first = if size_of::<T>() == size_of::<u64>() && align_of::<T>() == align_of::<u64>() {
         sort_keys_in_place(values)
     } else {
-        let mut keys: Vec<u64> = values.iter().map(|x| x.key()).collect();
+        let mut keys: Vec<u64> = Vec::with_capacity(values.len());
+        stop::parts(values).for_each(|part| keys.extend(part.iter().map(|x| x.key())));
         keysort::sort_numbers(&mut keys);
-        values.iter_mut().zip(&keys).for_each(|(x, &key)| *x = T::from_key(key));
+        for (part, keys) in values.chunks_mut(stop::STRIDE).zip(stop::parts(&keys)) {
+            part.iter_mut().zip(keys).for_each(|(x, &key)| *x = T::from_key(key));
+        }
         zeros_from::<T>(&keys)
     };
     values[first..first + zeros.len()].copy_from_slice(&zeros);
@@ -132,7 +135,11 @@ fn argsort_keys<T: Arith>(lane: &[T], descending: bool) -> Option<Vec<(u64, u32)
         return None;
     }
     let turn = if descending { u64::MAX } else { 0 };
-    let mut pairs: Vec<(u64, u32)> = lane.iter().zip(0..).map(|(x, i)| (x.key() ^ turn, i)).collect();
+    let mut pairs: Vec<(u64, u32)> = Vec::with_capacity(lane.len());
+    for part in stop::parts(lane) {
+        let from = pairs.len() as u32;
+        pairs.extend(part.iter().zip(from..).map(|(x, i)| (x.key() ^ turn, i)));
+    }
     keysort::sort(&mut pairs);
     Some(pairs)
 }
