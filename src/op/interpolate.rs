@@ -1,6 +1,7 @@
 //! Piecewise linear interpolation.
 
 use super::cast::astype;
+use crate::array::stop;
 use crate::array::{Array, DType, view};
 use crate::diag::Result;
 use crate::kernel::search::position;
@@ -15,7 +16,7 @@ pub fn interpolate(x: &Array, xp: &Array, fp: &Array, left: Option<f64>, right: 
         return Array::full(DType::F64, x.shape(), crate::array::Num::Float(f64::NAN));
     };
     let (left, right) = (left.unwrap_or(*first), right.unwrap_or(*last));
-    let values: Vec<f64> = at.iter().map(|&x| value(x, &xs, &ys, left, right)).collect();
+    let values: Vec<f64> = stop::watched(at.iter()).map(|&x| value(x, &xs, &ys, left, right)).collect();
     Array::from_slice(&values, x.shape())
 }
 

@@ -7,6 +7,7 @@ use super::pick::{Mode, diagonal, take};
 use super::reduce::{Over, flat, fold, mean, median};
 use crate::array::index::{Item, Rules, to_i64};
 use crate::array::layout::checked_size;
+use crate::array::stop;
 use crate::array::{Array, Bool8, DType, Layout, Num, Shape, Strides, view};
 use crate::diag::{Error, Result};
 use crate::kernel::arith::Combine;
@@ -103,7 +104,7 @@ pub fn repeat(array: &Array, counts: &[i64], axis: usize) -> Result<Array> {
     shape[axis] = total;
     // Fails before the list is built if the result has no room.
     Array::for_overwrite(array.dtype(), &shape)?;
-    let index: Vec<i64> = (0..n).flat_map(|i| std::iter::repeat_n(i as i64, count(i))).collect();
+    let index: Vec<i64> = stop::watched((0..n).flat_map(|i| std::iter::repeat_n(i as i64, count(i)))).collect();
     take(array, &Array::from_vec(index)?, axis, Mode::Raise)
 }
 

@@ -232,7 +232,7 @@ pub fn isin(values: &Array, table: &Array, invert: bool) -> Result<Array> {
 /// How often each of 0, 1, … occurs (int64), or the sums of the weights (float64). The values are not
 /// negative (the caller has checked, in its library's words).
 pub fn bincount(values: &Array, weights: Option<&Array>, min_length: usize) -> Result<Array> {
-    let bins: Vec<usize> = to_i64(values).into_iter().map(|i| i.max(0) as usize).collect();
+    let bins: Vec<usize> = stop::watched(to_i64(values).into_iter()).map(|i| i.max(0) as usize).collect();
     let n = bins.iter().max().map_or(0, |m| m + 1).max(min_length);
     let out = Array::zeros(DType::F64, &[n])?;
     let mut tallied = out;

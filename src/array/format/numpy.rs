@@ -2,6 +2,7 @@
 
 use super::elements::{self, Cell, ElementFormat};
 use super::options::PrintOptions;
+use crate::array::stop;
 use crate::array::{Array, DType, Scalar};
 use crate::diag::Result;
 
@@ -121,6 +122,7 @@ impl Writer<'_> {
     /// The part from this axis on; `position` is in the buffer, `indent` in characters.
     fn write(&self, axis: usize, position: isize, indent: usize, width: isize) -> Result<String> {
         let Some((&n, &step)) = self.array.shape().get(axis).zip(self.array.strides().get(axis)) else {
+            stop::poll();
             return self.format.write(Cell { array: self.array, position: position as usize });
         };
         let at = |i: usize| position + i as isize * step;

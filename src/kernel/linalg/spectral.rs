@@ -33,6 +33,7 @@ fn tridiagonal<T: Field>(mut a: Matrix<T>) -> (Vec<f64>, Vec<f64>, Matrix<T>) {
     let mut e = vec![0.0; n];
     let mut reflectors = Vec::new();
     for i in 0..n.saturating_sub(1) {
+        crate::kernel::stop::poll();
         let mut v: Vec<T> = (i + 1..n).map(|k| a[(k, i)]).collect();
         let (tau, beta) = reflector(&mut v);
         e[i] = beta;
@@ -58,6 +59,7 @@ fn tridiagonal<T: Field>(mut a: Matrix<T>) -> (Vec<f64>, Vec<f64>, Matrix<T>) {
     }
     let mut q = Matrix::identity(n, n);
     for (i, (v, tau)) in reflectors.iter().enumerate().rev() {
+        crate::kernel::stop::poll();
         reflect_rows(&mut q, v, *tau, i + 1, 0..n);
     }
     ((0..n).map(|i| a[(i, i)].re()).collect(), e, q)

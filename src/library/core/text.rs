@@ -172,7 +172,7 @@ fn join(h: &mut dyn Host, this: Text, iterable: Value) -> Result<Value> {
 }
 
 fn texts<'a>(parts: impl IntoIterator<Item = &'a str>) -> Value {
-    Value::list(parts.into_iter().map(Value::from).collect())
+    Value::list(stop::watched(parts.into_iter()).map(Value::from).collect())
 }
 
 fn separator(sep: &Value) -> Result<Option<Text>> {
@@ -197,6 +197,7 @@ fn split(_: &mut dyn Host, this: Text, sep: Value, maxsplit: i64) -> Result<Valu
     let mut parts = Vec::new();
     let mut rest = this.as_str().trim_start_matches(is_space);
     while !rest.is_empty() {
+        stop::poll();
         if parts.len() == limit {
             parts.push(rest);
             break;

@@ -83,6 +83,7 @@ fn deepcopy(h: &mut dyn Host, x: Value, memo: Value) -> Result<Value> {
 }
 
 fn deep(h: &mut dyn Host, x: &Value, memo: &Rc<Dict>) -> Result<Value> {
+    crate::kernel::stop::poll();
     h.check_depth()?;
     let key = match x {
         Value::List(_) | Value::Tuple(_) | Value::Dict(_) | Value::Set(_) | Value::FrozenSet(_) => Value::from(x.id()),
