@@ -5,6 +5,7 @@ use super::cast::astype;
 use crate::array::layout::broadcast_shapes;
 use crate::array::{Array, DType, Element, Shape, view};
 use crate::diag::Error;
+pub use crate::kernel::linalg::Blas;
 use crate::kernel::linalg::{Field, Matrix, bidiagonal, eigen, eigen_real, factor, spectral};
 use num_complex::Complex;
 
@@ -88,7 +89,7 @@ fn last_two(array: &Array) -> (usize, usize) {
 }
 
 /// `x` with `a x = b` for square `a`; stacks broadcast.
-pub fn solve(a: &Array, b: &Array, dtype: DType) -> Outcome {
+pub fn solve(a: &Array, b: &Array, dtype: DType, blas: Blas) -> Outcome {
     let (n, m) = last_two(b);
     by_field!(dtype.is_complex(), T => {
         let (left, right) = (read::<T>(a)?, read::<T>(b)?);
@@ -99,7 +100,7 @@ pub fn solve(a: &Array, b: &Array, dtype: DType) -> Outcome {
         let mut factored: Option<(usize, factor::Lu<T>)> = None;
         for (&i, &j) in la.iter().zip(&lb) {
             if factored.as_ref().is_none_or(|f| f.0 != i) {
-                factored = Some((i, factor::lu(left.matrices[i].clone())));
+                factored = Some((i, factor::lu(left.matrices[i].clone(), blas)));
             }
             if let Some((_, lu)) = &factored {
                 let fault = || Fault::Singular(i, lu.singular.map_or(0, |k| k + 1));
@@ -118,13 +119,13 @@ fn numbers(own: &[usize], outer: &[usize]) -> Vec<usize> {
 }
 
 /// The inverse of square matrices.
-pub fn inv(a: &Array, dtype: DType) -> Outcome {
+pub fn inv(a: &Array, dtype: DType, blas: Blas) -> Outcome {
     let (n, _) = last_two(a);
     by_field!(dtype.is_complex(), T => {
         let stack = read::<T>(a)?;
         let mut out = Vec::new();
         for (k, m) in stack.matrices.into_iter().enumerate() {
-            let lu = factor::lu(m);
+            let lu = factor::lu(m, blas);
             let fault = || Fault::Singular(k, lu.singular.map_or(0, |k| k + 1));
             out.push(lu.solve(&Matrix::identity(n, n)).ok_or_else(fault)?);
         }
@@ -132,33 +133,40 @@ pub fn inv(a: &Array, dtype: DType) -> Outcome {
     })
 }
 
+/// The matrix whose factors give the determinant of one of an array: PyTorch takes the transposed one, whose columns
+/// lie as MKL wants them, where the rows are contiguous.
+fn turned<T: Field>(matrix: Matrix<T>, array: &Array, blas: Blas) -> Matrix<T> {
+    let turns = T::IS_REAL && blas == Blas::Mkl && array.layout().is_c_contiguous();
+    if turns { matrix.adjoint() } else { matrix }
+}
+
 /// The determinants of square matrices.
-pub fn det(a: &Array, dtype: DType) -> Outcome {
+pub fn det(a: &Array, dtype: DType, blas: Blas) -> Outcome {
     by_field!(dtype.is_complex(), T => {
         let stack = read::<T>(a)?;
-        let values: Vec<T> = stack.matrices.into_iter().map(|m| factor::lu(m).det()).collect();
+        let values: Vec<T> = stack.matrices.into_iter().map(|m| factor::lu(turned(m, a, blas), blas).det()).collect();
         write(&stack.outer, &[], &values, dtype)
     })
 }
 
 /// Sign and logarithm of the modulus of the determinants.
-pub fn slogdet(a: &Array, dtype: DType) -> Outcome<(Array, Array)> {
+pub fn slogdet(a: &Array, dtype: DType, blas: Blas) -> Outcome<(Array, Array)> {
     by_field!(dtype.is_complex(), T => {
         let stack = read::<T>(a)?;
-        let (signs, logs): (Vec<T>, Vec<f64>) = stack.matrices.into_iter().map(|m| factor::lu(m).slogdet()).unzip();
+        let (signs, logs): (Vec<T>, Vec<f64>) = stack.matrices.into_iter().map(|m| factor::lu(turned(m, a, blas), blas).slogdet()).unzip();
         Ok((write(&stack.outer, &[], &signs, dtype)?, write(&stack.outer, &[], &logs, dtype.real())?))
     })
 }
 
 /// `(P, L, U)` with `A = P L U`.
-pub fn lu(a: &Array, dtype: DType) -> Outcome<(Array, Array, Array)> {
+pub fn lu(a: &Array, dtype: DType, blas: Blas) -> Outcome<(Array, Array, Array)> {
     let (n, m) = last_two(a);
     let k = n.min(m);
     by_field!(dtype.is_complex(), T => {
         let stack = read::<T>(a)?;
         let (mut ps, mut ls, mut us) = (Vec::new(), Vec::new(), Vec::new());
         for matrix in stack.matrices {
-            let f = factor::lu(matrix);
+            let f = factor::lu(matrix, blas);
             let mut p = Matrix::<T>::new(n, n, Vec::new());
             f.order.iter().enumerate().for_each(|(i, &from)| p[(from, i)] = T::real(1.0));
             let mut l = Matrix::<T>::identity(n, k);
@@ -340,9 +348,9 @@ mod tests {
         let b = matrix(3, &[1.0, 2.0, 3.0]);
         let g = matrix(3, &[2.0, -1.0, 0.0, 1.0, 3.0, 1.0, 0.0, 2.0, 5.0]);
         let t = matrix(4, &[1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0]);
-        near(&solve(&a, &b, f).unwrap(), &[-0.2215909090909091, 0.6363636363636364, 0.625]);
+        near(&solve(&a, &b, f, Blas::Open).unwrap(), &[-0.2215909090909091, 0.6363636363636364, 0.625]);
         near(
-            &inv(&g, f).unwrap(),
+            &inv(&g, f, Blas::Open).unwrap(),
             &[
                 0.41935483870967744,
                 0.16129032258064513,
@@ -355,8 +363,8 @@ mod tests {
                 0.22580645161290322,
             ],
         );
-        near(&det(&g, f).unwrap(), &[31.0]);
-        near(&slogdet(&g, f).unwrap().1, &[3.4339872044851463]);
+        near(&det(&g, f, Blas::Open).unwrap(), &[31.0]);
+        near(&slogdet(&g, f, Blas::Open).unwrap().1, &[3.4339872044851463]);
         near(&cholesky(&a, f).unwrap(), &[2.0, 0.0, 0.0, 0.5, 1.6583123951777, 0.0, 1.0, 0.0, 2.0]);
         near(
             &qr(&t, f, false).unwrap().0,
@@ -419,7 +427,7 @@ mod tests {
     #[test]
     fn singular_and_indefinite_matrices_are_faults() {
         let s = matrix(2, &[1.0, 2.0, 2.0, 4.0]);
-        assert!(matches!(inv(&s, DType::F64), Err(Fault::Singular(0, 2))));
+        assert!(matches!(inv(&s, DType::F64, Blas::Open), Err(Fault::Singular(0, 2))));
         let n = matrix(2, &[1.0, 2.0, 2.0, 1.0]);
         assert!(matches!(cholesky(&n, DType::F64), Err(Fault::NotPositive(0, 2))));
     }

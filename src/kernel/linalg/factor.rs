@@ -1,7 +1,7 @@
 //! LU, Cholesky and QR, and what follows from them at once.
 
 use super::rows::subtract_multiple;
-use super::{Field, Matrix, reflect_rows, reflector};
+use super::{Blas, Field, Matrix, reflect_rows, reflector, small};
 use crate::kernel::stop;
 use rayon::prelude::*;
 
@@ -14,10 +14,15 @@ pub struct Lu<T> {
     pub odd: bool,
     /// The first column without a pivot.
     pub singular: Option<usize>,
+    pub blas: Blas,
 }
 
 /// Factorises a matrix with as many rows as columns, or any other.
-pub fn lu<T: Field>(mut a: Matrix<T>) -> Lu<T> {
+pub fn lu<T: Field>(mut a: Matrix<T>, blas: Blas) -> Lu<T> {
+    if blas == Blas::Open && small::fits(&a) {
+        return small::lu(a);
+    }
+    let least = a.rows.min(a.columns);
     let mut order: Vec<usize> = (0..a.rows).collect();
     let (mut odd, mut singular) = (false, None);
     for k in 0..a.rows.min(a.columns) {
@@ -37,9 +42,11 @@ pub fn lu<T: Field>(mut a: Matrix<T>) -> Lu<T> {
             odd = !odd;
         }
         let head = a.row(k).to_vec();
+        let reciprocal = T::one() / head[k];
+        let divides = !T::IS_REAL || least <= 4 && k + 2 == least;
         for i in k + 1..a.rows {
             stop::poll();
-            let factor = a[(i, k)] / head[k];
+            let factor = if divides { a[(i, k)] / head[k] } else { a[(i, k)] * reciprocal };
             a[(i, k)] = factor;
             if factor != T::zero() {
                 let n = a.columns;
@@ -48,7 +55,7 @@ pub fn lu<T: Field>(mut a: Matrix<T>) -> Lu<T> {
             }
         }
     }
-    Lu { lu: a, order, odd, singular }
+    Lu { lu: a, order, odd, singular, blas }
 }
 
 impl<T: Field> Lu<T> {
@@ -77,6 +84,13 @@ impl<T: Field> Lu<T> {
             return None;
         }
         let (n, m) = (self.lu.rows, b.columns);
+        if T::IS_REAL {
+            match (self.blas, n, m) {
+                (Blas::Open, 0..=small::MOST, 2..) => return Some(small::solve(self, b)),
+                (Blas::Mkl, 3, 1) => return Some(small::solve_three(self, b)),
+                _ => {}
+            }
+        }
         let mut x = Matrix::new(n, m, Vec::new());
         let strips: Vec<Vec<T>> =
             (0..m.div_ceil(STRIP)).into_par_iter().map(|k| self.solve_strip(b, k * STRIP)).collect();
@@ -104,8 +118,11 @@ impl<T: Field> Lu<T> {
         }
         for i in (0..n).rev() {
             let (row, after) = x[i * width..].split_at_mut(width);
-            after.chunks(width).enumerate().for_each(|(k, by)| eliminate(row, self.lu[(i, i + 1 + k)], by));
-            row.iter_mut().for_each(|x| *x = *x / self.lu[(i, i)]);
+            let after = after.chunks(width).enumerate().collect::<Vec<_>>();
+            after.into_iter().rev().for_each(|(k, by)| eliminate(row, self.lu[(i, i + 1 + k)], by));
+            let pivot = self.lu[(i, i)];
+            let multiplies = T::IS_REAL && self.blas == Blas::Mkl && n == 2;
+            row.iter_mut().for_each(|x| *x = if multiplies { *x * (T::one() / pivot) } else { *x / pivot });
         }
         x
     }

@@ -6,6 +6,7 @@ pub mod eigen;
 pub mod eigen_real;
 pub mod factor;
 mod rows;
+mod small;
 pub mod spectral;
 
 use num_complex::{Complex, ComplexFloat};
@@ -19,6 +20,8 @@ pub trait Field:
     const IS_REAL: bool;
     /// A real number as one.
     fn real(x: f64) -> Self;
+    /// `self + x · y`, rounded once if it is real.
+    fn fused(self, x: Self, y: Self) -> Self;
     /// `|re| + |im|`: how pivots are compared.
     fn size(self) -> f64 {
         self.re().abs() + self.im().abs()
@@ -30,6 +33,10 @@ impl Field for f64 {
     fn real(x: f64) -> Self {
         x
     }
+    #[inline(always)]
+    fn fused(self, x: Self, y: Self) -> Self {
+        x.mul_add(y, self)
+    }
 }
 
 impl Field for Complex<f64> {
@@ -37,6 +44,18 @@ impl Field for Complex<f64> {
     fn real(x: f64) -> Self {
         Complex::new(x, 0.0)
     }
+    #[inline(always)]
+    fn fused(self, x: Self, y: Self) -> Self {
+        self + x * y
+    }
+}
+
+/// Whose order of rounding a solution follows: NumPy computes with OpenBLAS, PyTorch with MKL. Where both round
+/// differently the last digits tell; both were found by comparing results bit by bit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Blas {
+    Open,
+    Mkl,
 }
 
 /// A matrix by rows.

@@ -13,20 +13,20 @@ macro_rules! wide {
             fn body$(<$t: Field>)?($($x: $ty),*) $body
             #[cfg(target_arch = "x86_64")]
             {
-                #[target_feature(enable = "avx512f,avx512dq,avx512vl,avx512bw,avx2")]
+                #[target_feature(enable = "avx512f,avx512dq,avx512vl,avx512bw,avx2,fma")]
                 fn avx512$(<$t: Field>)?($($x: $ty),*) {
                     body($($x),*)
                 }
-                #[target_feature(enable = "avx2")]
+                #[target_feature(enable = "avx2,fma")]
                 fn avx2$(<$t: Field>)?($($x: $ty),*) {
                     body($($x),*)
                 }
                 use std::arch::is_x86_feature_detected as has;
-                if has!("avx512f") && has!("avx512dq") && has!("avx512vl") && has!("avx512bw") {
+                if has!("avx512f") && has!("avx512dq") && has!("avx512vl") && has!("avx512bw") && has!("fma") {
                     // SAFETY: the processor has AVX-512.
                     return unsafe { avx512($($x),*) };
                 }
-                if has!("avx2") {
+                if has!("avx2") && has!("fma") {
                     // SAFETY: the processor has AVX2.
                     return unsafe { avx2($($x),*) };
                 }
@@ -44,9 +44,9 @@ wide! {
 }
 
 wide! {
-    /// y -= factor · x.
+    /// y -= factor · x, each element rounded once.
     subtract_multiple<T>(y: &mut [T], factor: T, x: &[T]) {
-        y.iter_mut().zip(x).for_each(|(y, &x)| *y -= factor * x)
+        y.iter_mut().zip(x).for_each(|(y, &x)| *y = y.fused(-factor, x))
     }
 }
 

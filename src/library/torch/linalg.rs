@@ -346,7 +346,7 @@ pub fn fault(name: &str, stacked: bool, f: Fault) -> crate::value::Error {
 /// Which diagonal element was zero.
 fn singular_at(a: &T) -> i64 {
     let x = a.array().clone();
-    match op::inv(&x, x.dtype()) {
+    match op::inv(&x, x.dtype(), op::Blas::Mkl) {
         Err(Fault::Singular(_, i)) => i as i64,
         _ => 0,
     }
@@ -366,7 +366,7 @@ pub fn transposed(h: &mut dyn Host, a: &T) -> Result<T> {
 /// The inverse of matrices, differentiable.
 pub fn inv(h: &mut dyn Host, a: &T) -> Result<T> {
     let x = matrices("inv", a, true)?;
-    let out = fresh(op::inv(&x, x.dtype()).map_err(|f| fault("inv", x.ndim() > 2, f))?);
+    let out = fresh(op::inv(&x, x.dtype(), op::Blas::Mkl).map_err(|f| fault("inv", x.ndim() > 2, f))?);
     let result = out.array().clone();
     tape::record(h, "LinalgInvExBackward0", &[a], &[], &[&out], move |h, node, g| {
         let Some(g) = &g[0] else { return Ok(vec![None]) };
@@ -381,7 +381,7 @@ pub fn inv(h: &mut dyn Host, a: &T) -> Result<T> {
 
 fn det(h: &mut dyn Host, a: &T) -> Result<T> {
     let x = matrices("det", a, true)?;
-    let out = fresh(op::det(&x, x.dtype()).map_err(|f| fault("det", x.ndim() > 2, f))?);
+    let out = fresh(op::det(&x, x.dtype(), op::Blas::Mkl).map_err(|f| fault("det", x.ndim() > 2, f))?);
     let (input, result) = (a.clone(), out.array().clone());
     tape::record(h, "LinalgDetBackward0", &[a], &[a], &[&out], move |h, node, g| {
         let Some(g) = &g[0] else { return Ok(vec![None]) };
@@ -398,7 +398,7 @@ fn det(h: &mut dyn Host, a: &T) -> Result<T> {
 
 fn slogdet(h: &mut dyn Host, a: &T) -> Result<(T, T)> {
     let x = matrices("slogdet", a, true)?;
-    let (s, l) = op::slogdet(&x, x.dtype()).map_err(|f| fault("slogdet", false, f))?;
+    let (s, l) = op::slogdet(&x, x.dtype(), op::Blas::Mkl).map_err(|f| fault("slogdet", false, f))?;
     let (s, l) = (fresh(s), fresh(astype(&l, x.dtype().real())?));
     super::rules::record(h, "LinalgSlogdetBackward0", "slogdet", &[a], &[a], &[&s, &l], vec![]);
     Ok((s, l))
@@ -433,7 +433,8 @@ pub fn solve(h: &mut dyn Host, a: &T, b: &T, left: bool) -> Result<T> {
             columns.array().shape().last().copied().unwrap_or(1)
         )));
     }
-    let out = fresh(op::solve(&x, &columns.array(), x.dtype()).map_err(|f| fault("solve", x.ndim() > 2, f))?);
+    let out =
+        fresh(op::solve(&x, &columns.array(), x.dtype(), op::Blas::Mkl).map_err(|f| fault("solve", x.ndim() > 2, f))?);
     let (input, result) = (a.clone(), out.array().clone());
     tape::record(h, "LinalgSolveExBackward0", &[a, &columns], &[a], &[&out], move |h, node, g| {
         let Some(g) = &g[0] else { return Ok(vec![None, None]) };
@@ -467,7 +468,7 @@ fn solve_triangular(h: &mut dyn Host, a: &T, b: &T, upper: bool, left: bool, uni
     }
     // Never a vector here: a matrix of the same shape as the stack would be taken for one.
     let (x, y) = (t.array().clone(), b.array().clone());
-    let r = fresh(op::solve(&x, &y, x.dtype()).map_err(|f| fault("solve_triangular", x.ndim() > 2, f))?);
+    let r = fresh(op::solve(&x, &y, x.dtype(), op::Blas::Mkl).map_err(|f| fault("solve_triangular", x.ndim() > 2, f))?);
     let options = vec![Value::bool(upper), Value::bool(unit)];
     let (a, b) = inputs;
     super::rules::record(h, "LinalgSolveTriangularBackward0", "solve_triangular", &[a, b], &[a], &[&r], options);

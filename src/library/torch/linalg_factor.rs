@@ -99,7 +99,7 @@ pub fn eigvals(h: &mut dyn Host, a: &T) -> Result<T> {
 /// A permutation and two triangular factors.
 pub fn lu(h: &mut dyn Host, a: &T) -> Result<(T, T, T)> {
     let x = matrices("lu", a, false)?;
-    let (p, l, u) = op::lu(&x, x.dtype()).map_err(|f| fault("lu", false, f))?;
+    let (p, l, u) = op::lu(&x, x.dtype(), op::Blas::Mkl).map_err(|f| fault("lu", false, f))?;
     let (p, l, u) = (fresh(p), fresh(l), fresh(u));
     rules::record(h, "LinalgLuBackward0", "lu", &[a], &[], &[&p, &l, &u], vec![]);
     Ok((p, l, u))

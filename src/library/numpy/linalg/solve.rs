@@ -70,7 +70,7 @@ fn solve(_: &mut dyn Host, a: ArrayLike, b: ArrayLike) -> Result<Value> {
             return mismatch("solve1", "(m,m),(m)->(m)", b.shape()[0]);
         }
         let column = crate::library::numpy::products::new_axis(&b, 1)?;
-        let x = op::solve(&a, &column, dtype).map_err(|f| fault(f, slow))?;
+        let x = op::solve(&a, &column, dtype, op::Blas::Open).map_err(|f| fault(f, slow))?;
         let shape = x.shape()[..x.ndim() - 1].to_vec();
         return Ok(Value::ndarray(crate::op::movement::reshape(&x, &shape)?.0));
     }
@@ -78,11 +78,11 @@ fn solve(_: &mut dyn Host, a: ArrayLike, b: ArrayLike) -> Result<Value> {
     if rows != n {
         return mismatch("solve", "(m,m),(m,n)->(m,n)", rows);
     }
-    Ok(Value::ndarray(op::solve(&a, &b, dtype).map_err(|f| fault(f, slow))?))
+    Ok(Value::ndarray(op::solve(&a, &b, dtype, op::Blas::Open).map_err(|f| fault(f, slow))?))
 }
 
 fn inverse(a: &Array) -> Result<Array> {
-    op::inv(a, common(&[a.dtype()])?).map_err(|f| fault(f, "Singular matrix"))
+    op::inv(a, common(&[a.dtype()])?, op::Blas::Open).map_err(|f| fault(f, "Singular matrix"))
 }
 
 fn inv(_: &mut dyn Host, a: ArrayLike) -> Result<Value> {
@@ -92,14 +92,14 @@ fn inv(_: &mut dyn Host, a: ArrayLike) -> Result<Value> {
 fn det(h: &mut dyn Host, a: ArrayLike) -> Result<Value> {
     let a = squares(&a)?;
     // NumPy goes by way of the logarithm, which shows in the last digit.
-    let (sign, log) = op::slogdet(&a, common(&[a.dtype()])?).map_err(|f| fault(f, ""))?;
+    let (sign, log) = op::slogdet(&a, common(&[a.dtype()])?, op::Blas::Open).map_err(|f| fault(f, ""))?;
     let size = np(h, "exp", &[wrap(log)])?;
     mul(h, &wrap(sign), &size)
 }
 
 fn slogdet(_: &mut dyn Host, a: ArrayLike) -> Result<Value> {
     let a = squares(&a)?;
-    let (sign, log) = op::slogdet(&a, common(&[a.dtype()])?).map_err(|f| fault(f, ""))?;
+    let (sign, log) = op::slogdet(&a, common(&[a.dtype()])?, op::Blas::Open).map_err(|f| fault(f, ""))?;
     Ok(named("numpy.linalg._linalg", "SlogdetResult", vec![("sign", wrap(sign)), ("logabsdet", wrap(log))]))
 }
 
