@@ -97,12 +97,16 @@ impl Collected {
             return None;
         };
         let still = entry(s, into, &known.at).and_then(|v| v.any_array()).is_some_and(|a| a.same_view(&array));
-        let named = matches!(s.written()?.stmt().kind, StmtKind::Assign { .. });
-        if !still || same(&known.at, at) || (named && known.by != by) {
+        if !still || same(&known.at, at) {
             *known = fresh(now);
             return None;
         }
         if !differ(&known.head, &now) {
+            return None;
+        }
+        // The statement is read last: that costs more than all before.
+        if known.by != by && matches!(s.written()?.stmt().kind, StmtKind::Assign { .. }) {
+            *known = fresh(now);
             return None;
         }
         warning(s, value, &array, known, &now)

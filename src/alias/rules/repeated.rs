@@ -21,6 +21,12 @@ pub const LONGEST: usize = MOST * 16;
 
 /// After `target[index] op= operand`.
 pub fn augmented(s: &mut Scene, target: &Value, index: &Value, old: &Value, result: &Value) -> Option<Warning> {
+    let picked = s.picked(target, index)?;
+    let repeats = repeats(&picked);
+    if repeats.is_empty() {
+        return None;
+    }
+    // The statement is read last: that costs more than all before.
     let op = match s.written()?.stmt().kind {
         StmtKind::AugAssign { op, .. } => op,
         _ => return None,
@@ -29,7 +35,6 @@ pub fn augmented(s: &mut Scene, target: &Value, index: &Value, old: &Value, resu
     if matches!(op, BinOp::BitAnd | BinOp::BitOr) {
         return None;
     }
-    let picked = s.picked(target, index)?;
     let rows = Rows::of(&picked)?;
     let (old, result) = (old.any_array()?, result.any_array()?);
     if old.size() > LONGEST || old.size() != result.size() {
@@ -37,7 +42,6 @@ pub fn augmented(s: &mut Scene, target: &Value, index: &Value, old: &Value, resu
     }
     let (before, after) = (old.to_nums(), result.to_nums());
     let changed = |pick: usize| rows.elements(pick).any(|k| differ(&before[k..=k], &after[k..=k]));
-    let repeats = repeats(&picked);
     let twice = repeats.iter().find(|picks| picks.iter().filter(|&&p| changed(p)).count() > 1)?;
     let array = target.any_array()?;
     let library = Library::of(target)?;

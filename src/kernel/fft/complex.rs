@@ -89,7 +89,7 @@ fn step<const R: usize, const FORWARD: bool>(pass: &Pass, data: &[C], other: &mu
         0 => &[][..],
         j => &pass.twiddles[(j - 1) * (m - 1)..j * (m - 1)],
     });
-    for (k, block) in stop::watched(data.chunks_exact(m * R)).enumerate() {
+    for (k, block) in data.chunks_exact(m * R).inspect(|_| stop::poll()).enumerate() {
         let from: [&[C]; R] = std::array::from_fn(|j| &block[j * m..(j + 1) * m]);
         for i in 0..m {
             let mut terms: [C; R] = std::array::from_fn(|j| from[j][i]);
@@ -107,7 +107,7 @@ fn step<const R: usize, const FORWARD: bool>(pass: &Pass, data: &[C], other: &mu
 fn odd_step<const FORWARD: bool>(pass: &Pass, data: &[C], other: &mut [C]) {
     let (r, l, m) = (pass.radix, pass.before, pass.after);
     let mut terms = vec![C::ZERO; r];
-    for k in stop::watched(0..l) {
+    for k in (0..l).inspect(|_| stop::poll()) {
         for i in 0..m {
             for (j, t) in terms.iter_mut().enumerate() {
                 *t = data[i + m * (j + r * k)];

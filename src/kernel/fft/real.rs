@@ -100,7 +100,7 @@ macro_rules! places {
 
 fn forward2(p: &Pass, cc: &[f64], ch: &mut [f64]) {
     places!(p, c, h, m, l);
-    for k in stop::watched(0..l) {
+    for k in (0..l).inspect(|_| stop::poll()) {
         (ch[h(0, 0, k)], ch[h(m - 1, 1, k)]) = pm(cc[c(0, k, 0)], cc[c(0, k, 1)]);
         if m.is_multiple_of(2) {
             ch[h(0, 1, k)] = -cc[c(m - 1, k, 1)];
@@ -118,7 +118,7 @@ fn forward2(p: &Pass, cc: &[f64], ch: &mut [f64]) {
 
 fn forward3(p: &Pass, cc: &[f64], ch: &mut [f64]) {
     places!(p, c, h, m, l);
-    for k in stop::watched(0..l) {
+    for k in (0..l).inspect(|_| stop::poll()) {
         let cr2 = cc[c(0, k, 1)] + cc[c(0, k, 2)];
         ch[h(0, 0, k)] = cc[c(0, k, 0)] + cr2;
         ch[h(0, 2, k)] = TAUI * (cc[c(0, k, 2)] - cc[c(0, k, 1)]);
@@ -141,7 +141,7 @@ fn forward3(p: &Pass, cc: &[f64], ch: &mut [f64]) {
 
 fn forward4(p: &Pass, cc: &[f64], ch: &mut [f64]) {
     places!(p, c, h, m, l);
-    for k in stop::watched(0..l) {
+    for k in (0..l).inspect(|_| stop::poll()) {
         let (tr1, top) = pm(cc[c(0, k, 3)], cc[c(0, k, 1)]);
         ch[h(0, 2, k)] = top;
         let (tr2, end) = pm(cc[c(0, k, 0)], cc[c(0, k, 2)]);
@@ -172,7 +172,7 @@ fn forward4(p: &Pass, cc: &[f64], ch: &mut [f64]) {
 
 fn forward5(p: &Pass, cc: &[f64], ch: &mut [f64]) {
     places!(p, c, h, m, l);
-    for k in stop::watched(0..l) {
+    for k in (0..l).inspect(|_| stop::poll()) {
         let ((cr2, ci5), (cr3, ci4)) = (pm(cc[c(0, k, 4)], cc[c(0, k, 1)]), pm(cc[c(0, k, 3)], cc[c(0, k, 2)]));
         ch[h(0, 0, k)] = cc[c(0, k, 0)] + cr2 + cr3;
         ch[h(m - 1, 1, k)] = cc[c(0, k, 0)] + TR11 * cr2 + TR12 * cr3;
@@ -204,7 +204,7 @@ fn forward5(p: &Pass, cc: &[f64], ch: &mut [f64]) {
 
 fn backward2(p: &Pass, cc: &[f64], ch: &mut [f64]) {
     places!(p, h, c, m, l);
-    for k in stop::watched(0..l) {
+    for k in (0..l).inspect(|_| stop::poll()) {
         (ch[h(0, k, 0)], ch[h(0, k, 1)]) = pm(cc[c(0, 0, k)], cc[c(m - 1, 1, k)]);
         if m.is_multiple_of(2) {
             ch[h(m - 1, k, 0)] = 2.0 * cc[c(m - 1, 0, k)];
@@ -224,7 +224,7 @@ fn backward2(p: &Pass, cc: &[f64], ch: &mut [f64]) {
 
 fn backward3(p: &Pass, cc: &[f64], ch: &mut [f64]) {
     places!(p, h, c, m, l);
-    for k in stop::watched(0..l) {
+    for k in (0..l).inspect(|_| stop::poll()) {
         let tr2 = 2.0 * cc[c(m - 1, 1, k)];
         let cr2 = cc[c(0, 0, k)] + TAUR * tr2;
         ch[h(0, k, 0)] = cc[c(0, 0, k)] + tr2;
@@ -249,7 +249,7 @@ fn backward3(p: &Pass, cc: &[f64], ch: &mut [f64]) {
 
 fn backward4(p: &Pass, cc: &[f64], ch: &mut [f64]) {
     places!(p, h, c, m, l);
-    for k in stop::watched(0..l) {
+    for k in (0..l).inspect(|_| stop::poll()) {
         let (tr2, tr1) = pm(cc[c(0, 0, k)], cc[c(m - 1, 3, k)]);
         let (tr3, tr4) = (2.0 * cc[c(m - 1, 1, k)], 2.0 * cc[c(0, 2, k)]);
         (ch[h(0, k, 0)], ch[h(0, k, 2)]) = pm(tr2, tr3);
@@ -282,7 +282,7 @@ fn backward4(p: &Pass, cc: &[f64], ch: &mut [f64]) {
 
 fn backward5(p: &Pass, cc: &[f64], ch: &mut [f64]) {
     places!(p, h, c, m, l);
-    for k in stop::watched(0..l) {
+    for k in (0..l).inspect(|_| stop::poll()) {
         let ti5 = cc[c(0, 2, k)] + cc[c(0, 2, k)];
         let ti4 = cc[c(0, 4, k)] + cc[c(0, 4, k)];
         let tr2 = cc[c(m - 1, 1, k)] + cc[c(m - 1, 1, k)];
