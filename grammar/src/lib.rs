@@ -10,6 +10,7 @@ pub mod ast;
 pub mod dump;
 pub mod error;
 pub mod lex;
+pub mod private;
 pub mod report;
 pub mod rewrite;
 pub mod walk;

@@ -10,6 +10,7 @@ use num_complex::Complex64;
 use std::collections::HashMap;
 use std::rc::Rc;
 use tscript_grammar::ast;
+use tscript_grammar::private;
 
 /// Resolves a module. At the prompt (`show`) top-level expression statements show their value.
 pub fn resolve(module: &ast::Module, globals: &Globals, source: usize, show: bool) -> Body {
@@ -361,20 +362,21 @@ impl Resolver<'_> {
         let decorators = c.decorators.iter().map(|e| self.expr(e)).collect();
         let bases = c.bases.iter().map(|e| self.expr(e)).collect();
         let keywords = c.keywords.iter().map(|a| self.keyword(a)).collect();
-        let names = Names::of_body(&c.body);
+        let written = private::body_of(c);
+        let names = Names::of_body(&written);
         let qualname = self.qualname(&c.name);
         let mut scope = Scope::new(Kind::Class, &c.name);
         scope.globals.extend(names.globals.iter().cloned());
         scope.class_names = names.bound;
         self.scopes.push(scope);
         let mut stmts = Vec::new();
-        if let Value::Str(doc) = doc_of(&c.body) {
+        if let Value::Str(doc) = doc_of(&written) {
             let place = Place::Class(Symbol::new("__doc__"), None, self.global("__doc__"));
             let value = Expr { kind: ExprKind::Const(Value::Str(doc)), span: Span::default() };
             let kind = StmtKind::Assign { targets: vec![Target::Name(place, Span::default())], value };
             stmts.push(Stmt { kind, span: Span::default() });
         }
-        stmts.extend(self.stmts(&c.body));
+        stmts.extend(self.stmts(&written));
         let (scope, captures) = self.close();
         let body = scope.into_body(Symbol::new(&c.name), qualname, self.source, stmts, false);
         StmtKind::Class(Box::new(ClassDef { body, captures, bases, keywords, decorators, target: self.place(&c.name) }))

@@ -6,6 +6,7 @@ use crate::script_modules;
 script_modules! {
     "numpy._poly" "poly";
     "numpy.testing" "testing";
+    "numpy.typing" "typing";
     "numpy._npyio" "npyio";
     "numpy._npytext" "npytext";
     "numpy._nditer" "nditer";

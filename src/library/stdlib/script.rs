@@ -50,6 +50,7 @@ script_modules! {
     "base64" "base64";
     "colorsys" "colorsys";
     "fnmatch" "fnmatch";
+    "queue" "queue";
     "reprlib" "reprlib";
     "errno" "errno";
     "datetime" "datetime";
