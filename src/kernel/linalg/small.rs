@@ -50,7 +50,7 @@ pub fn lu<T: Field>(mut a: Matrix<T>) -> Lu<T> {
 
 /// The blocks of rows that a kernel takes at a time: 16, then what is left by powers of two.
 fn blocks(n: usize) -> Vec<(usize, usize)> {
-    let widths = std::iter::repeat_n(16, n / 16).chain([8, 4, 2, 1].into_iter().filter(|w| n % 16 & w != 0));
+    let widths = std::iter::repeat_n(16, n / 16).chain([8, 4, 2, 1].into_iter().filter(|w| (n % 16) & w != 0));
     let mut end = 0;
     widths
         .map(|width| {
