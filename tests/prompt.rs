@@ -234,14 +234,14 @@ const LONG: [&str; 35] = [
     "np.array(scattered)",
     "scattered == scattered[:-1] + [1]",
     "-1 in scattered",
-    "repr(scattered)",
+    "x = repr(scattered)",
     "10**10000000",
     "large * large",
     "large // small",
     "pow(3, 7**200000, 10**1000 + 7)",
     "math.factorial(1500000)",
-    "'abc' * 10**8",
-    "', '.join(texts)",
+    "x = 'abc' * 10**8",
+    "x = ', '.join(texts)",
     "f(60)",
 ];
 

@@ -21,6 +21,9 @@ const RECURSION_LIMIT: usize = 1000;
 /// Room on the stack below which calls raise `RecursionError`.
 pub(super) const STACK_MARGIN: usize = 256 << 10;
 
+/// Bytes that are written before anybody looks whether to stop.
+const PIECE: usize = 1 << 16;
+
 /// Where printed text goes.
 pub trait Output {
     /// Writes all of it; an error when the reader has gone.
@@ -388,10 +391,19 @@ impl Host for Interp {
         }
     }
     fn write(&mut self, stream: Stream, text: &str) -> Result<()> {
-        match &mut self.core.output {
-            Some(out) => out.write(stream, text).map_err(|e| Raised::new(ErrorKind::OSError, e.to_string()).into()),
-            None => Ok(()),
+        let mut rest = text;
+        while !rest.is_empty() {
+            let (piece, after) = rest.split_at(rest.ceil_char_boundary(PIECE));
+            rest = after;
+            if let Some(out) = &mut self.core.output {
+                out.write(stream, piece).map_err(|e| Raised::new(ErrorKind::OSError, e.to_string()))?;
+            }
+            // A terminal takes its time for a long text.
+            if stop::requested() && !rest.is_empty() {
+                self.check_interrupt()?;
+            }
         }
+        Ok(())
     }
     fn warn(&mut self, category: ErrorKind, message: &str) -> Result<()> {
         // Once the program has the module `warnings`, its filters and recorders decide.
