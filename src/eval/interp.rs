@@ -393,7 +393,8 @@ impl Host for Interp {
     fn write(&mut self, stream: Stream, text: &str) -> Result<()> {
         let mut rest = text;
         while !rest.is_empty() {
-            let (piece, after) = rest.split_at(rest.ceil_char_boundary(PIECE));
+            let boundary = (PIECE..rest.len()).find(|&at| rest.is_char_boundary(at)).unwrap_or(rest.len());
+            let (piece, after) = rest.split_at(boundary);
             rest = after;
             if let Some(out) = &mut self.core.output {
                 out.write(stream, piece).map_err(|e| Raised::new(ErrorKind::OSError, e.to_string()))?;

@@ -1,7 +1,7 @@
 //! Attributes: `a.name`, `a.name = v`, `del a.name`, and calls of methods.
 
 use super::types::Member;
-use super::{Args, Class, Host, Instance, Method, Object, Result, Symbol, TypeInfo, Value, types};
+use super::{Args, Class, Host, Instance, Method, Result, Symbol, TypeInfo, Value, types};
 use crate::diag::{Error, ErrorKind, suggest};
 use std::rc::Rc;
 
@@ -23,21 +23,7 @@ pub struct Super {
     pub receiver: Value,
 }
 
-macro_rules! objects {
-    ($($name:ident $info:ident $text:literal;)*) => {$(
-        #[doc = concat!("`", $text, "`")]
-        pub static $info: TypeInfo = TypeInfo::new("builtins", $text, Some(&types::OBJECT));
-        impl Object for $name {
-            fn type_info(&self) -> &'static TypeInfo {
-                &$info
-            }
-            fn as_any(&self) -> &dyn std::any::Any {
-                self
-            }
-        }
-    )*};
-}
-objects! {
+super::objects! {
     Property PROPERTY "property";
     StaticMethod STATIC_METHOD "staticmethod";
     ClassMethod CLASS_METHOD "classmethod";

@@ -51,6 +51,24 @@ use std::any::Any;
 use std::cell::OnceCell;
 use std::rc::Rc;
 
+/// Types of `builtins` whose objects are of one Rust type each.
+macro_rules! objects {
+    ($($name:ident $info:ident $text:literal;)*) => {$(
+        #[doc = concat!("`", $text, "`")]
+        pub static $info: $crate::value::TypeInfo =
+            $crate::value::TypeInfo::new("builtins", $text, Some(&$crate::value::types::OBJECT));
+        impl $crate::value::Object for $name {
+            fn type_info(&self) -> &'static $crate::value::TypeInfo {
+                &$info
+            }
+            fn as_any(&self) -> &dyn std::any::Any {
+                self
+            }
+        }
+    )*};
+}
+pub(crate) use objects;
+
 /// Any value.
 #[derive(Clone, Default)]
 pub enum Value {

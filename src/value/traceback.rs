@@ -1,7 +1,7 @@
 //! `e.__traceback__`: the calls that an exception passed, as objects that lead from one to the next.
 
 use super::error::Place;
-use super::{Instance, Object, TypeInfo, Value, types};
+use super::{Instance, Value};
 use std::rc::Rc;
 
 /// The calls from one on, outermost first.
@@ -18,21 +18,7 @@ pub struct Frame(pub Place);
 #[derive(Clone)]
 pub struct Code(pub Place);
 
-macro_rules! objects {
-    ($($name:ident $info:ident $text:literal;)*) => {$(
-        #[doc = concat!("`", $text, "`")]
-        pub static $info: TypeInfo = TypeInfo::new("builtins", $text, Some(&types::OBJECT));
-        impl Object for $name {
-            fn type_info(&self) -> &'static TypeInfo {
-                &$info
-            }
-            fn as_any(&self) -> &dyn std::any::Any {
-                self
-            }
-        }
-    )*};
-}
-objects! {
+super::objects! {
     Traceback TRACEBACK "traceback";
     Frame FRAME "frame";
     Code CODE "code";

@@ -26,20 +26,9 @@ pub fn lu<T: Field>(mut a: Matrix<T>, blas: Blas) -> Lu<T> {
     let mut order: Vec<usize> = (0..a.rows).collect();
     let (mut odd, mut singular) = (false, None);
     for k in 0..a.rows.min(a.columns) {
-        let mut pivot = k;
-        for i in k + 1..a.rows {
-            if a[(i, k)].size() > a[(pivot, k)].size() {
-                pivot = i;
-            }
-        }
-        if a[(pivot, k)] == T::zero() {
+        if !exchange(&mut a, k, &mut order, &mut odd) {
             singular = singular.or(Some(k));
             continue;
-        }
-        if pivot != k {
-            a.swap_rows(pivot, k);
-            order.swap(pivot, k);
-            odd = !odd;
         }
         let head = a.row(k).to_vec();
         let reciprocal = T::one() / head[k];
@@ -56,6 +45,22 @@ pub fn lu<T: Field>(mut a: Matrix<T>, blas: Blas) -> Lu<T> {
         }
     }
     Lu { lu: a, order, odd, singular, blas }
+}
+
+/// Brings the largest element below and on the diagonal of column `k` up to it; false if there is none but 0.
+pub(super) fn exchange<T: Field>(a: &mut Matrix<T>, k: usize, order: &mut [usize], odd: &mut bool) -> bool {
+    let mut pivot = k;
+    for i in k + 1..a.rows {
+        if a[(i, k)].size() > a[(pivot, k)].size() {
+            pivot = i;
+        }
+    }
+    if pivot != k {
+        a.swap_rows(pivot, k);
+        order.swap(pivot, k);
+        *odd = !*odd;
+    }
+    a[(k, k)] != T::zero()
 }
 
 impl<T: Field> Lu<T> {

@@ -1,7 +1,7 @@
 //! Matrices of a few rows, whose solutions people print and read to the last digit: computed in the order and with the
 //! roundings of the libraries' own kernels. `tests/suite/numpy/linalg_last_bits.tscript` holds it to them.
 
-use super::factor::Lu;
+use super::factor::{Lu, exchange};
 use super::{Blas, Field, Matrix};
 
 /// Up to this many rows the order is known.
@@ -27,20 +27,9 @@ pub fn lu<T: Field>(mut a: Matrix<T>) -> Lu<T> {
             let done = sum((0..i.min(j)).map(|k| (a[(i, k)], a[(k, j)])));
             a[(i, j)] -= done;
         }
-        let mut pivot = j;
-        for i in j + 1..n {
-            if a[(i, j)].size() > a[(pivot, j)].size() {
-                pivot = i;
-            }
-        }
-        if a[(pivot, j)] == T::zero() {
+        if !exchange(&mut a, j, &mut order, &mut odd) {
             singular = singular.or(Some(j));
             continue;
-        }
-        if pivot != j {
-            a.swap_rows(pivot, j);
-            order.swap(pivot, j);
-            odd = !odd;
         }
         let reciprocal = T::one() / a[(j, j)];
         (j + 1..n).for_each(|i| a[(i, j)] *= reciprocal);
