@@ -23,11 +23,11 @@ pub struct Super {
     pub receiver: Value,
 }
 
-super::objects! {
-    Property PROPERTY "property";
-    StaticMethod STATIC_METHOD "staticmethod";
-    ClassMethod CLASS_METHOD "classmethod";
-    Super SUPER "super";
+super::object_type! {
+    Property PROPERTY "builtins" "property";
+    StaticMethod STATIC_METHOD "builtins" "staticmethod";
+    ClassMethod CLASS_METHOD "builtins" "classmethod";
+    Super SUPER "builtins" "super";
 }
 
 /// `a.name`, or Python's `AttributeError`.

@@ -51,12 +51,13 @@ use std::any::Any;
 use std::cell::OnceCell;
 use std::rc::Rc;
 
-/// Types of `builtins` whose objects are of one Rust type each.
-macro_rules! objects {
-    ($($name:ident $info:ident $text:literal;)*) => {$(
-        #[doc = concat!("`", $text, "`")]
+/// Declares the type of a Rust struct that programs see as an object: `object_type! { Deque DEQUE
+/// "collections" "deque" }`. Install its slots and methods on the static.
+macro_rules! object_type {
+    ($($name:ident $info:ident $module:literal $text:literal;)*) => {$(
+        #[doc = concat!("`", $module, ".", $text, "`")]
         pub static $info: $crate::value::TypeInfo =
-            $crate::value::TypeInfo::new("builtins", $text, Some(&$crate::value::types::OBJECT));
+            $crate::value::TypeInfo::new($module, $text, Some(&$crate::value::types::OBJECT));
         impl $crate::value::Object for $name {
             fn type_info(&self) -> &'static $crate::value::TypeInfo {
                 &$info
@@ -67,7 +68,7 @@ macro_rules! objects {
         }
     )*};
 }
-pub(crate) use objects;
+pub(crate) use object_type;
 
 /// Any value.
 #[derive(Clone, Default)]

@@ -18,10 +18,10 @@ pub struct Frame(pub Place);
 #[derive(Clone)]
 pub struct Code(pub Place);
 
-super::objects! {
-    Traceback TRACEBACK "traceback";
-    Frame FRAME "frame";
-    Code CODE "code";
+super::object_type! {
+    Traceback TRACEBACK "builtins" "traceback";
+    Frame FRAME "builtins" "frame";
+    Code CODE "builtins" "code";
 }
 
 impl Traceback {

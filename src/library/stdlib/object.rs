@@ -1,23 +1,6 @@
-//! A macro for the standard library's own object types.
+//! Macros for the standard library's own types.
 
-/// Declares the type of a Rust struct that programs see as an object: `object_type! { Deque DEQUE
-/// "collections" "deque" }`. Install its slots and methods on the static.
-macro_rules! object_type {
-    ($($name:ident $info:ident $module:literal $text:literal;)*) => {$(
-        #[doc = concat!("`", $module, ".", $text, "`")]
-        pub static $info: $crate::value::TypeInfo =
-            $crate::value::TypeInfo::new($module, $text, Some(&$crate::value::types::OBJECT));
-        impl $crate::value::Object for $name {
-            fn type_info(&self) -> &'static $crate::value::TypeInfo {
-                &$info
-            }
-            fn as_any(&self) -> &dyn std::any::Any {
-                self
-            }
-        }
-    )*};
-}
-pub(crate) use object_type;
+pub(crate) use crate::value::object_type;
 
 /// Declares iterator types: `iterator_types! { COUNT "itertools" "count"; }`.
 macro_rules! iterator_types {
