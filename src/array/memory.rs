@@ -18,16 +18,20 @@ pub fn available() -> usize {
     info("MemAvailable:")
 }
 
-/// Whether nearly all memory of the system is taken, and most of it by this process. Cheap enough to be asked often: it looks twenty times a second.
+/// Whether nearly all memory of the system is taken, and most of it by this process. Cheap enough to be asked often: it
+/// looks twenty times a second, and at the system only where this process has much.
 pub fn is_short() -> bool {
     thread_local!(static LOOKED: Cell<Option<Instant>> = const { Cell::new(None) });
     if LOOKED.get().is_some_and(|at| at.elapsed() < Duration::from_millis(50)) {
         return false;
     }
-    let available = available();
-    let short = available < info("MemTotal:") / 32 && resident() / 2 > available;
     LOOKED.set(Some(Instant::now()));
-    short
+    let resident = resident();
+    if resident <= LITTLE {
+        return false;
+    }
+    let available = available();
+    available < resident / 2 && available < info("MemTotal:") / 32
 }
 
 /// The bytes of this process that are in memory; 0 where the system does not say.

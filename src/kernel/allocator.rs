@@ -22,17 +22,24 @@ fn is_natural(layout: Layout) -> bool {
     layout.align() <= NATURAL && layout.align() <= layout.size()
 }
 
-/// Whether there is memory for a block. A block is too large above a third of what is left, so that a vector that
-/// doubles is noticed before there is no room for its next size: it is still given, but the program is told to stop. A
-/// list that grows without end ends in a `MemoryError`, as if Ctrl-C had been pressed, and not with the process.
+/// Whether there is memory for a block.
 #[inline(always)]
 fn is_granted(size: usize) -> bool {
-    size <= memory::LITTLE || is_granted_much(size)
+    size <= memory::LITTLE || size <= memory::available()
+}
+
+/// Whether there is memory for a block that grows. Nobody was asked about it before, as about one of a known size: above
+/// a third of what is left, so that a vector that doubles is noticed before there is no room for its next size, it is
+/// still given, but the program is told to stop. A list that grows without end ends in a `MemoryError`, as if Ctrl-C had
+/// been pressed, and not with the process.
+#[inline(always)]
+fn may_grow(size: usize) -> bool {
+    size <= memory::LITTLE || may_grow_much(size)
 }
 
 #[cold]
 #[inline(never)]
-fn is_granted_much(size: usize) -> bool {
+fn may_grow_much(size: usize) -> bool {
     let available = memory::available();
     if size > available / 3 {
         stop::request(stop::Reason::Memory);
@@ -78,7 +85,7 @@ unsafe impl GlobalAlloc for Allocator {
     }
     #[inline]
     unsafe fn realloc(&self, block: *mut u8, layout: Layout, size: usize) -> *mut u8 {
-        if !is_granted(size) {
+        if !may_grow(size) {
             return std::ptr::null_mut();
         }
         // SAFETY: as the caller promises of the layout and the block.

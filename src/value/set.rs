@@ -5,6 +5,7 @@
 //! five times itself plus the unused bits of the hash. A removed element leaves a mark.
 
 use super::{Host, Iterate, Result, TypeInfo, Value, types};
+use crate::array::memory::room_for;
 use crate::diag::Error;
 use std::cell::{Ref, RefCell, RefMut};
 use std::rc::Rc;
@@ -100,11 +101,12 @@ impl SetTable {
         }
     }
     /// Makes room for more than `least` elements, and forgets the marks.
-    fn resize(&mut self, least: usize) {
+    fn resize(&mut self, least: usize) -> Result<()> {
         let mut size = SMALLEST;
         while size <= least {
             size <<= 1;
         }
+        room_for::<Slot>(size)?;
         let old = std::mem::replace(&mut self.slots, vec![Slot::Empty; size]);
         (self.used, self.filled) = (0, 0);
         for slot in old {
@@ -112,9 +114,10 @@ impl SetTable {
                 self.place(hash, key);
             }
         }
+        Ok(())
     }
-    fn grow(&mut self) {
-        self.resize(if self.used > 50_000 { self.used * 2 } else { self.used * 4 });
+    fn grow(&mut self) -> Result<()> {
+        self.resize(if self.used > 50_000 { self.used * 2 } else { self.used * 4 })
     }
     fn insert(&mut self, h: &mut dyn Host, hash: u64, key: Value) -> Result<bool> {
         if self.slots.is_empty() {
@@ -131,7 +134,7 @@ impl SetTable {
                 }
                 self.filled += 1;
                 if self.filled * 5 >= self.mask() * 3 {
-                    self.grow();
+                    self.grow()?;
                 }
                 Ok(true)
             }
@@ -161,7 +164,7 @@ impl SetTable {
             return Ok(());
         }
         if (self.filled + other.used) * 5 >= self.mask() * 3 {
-            self.resize((self.used + other.used) * 2);
+            self.resize((self.used + other.used) * 2)?;
         }
         if self.filled == 0 && self.mask() == other.mask() && other.filled == other.used {
             let finger = self.finger;
@@ -257,7 +260,7 @@ impl Set {
     pub fn tidy(&self) -> Result<()> {
         let mut table = self.change()?;
         if table.filled - table.used > table.mask() / 4 {
-            table.grow();
+            table.grow()?;
         }
         Ok(())
     }

@@ -45,7 +45,7 @@ struct Row<K>(K, Kinds, Words);
 
 fn raise<K: PartialEq>(rows: &[Row<K>], key: K, dtype: DType) -> Result<()> {
     let own = kind(dtype);
-    let Some(Row(_, _, words)) = rows.iter().find(|Row(k, kinds, _)| *k == key && kinds & own != 0) else {
+    let Some(Row(_, _, words)) = rows.iter().find(|Row(k, kinds, _)| kinds & own != 0 && *k == key) else {
         return Ok(());
     };
     let filled = |text: &str| text.replace("{}", torch_scalar_type(dtype));
