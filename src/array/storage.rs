@@ -19,21 +19,26 @@ const POOLED: usize = 1 << 18;
 /// How many bytes the pool keeps at most.
 const POOL_LIMIT: usize = 1 << 29;
 
-#[repr(C, align(8))]
-struct Inline(UnsafeCell<MaybeUninit<[u8; INLINE]>>);
+/// The bytes of a small buffer; as an array of words, so that every dtype finds its alignment.
+type Inline = UnsafeCell<MaybeUninit<[u64; INLINE / 8]>>;
+
+/// Where the bytes of a buffer are. One enum, not a field a place: with its counts a buffer must
+/// stay below 128 bytes, the largest block that is moved without a call when an array is made.
+enum Place {
+    Inline(Inline),
+    Heap { ptr: *mut u8, capacity: usize },
+    File(Box<Mapped>),
+}
+
+const _: () = assert!(size_of::<Buffer>() + 2 * size_of::<usize>() <= 128);
 
 struct Buffer {
-    inline: Inline,
-    /// Null while the bytes are inline.
-    heap: *mut u8,
-    capacity: usize,
+    place: Place,
     bytes: usize,
     version: Cell<u64>,
     /// The statement that wrote last.
     written: Cell<u64>,
     id: u64,
-    /// The file whose bytes these are.
-    mapped: Option<Box<Mapped>>,
 }
 
 /// A shared buffer. Cloning shares it.
@@ -64,27 +69,33 @@ impl Storage {
 
     /// The bytes of a mapped file.
     pub fn mapped(map: Mapped) -> Storage {
-        let (heap, bytes) = (map.ptr(), map.len());
-        Self::build(heap, bytes, bytes, false, Some(Box::new(map)))
+        let bytes = map.len();
+        Self::build(Place::File(Box::new(map)), bytes)
     }
 
     fn allocate(bytes: usize, zero: bool) -> Result<Storage> {
-        let (heap, capacity) =
-            if bytes <= INLINE { (std::ptr::null_mut(), INLINE) } else { allocate_heap(bytes, zero)? };
-        Ok(Self::build(heap, capacity, bytes, zero, None))
+        let place = if bytes > INLINE {
+            allocate_heap(bytes, zero)?
+        } else if zero {
+            Place::Inline(UnsafeCell::new(MaybeUninit::zeroed()))
+        } else {
+            Place::Inline(UnsafeCell::new(MaybeUninit::uninit()))
+        };
+        Ok(Self::build(place, bytes))
     }
 
-    fn build(heap: *mut u8, capacity: usize, bytes: usize, zero: bool, mapped: Option<Box<Mapped>>) -> Storage {
+    fn build(place: Place, bytes: usize) -> Storage {
         let id = NEXT_ID.with(|n| n.replace(n.get() + 1));
-        let inline = if zero { MaybeUninit::zeroed() } else { MaybeUninit::uninit() };
-        let inline = Inline(UnsafeCell::new(inline));
-        let (version, written) = (Cell::new(0), Cell::new(0));
-        Storage(Rc::new(Buffer { inline, heap, capacity, bytes, version, written, id, mapped }))
+        Storage(Rc::new(Buffer { place, bytes, version: Cell::new(0), written: Cell::new(0), id }))
     }
 
     /// The first byte. Valid for [`Storage::len`] bytes as long as a handle lives.
     pub fn ptr(&self) -> *mut u8 {
-        if self.0.heap.is_null() { self.0.inline.0.get().cast() } else { self.0.heap }
+        match &self.0.place {
+            Place::Inline(bytes) => bytes.get().cast(),
+            Place::Heap { ptr, .. } => *ptr,
+            Place::File(map) => map.ptr(),
+        }
     }
     /// Its size in bytes.
     pub fn len(&self) -> usize {
@@ -117,7 +128,10 @@ impl Storage {
     }
     /// The file whose bytes these are, if they are a file's.
     pub fn file(&self) -> Option<&Mapped> {
-        self.0.mapped.as_deref()
+        match &self.0.place {
+            Place::File(map) => Some(map),
+            Place::Inline(_) | Place::Heap { .. } => None,
+        }
     }
     /// Whether its memory must not be written.
     pub fn read_only(&self) -> bool {
@@ -131,30 +145,28 @@ impl Storage {
 
 impl Drop for Buffer {
     fn drop(&mut self) {
-        if self.heap.is_null() || self.mapped.is_some() {
-            return;
-        }
-        let keep = self.capacity >= POOLED
+        let Place::Heap { ptr, capacity } = self.place else { return };
+        let keep = capacity >= POOLED
             && POOL
                 .try_with(|pool| {
                     let mut pool = pool.borrow_mut();
-                    let fits = pool.held + self.capacity <= POOL_LIMIT && pool.free.len() < 16;
+                    let fits = pool.held + capacity <= POOL_LIMIT && pool.free.len() < 16;
                     if fits {
-                        pool.held += self.capacity;
-                        pool.free.push((self.heap, self.capacity));
+                        pool.held += capacity;
+                        pool.free.push((ptr, capacity));
                     }
                     fits
                 })
                 .unwrap_or(false);
         if !keep {
-            // SAFETY: `heap` came from `allocate_heap` with this capacity and alignment, and this
+            // SAFETY: `ptr` came from `allocate_heap` with this capacity and alignment, and this
             // is its only owner.
-            unsafe { dealloc(self.heap, Alloc::from_size_align_unchecked(self.capacity, ALIGN)) }
+            unsafe { dealloc(ptr, Alloc::from_size_align_unchecked(capacity, ALIGN)) }
         }
     }
 }
 
-fn allocate_heap(bytes: usize, zero: bool) -> Result<(*mut u8, usize)> {
+fn allocate_heap(bytes: usize, zero: bool) -> Result<Place> {
     let capacity = bytes.checked_add(ALIGN - 1).map(|b| b & !(ALIGN - 1)).ok_or_else(|| no_memory(bytes))?;
     if capacity >= POOLED
         && let Some((ptr, capacity)) = reuse(capacity)
@@ -163,7 +175,7 @@ fn allocate_heap(bytes: usize, zero: bool) -> Result<(*mut u8, usize)> {
             // SAFETY: the pooled block has `capacity` bytes and belongs to nobody else.
             unsafe { ptr.write_bytes(0, bytes) };
         }
-        return Ok((ptr, capacity));
+        return Ok(Place::Heap { ptr, capacity });
     }
     if !memory::grants(capacity) {
         return Err(no_memory(bytes));
@@ -171,7 +183,7 @@ fn allocate_heap(bytes: usize, zero: bool) -> Result<(*mut u8, usize)> {
     let layout = Alloc::from_size_align(capacity, ALIGN).map_err(|_| no_memory(bytes))?;
     // SAFETY: the layout's size is not zero.
     let ptr = unsafe { if zero { alloc_zeroed(layout) } else { alloc(layout) } };
-    if ptr.is_null() { Err(no_memory(bytes)) } else { Ok((ptr, capacity)) }
+    if ptr.is_null() { Err(no_memory(bytes)) } else { Ok(Place::Heap { ptr, capacity }) }
 }
 
 /// The smallest free block that holds `capacity` and is at most a quarter larger.
