@@ -4,7 +4,7 @@
 
 use super::arith::Arith;
 use super::extreme::position;
-use super::{keysort, lanes, select, stop};
+use super::{keysort, lanes, order, select, stop};
 use crate::array::{Array, dispatch};
 use rayon::slice::ParallelSliceMut;
 use std::cmp::Ordering;
@@ -116,6 +116,37 @@ pub fn argsort(dst: &Array, src: &Array, axis: usize, descending: bool) {
         }
         for (to, i) in out.iter_mut().zip(argsort_slice(lane, descending)) {
             *to = i as i64;
+        }
+    }))
+}
+
+/// As [`argsort`] in NumPy's ways, in which equal elements may change their order.
+pub fn argsort_by(dst: &Array, src: &Array, axis: usize, kind: order::Kind) {
+    dispatch!(src.dtype(), T => lanes::map::<T, i64>(src, dst, axis, |lane, out| write_order(lane, out, order::argsort(lane, kind))))
+}
+
+/// The indices (int64) that partition each lane around ranks in ascending order, as NumPy's selection leaves them.
+pub fn argpartition(dst: &Array, src: &Array, axis: usize, ranks: &[usize]) {
+    dispatch!(src.dtype(), T => {
+        lanes::map::<T, i64>(src, dst, axis, |lane, out| write_order(lane, out, order::argpartition(lane, ranks)))
+    })
+}
+
+/// An order, or the stable one that sorts.
+fn write_order<T: Arith>(lane: &[T], out: &mut [i64], found: Option<Vec<usize>>) {
+    let order = found.unwrap_or_else(|| argsort_slice(lane, false));
+    out.iter_mut().zip(order).for_each(|(to, i)| *to = i as i64);
+}
+
+/// Lanes partitioned around ranks in ascending order, as NumPy's selection leaves them.
+pub fn partition(dst: &Array, src: &Array, axis: usize, ranks: &[usize]) {
+    dispatch!(src.dtype(), T => lanes::map::<T, T>(src, dst, axis, |lane, out| {
+        match order::argpartition(lane, ranks) {
+            Some(order) => out.iter_mut().zip(order).for_each(|(to, i)| *to = lane[i]),
+            None => {
+                out.copy_from_slice(lane);
+                sort_slice(out, false);
+            }
         }
     }))
 }

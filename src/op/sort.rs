@@ -5,6 +5,8 @@ use super::reduce::flat;
 use crate::array::index::to_i64;
 use crate::array::{Array, Bool8, DType, Layout, Shape, dispatch, view};
 use crate::diag::{Error, Result};
+pub use crate::kernel::order::Kind;
+use crate::kernel::order::selects_by_sorting;
 use crate::kernel::search::{self, Groups};
 use crate::kernel::sort as kernel;
 use crate::kernel::stop;
@@ -81,14 +83,37 @@ pub fn check_kth(kth: i64, n: usize) -> Result<usize> {
     Ok(at as usize)
 }
 
-/// A partition around any ranks: sorted altogether, which is one.
-pub fn partition(array: &Array, axis: usize) -> Result<Array> {
-    sort(array, axis, false)
+/// As [`argsort`] in NumPy's ways, in which equal elements may change their order.
+pub fn argsort_by(array: &Array, axis: usize, kind: Kind) -> Result<Array> {
+    let out = Array::for_overwrite(DType::I64, array.shape())?;
+    if !out.is_empty() {
+        match kind {
+            Kind::Stable => kernel::argsort(&out, array, axis, false),
+            kind => kernel::argsort_by(&out, array, axis, kind),
+        }
+    }
+    Ok(out)
+}
+
+/// A partition around ranks in ascending order, the other elements as NumPy leaves them.
+pub fn partition(array: &Array, axis: usize, ranks: &[usize]) -> Result<Array> {
+    if ranks.len() == 1 && selects_by_sorting(array.dtype()) {
+        return sort(array, axis, false);
+    }
+    let out = like(array, array.dtype())?;
+    if !out.is_empty() {
+        kernel::partition(&out, array, axis, ranks);
+    }
+    Ok(out)
 }
 
 /// As [`partition`], the indices.
-pub fn argpartition(array: &Array, axis: usize) -> Result<Array> {
-    argsort(array, axis, false)
+pub fn argpartition(array: &Array, axis: usize, ranks: &[usize]) -> Result<Array> {
+    let out = Array::for_overwrite(DType::I64, array.shape())?;
+    if !out.is_empty() {
+        kernel::argpartition(&out, array, axis, ranks);
+    }
+    Ok(out)
 }
 
 /// The `k` largest or smallest along an axis, in order, and their indices. `k` is at most the length.
@@ -146,6 +171,16 @@ pub fn unique_values(array: &Array, equal_nan: bool) -> Result<Array> {
         return Ok(unique(array, equal_nan)?.values);
     }
     search::without_repeats(&sort(&flat(array)?, 0, false)?, equal_nan)
+}
+
+/// The distinct elements in the order of NumPy's hash set where it uses one (integers and complex numbers), in ascending
+/// order otherwise.
+pub fn unique_unsorted(array: &Array, equal_nan: bool) -> Result<Array> {
+    let dtype = array.dtype();
+    if dtype.is_integer() && !dtype.is_bool() || dtype.is_complex() {
+        return crate::kernel::hashed::distinct(&flat(array)?, equal_nan);
+    }
+    unique_values(array, equal_nan)
 }
 
 /// Elements from which on sorting values alone beats sorting indices.

@@ -121,7 +121,8 @@ fn laid_out(a: &ArrayLike, axis: Option<i64>) -> Result<(Array, usize)> {
     }
 }
 
-fn check_kind(kind: Option<String>, stable: Option<bool>, order: &Value) -> Result<()> {
+/// What `kind=` and `stable=` ask for.
+fn sort_kind(kind: Option<String>, stable: Option<bool>, order: &Value) -> Result<op::Kind> {
     if kind.is_some() && stable.is_some() {
         let text = "`kind` and keyword parameters can't be provided at the same time. Use only one of them.";
         return Err(Error::value(text).into());
@@ -129,12 +130,11 @@ fn check_kind(kind: Option<String>, stable: Option<bool>, order: &Value) -> Resu
     if !order.is_none() {
         return Err(Error::value("Cannot specify order when the array has no fields.").into());
     }
-    match kind.as_deref() {
-        None => Ok(()),
-        Some(k) if ["q", "m", "h", "s", "t"].iter().any(|c| k.to_lowercase().starts_with(c)) => Ok(()),
-        Some(k) => {
-            Err(Error::value(format!("sort kind must be one of 'quick', 'heap', or 'stable' (got '{k}')")).into())
-        }
+    let Some(kind) = kind else { return Ok(if stable == Some(true) { op::Kind::Stable } else { op::Kind::Quick }) };
+    match kind.chars().next().map(|c| c.to_ascii_lowercase()) {
+        Some('q' | 'h') => Ok(op::Kind::Quick),
+        Some('m' | 's' | 't') => Ok(op::Kind::Stable),
+        _ => Err(Error::value(format!("sort kind must be one of 'quick', 'heap', or 'stable' (got '{kind}')")).into()),
     }
 }
 
@@ -146,7 +146,7 @@ fn sort(
     order: Value,
     stable: Option<bool>,
 ) -> Result<Value> {
-    check_kind(kind, stable, &order)?;
+    sort_kind(kind, stable, &order)?;
     let (array, k) = laid_out(&a, axis)?;
     Ok(Value::ndarray(op::sort(&array, k, false)?))
 }
@@ -159,7 +159,7 @@ fn method_sort(
     order: Value,
     stable: Option<bool>,
 ) -> Result<Value> {
-    check_kind(kind, stable, &order)?;
+    sort_kind(kind, stable, &order)?;
     let (array, k) = laid_out(&a, Some(axis))?;
     if !array.writeable() {
         return Err(Error::value("sort array is read-only").into());
@@ -177,12 +177,12 @@ fn argsort(
     order: Value,
     stable: Option<bool>,
 ) -> Result<Value> {
-    check_kind(kind, stable, &order)?;
+    let kind = sort_kind(kind, stable, &order)?;
     if a.array().ndim() == 0 {
         return Ok(Value::ndarray(Array::zeros(DType::I64, &[])?));
     }
     let (array, k) = laid_out(&a, axis)?;
-    Ok(Value::ndarray(op::argsort(&array, k, false)?))
+    Ok(Value::ndarray(op::argsort_by(&array, k, kind)?))
 }
 
 fn check_select(kind: &str) -> Result<()> {
@@ -208,11 +208,11 @@ impl FromValue for Ranks {
     }
 }
 
-fn check_ranks(kth: &Ranks, n: usize) -> Result<()> {
-    for &k in &kth.0 {
-        op::check_kth(k, n)?;
-    }
-    Ok(())
+/// The ranks along an axis of length `n`, in ascending order.
+fn ranks(kth: &Ranks, n: usize) -> Result<Vec<usize>> {
+    let mut ranks = kth.0.iter().map(|&k| op::check_kth(k, n)).collect::<crate::diag::Result<Vec<_>>>()?;
+    ranks.sort_unstable();
+    Ok(ranks)
 }
 
 fn partition(
@@ -225,8 +225,7 @@ fn partition(
 ) -> Result<Value> {
     let (array, k) = laid_out(&a, axis)?;
     check_select(&kind)?;
-    check_ranks(&kth, array.shape()[k])?;
-    Ok(Value::ndarray(op::partition(&array, k)?))
+    Ok(Value::ndarray(op::partition(&array, k, &ranks(&kth, array.shape()[k])?)?))
 }
 
 fn method_partition(
@@ -240,8 +239,7 @@ fn method_partition(
     let (array, k) = laid_out(&a, Some(axis))?;
     super::convert::writable(&array, "partition array")?;
     check_select(&kind)?;
-    check_ranks(&kth, array.shape()[k])?;
-    let sorted = op::partition(&array, k)?;
+    let sorted = op::partition(&array, k, &ranks(&kth, array.shape()[k])?)?;
     crate::op::assign::assign(&array, &sorted)?;
     Ok(Value::None)
 }
@@ -256,8 +254,7 @@ fn argpartition(
 ) -> Result<Value> {
     let (array, k) = laid_out(&a, axis)?;
     check_select(&kind)?;
-    check_ranks(&kth, array.shape()[k])?;
-    Ok(Value::ndarray(op::argpartition(&array, k)?))
+    Ok(Value::ndarray(op::argpartition(&array, k, &ranks(&kth, array.shape()[k])?)?))
 }
 
 fn sort_complex(_: &mut dyn Host, a: ArrayLike) -> Result<Value> {
@@ -352,10 +349,13 @@ fn unique(
     return_counts: bool,
     axis: Option<i64>,
     equal_nan: bool,
-    _sorted: bool,
+    sorted: bool,
 ) -> Result<Value> {
     let array = ar.array();
     let (found, inverse_shape) = match axis {
+        None if !(return_index || return_inverse || return_counts || sorted) => {
+            return Ok(Value::ndarray(op::unique_unsorted(&array, equal_nan)?));
+        }
         None if !(return_index || return_inverse || return_counts) => {
             return Ok(Value::ndarray(op::unique_values(&array, equal_nan)?));
         }
@@ -474,7 +474,7 @@ fn unique_inverse(_: &mut dyn Host, x: ArrayLike) -> Result<Value> {
 }
 
 fn unique_values(_: &mut dyn Host, x: ArrayLike) -> Result<Value> {
-    Ok(Value::ndarray(op::unique_values(&x.array(), false)?))
+    Ok(Value::ndarray(op::unique_unsorted(&x.array(), false)?))
 }
 
 /// Two arrays in their common dtype.
