@@ -34,6 +34,8 @@ pub struct Array {
     layout: Layout,
     dtype: DType,
     writeable: bool,
+    /// Cleared by a program alone (`setflags(align=False)`): every array here is aligned.
+    aligned: bool,
 }
 
 impl Array {
@@ -60,7 +62,7 @@ impl Array {
             _ => Layout { offset: 0, ..self.layout.clone() },
         };
         debug_assert!(layout.bounds().is_none_or(|(_, high)| high < storage.len() / self.dtype.itemsize()));
-        Array { storage, layout, dtype: self.dtype, writeable: true }
+        Array { storage, layout, dtype: self.dtype, writeable: true, aligned: true }
     }
 
     fn allocate(dtype: DType, layout: Layout, make: fn(usize) -> Result<Storage>) -> Result<Array> {
@@ -70,7 +72,7 @@ impl Array {
             .ok_or_else(|| Error::new(ErrorKind::MemoryError, "the array is larger than the address space"))
             .and_then(make)
             .map_err(|e| no_room(e, &layout.shape, dtype))?;
-        Ok(Array { storage, layout, dtype, writeable: true })
+        Ok(Array { storage, layout, dtype, writeable: true, aligned: true })
     }
 
     /// A C-ordered array of these elements; their number must be the size of `shape`.
@@ -106,7 +108,7 @@ impl Array {
         {
             return Err(Error::value("strides is not compatible with shape of requested array and size of buffer"));
         }
-        Ok(Array { storage: self.storage.clone(), layout, dtype: self.dtype, writeable: self.writeable })
+        Ok(Array { storage: self.storage.clone(), layout, dtype: self.dtype, writeable: self.writeable, aligned: true })
     }
     /// The elements that integers name along the first axes: a view of the rest, if there are more axes.
     /// `None` if there are fewer, or if an index is outside.
@@ -118,7 +120,7 @@ impl Array {
             strides: Strides::from_slice(&strides[k..]),
             offset: index::position(&self.layout, index).ok()?,
         };
-        Some(Array { storage: self.storage.clone(), layout: rest, dtype: self.dtype, writeable: self.writeable })
+        Some(Array { storage: self.storage.clone(), layout: rest, dtype: self.dtype, writeable: self.writeable, aligned: true })
     }
     /// The same bytes as another dtype of the same buffer; the layout counts in elements of `dtype`.
     pub fn reinterpret(&self, dtype: DType, layout: Layout) -> Result<Array> {
@@ -129,11 +131,16 @@ impl Array {
         let storage = Storage::mapped(map);
         let whole = Layout::contiguous(&[storage.len() / dtype.itemsize()]);
         let writeable = !storage.read_only();
-        Array { storage, layout: whole, dtype, writeable }.with_layout(layout)
+        Array { storage, layout: whole, dtype, writeable, aligned: true }.with_layout(layout)
     }
     /// The same array with another writeable flag; memory that must not be written stays read-only.
     pub fn with_writeable(&self, writeable: bool) -> Array {
         Array { writeable: writeable && !self.storage.read_only(), ..self.clone() }
+    }
+
+    /// The same array with another `aligned` flag, which its views do not inherit.
+    pub fn with_aligned(&self, aligned: bool) -> Array {
+        Array { aligned, ..self.clone() }
     }
 
     pub fn dtype(&self) -> DType {
@@ -169,6 +176,9 @@ impl Array {
     /// Whether in-place operations are allowed through this array.
     pub fn writeable(&self) -> bool {
         self.writeable
+    }
+    pub fn aligned(&self) -> bool {
+        self.aligned
     }
     /// Whether both see the very same elements in the same order.
     pub fn same_view(&self, other: &Array) -> bool {

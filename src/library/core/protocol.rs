@@ -46,13 +46,24 @@ static TABLE: &[Row] = &[
 /// No set of methods makes a type count.
 const NEVER: &[&str] = &["\0"];
 
+/// Which of them inherit from which.
+const BELOW: &[(&str, &str)] = &[
+    ("MutableSequence", "Sequence"),
+    ("MutableMapping", "Mapping"),
+    ("MutableSet", "Set"),
+    ("Complex", "Number"),
+    ("Real", "Complex"),
+    ("Rational", "Real"),
+    ("Integral", "Rational"),
+];
+
 thread_local! {
-    static CLASSES: Vec<Rc<Class>> = TABLE
-        .iter()
-        .filter_map(|(module, name, ..)| {
-            Class::new(Symbol::new(name), Symbol::new(module), vec![], None, Default::default())
-        })
-        .collect();
+    static CLASSES: Vec<Rc<Class>> = TABLE.iter().fold(Vec::new(), |mut made: Vec<Rc<Class>>, (module, name, ..)| {
+        let above = BELOW.iter().find(|(below, _)| below == name).map(|b| b.1);
+        let bases = made.iter().zip(TABLE).filter(|(_, row)| Some(row.1) == above).map(|(c, _)| c.clone()).collect();
+        made.extend(Class::new(Symbol::new(name), Symbol::new(module), bases, None, Default::default()));
+        made
+    });
 }
 
 /// The abstract class of a module and name.

@@ -296,7 +296,7 @@ const FLAG_TABLE: &[Flag] = &[
     ("F_CONTIGUOUS", "F", |a| a.array().layout().is_f_contiguous()),
     ("OWNDATA", "O", |a| a.base.is_none()),
     ("WRITEABLE", "W", |a| a.array().writeable()),
-    ("ALIGNED", "A", |_| true),
+    ("ALIGNED", "A", |a| a.array().aligned()),
     ("WRITEBACKIFCOPY", "X", |_| false),
 ];
 
@@ -305,12 +305,16 @@ const MORE_FLAGS: &[Flag] = &[
     ("FORTRAN", "FORTRAN", |a| a.array().layout().is_f_contiguous()),
     ("FNC", "FNC", |a| a.array().layout().is_f_contiguous() && !a.array().layout().is_c_contiguous()),
     ("FORC", "FORC", |a| a.array().layout().is_f_contiguous() || a.array().layout().is_c_contiguous()),
-    ("BEHAVED", "B", |a| a.array().writeable()),
-    ("CARRAY", "CA", |a| a.array().layout().is_c_contiguous() && a.array().writeable()),
+    ("BEHAVED", "B", behaved),
+    ("CARRAY", "CA", |a| a.array().layout().is_c_contiguous() && behaved(a)),
     ("FARRAY", "FA", |a| {
-        a.array().writeable() && a.array().layout().is_f_contiguous() && !a.array().layout().is_c_contiguous()
+        behaved(a) && a.array().layout().is_f_contiguous() && !a.array().layout().is_c_contiguous()
     }),
 ];
+
+fn behaved(a: &NdArray) -> bool {
+    a.array().writeable() && a.array().aligned()
+}
 
 fn flags(v: &Value) -> Result<&Rc<NdArray>> {
     v.downcast::<Flags>().map(|f| &f.0).ok_or_else(|| Error::type_error("not a flags object").into())
@@ -349,6 +353,17 @@ pub fn set_writeable(a: &NdArray, on: bool) -> Result<()> {
     Ok(())
 }
 
+/// `a.setflags(align=…)`.
+pub fn set_aligned(a: &NdArray, on: bool) {
+    let array = a.array().with_aligned(on);
+    a.replace(array);
+}
+
+/// The error for a flag that is never set here.
+pub fn cannot_write_back<T>() -> Result<T> {
+    Err(Error::value("cannot set WRITEBACKIFCOPY flag to True").into())
+}
+
 fn set_flag(h: &mut dyn Host, a: &NdArray, name: &str, value: &Value) -> Result<bool> {
     match name {
         "WRITEABLE" | "W" | "writeable" => {
@@ -356,7 +371,12 @@ fn set_flag(h: &mut dyn Host, a: &NdArray, name: &str, value: &Value) -> Result<
             set_writeable(a, on)?;
             Ok(true)
         }
-        "ALIGNED" | "A" | "aligned" | "WRITEBACKIFCOPY" | "X" | "writebackifcopy" => Ok(true),
+        "ALIGNED" | "A" | "aligned" => {
+            set_aligned(a, value.truth(h)?);
+            Ok(true)
+        }
+        "WRITEBACKIFCOPY" | "X" | "writebackifcopy" if value.truth(h)? => cannot_write_back(),
+        "WRITEBACKIFCOPY" | "X" | "writebackifcopy" => Ok(true),
         _ => Ok(false),
     }
 }
@@ -391,7 +411,7 @@ pub fn install() {
             getitem: Some(flag_item),
             setitem: Some(|h, v, i, x| {
                 let name = i.as_str().unwrap_or_default().to_string();
-                match set_flag(h, flags(v)?, &name, x)? {
+                match name == name.to_uppercase() && set_flag(h, flags(v)?, &name, x)? {
                     true => Ok(()),
                     false => Err(Error::new(ErrorKind::KeyError, "Unknown flag").into()),
                 }
@@ -404,9 +424,9 @@ pub fn install() {
                         bits.iter().filter(|(n, _)| flag(a, n) == Some(true)).map(|b| b.1).sum(),
                     )));
                 }
-                Ok(flag(flags(v)?, &name.to_uppercase()).filter(|_| name.len() > 2).map(Value::bool))
+                Ok(flag(flags(v)?, &name.to_uppercase()).filter(|_| name.len() > 2 && name == name.to_lowercase()).map(Value::bool))
             }),
-            setattr: Some(|h, v, name, x| set_flag(h, flags(v)?, name, x)),
+            setattr: Some(|h, v, name, x| Ok(name == name.to_lowercase() && set_flag(h, flags(v)?, name, x)?)),
             repr: Some(flags_repr),
             compare: Some(|_, op, a, b| {
                 let same = match (flags(a), flags(b)) {

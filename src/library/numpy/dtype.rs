@@ -93,6 +93,8 @@ pub fn parse(text: &str) -> Result<DType> {
     {
         return Ok(*d);
     }
+    // `datetime64[s]` has its unit in brackets.
+    let bare = bare.split('[').next().unwrap_or(bare);
     let stem = bare.trim_end_matches(|c: char| c.is_ascii_digit());
     if let Some((_, name)) = ABSENT.iter().find(|(n, _)| *n == bare || *n == stem && stem.len() == 1) {
         return Err(absent(name));

@@ -1,6 +1,6 @@
 //! Methods of arrays. Most are the functions of the same name with the array first; the rest are here.
 
-use super::attributes::{set_writeable, view_as};
+use super::attributes::{cannot_write_back, set_aligned, set_writeable, view_as};
 use super::byteorder::{Swapped, other_order, turned};
 use super::convert::{ArrayLike, DTypeArg};
 use super::create::OrderArg;
@@ -282,7 +282,7 @@ fn view(h: &mut dyn Host, a: ArrayLike, dtype: Value, r#type: Value) -> Result<V
         return Err(Error::unsupported("views as subclasses of ndarray").into());
     }
     if dtype.is_none() || ndarray(&dtype) {
-        return Ok(a.view(array));
+        return Ok(a.view(array.with_aligned(true)));
     }
     let d = super::convert::dtype_of(h, &dtype)?;
     if other_order(&dtype) {
@@ -345,11 +345,14 @@ fn setflags(
     _: &mut dyn Host,
     a: ArrayLike,
     write: Option<bool>,
-    _align: Option<bool>,
+    align: Option<bool>,
     uic: Option<bool>,
 ) -> Result<Value> {
     if uic == Some(true) {
-        return Err(Error::value("cannot set WRITEBACKIFCOPY flag to True").into());
+        return cannot_write_back();
+    }
+    if let Some(on) = align {
+        set_aligned(&a.0, on);
     }
     if let Some(on) = write {
         set_writeable(&a.0, on)?;

@@ -46,6 +46,7 @@ mod random;
 mod ranges;
 mod reduce;
 mod removed;
+mod resize;
 mod rounding;
 mod running;
 mod scalar;

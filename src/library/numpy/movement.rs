@@ -4,9 +4,10 @@
 use super::attributes::{infer_shape, shape_tuple};
 use super::convert::ArrayLike;
 use super::create::OrderArg;
+use super::resize::method_resize;
 use crate::array::index::Rules;
 use crate::array::layout::broadcast_shapes;
-use crate::array::{Array, Layout};
+use crate::array::Array;
 use crate::diag::Error;
 use crate::library::args::{self, Axes, Ints, ShapeArg};
 use crate::op::cast::{Order, copy};
@@ -198,7 +199,7 @@ fn reshape(_: &mut dyn Host, a: ArrayLike, shape: Ints, order: OrderArg, copy: O
 }
 
 /// `f(2, 3)` and `f((2, 3))` alike.
-fn spread(h: &mut dyn Host, args: &[Value]) -> Result<Ints> {
+pub(super) fn spread(h: &mut dyn Host, args: &[Value]) -> Result<Ints> {
     match args {
         [one] => Ints::from_value(h, one),
         several => Ints::from_value(h, &Value::tuple(several.to_vec())),
@@ -217,25 +218,6 @@ fn method_reshape(
     }
     let dims = spread(h, shape)?;
     reshaped(&a, &dims.0, order.0, copy)
-}
-
-fn method_resize(h: &mut dyn Host, a: ArrayLike, shape: &[Value], _refcheck: bool) -> Result<Value> {
-    if shape.is_empty() || matches!(shape, [Value::None]) {
-        return Ok(Value::None);
-    }
-    let dims = spread(h, shape)?;
-    let shape = ShapeArg::from_value(h, &Value::tuple(dims.0.iter().map(|&d| Value::Int(d)).collect()))?.0;
-    if a.0.base.is_some() {
-        return Err(Error::value("cannot resize this array: it does not own its data").into());
-    }
-    let array = a.array();
-    let fresh = Array::zeros(array.dtype(), &shape)?;
-    let n = fresh.size().min(array.size());
-    let (from, _) = op::ravel(&array, Order::C)?;
-    let part = |x: &Array| x.with_layout(Layout { offset: x.offset(), ..Layout::contiguous(&[n]) });
-    crate::op::assign::assign(&part(&fresh)?, &part(&from)?)?;
-    a.0.replace(fresh);
-    Ok(Value::None)
 }
 
 fn transposed(a: &ArrayLike, axes: Option<&[i64]>) -> Result<Value> {
