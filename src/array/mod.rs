@@ -120,7 +120,13 @@ impl Array {
             strides: Strides::from_slice(&strides[k..]),
             offset: index::position(&self.layout, index).ok()?,
         };
-        Some(Array { storage: self.storage.clone(), layout: rest, dtype: self.dtype, writeable: self.writeable, aligned: true })
+        Some(Array {
+            storage: self.storage.clone(),
+            layout: rest,
+            dtype: self.dtype,
+            writeable: self.writeable,
+            aligned: true,
+        })
     }
     /// The same bytes as another dtype of the same buffer; the layout counts in elements of `dtype`.
     pub fn reinterpret(&self, dtype: DType, layout: Layout) -> Result<Array> {

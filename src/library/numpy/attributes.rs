@@ -307,9 +307,7 @@ const MORE_FLAGS: &[Flag] = &[
     ("FORC", "FORC", |a| a.array().layout().is_f_contiguous() || a.array().layout().is_c_contiguous()),
     ("BEHAVED", "B", behaved),
     ("CARRAY", "CA", |a| a.array().layout().is_c_contiguous() && behaved(a)),
-    ("FARRAY", "FA", |a| {
-        behaved(a) && a.array().layout().is_f_contiguous() && !a.array().layout().is_c_contiguous()
-    }),
+    ("FARRAY", "FA", |a| behaved(a) && a.array().layout().is_f_contiguous() && !a.array().layout().is_c_contiguous()),
 ];
 
 fn behaved(a: &NdArray) -> bool {
@@ -424,7 +422,9 @@ pub fn install() {
                         bits.iter().filter(|(n, _)| flag(a, n) == Some(true)).map(|b| b.1).sum(),
                     )));
                 }
-                Ok(flag(flags(v)?, &name.to_uppercase()).filter(|_| name.len() > 2 && name == name.to_lowercase()).map(Value::bool))
+                Ok(flag(flags(v)?, &name.to_uppercase())
+                    .filter(|_| name.len() > 2 && name == name.to_lowercase())
+                    .map(Value::bool))
             }),
             setattr: Some(|h, v, name, x| Ok(name == name.to_lowercase() && set_flag(h, flags(v)?, name, x)?)),
             repr: Some(flags_repr),
