@@ -14,6 +14,7 @@ pub mod fft;
 pub mod fpstatus;
 pub mod gather;
 pub mod hashed;
+mod introsort;
 mod keysort;
 pub mod lanes;
 pub mod linalg;

@@ -1,10 +1,10 @@
 //! Sorting and selecting along an axis. The order is [`Arith::order`]: NaN last, complex numbers by
-//! real, then imaginary part. Everything that returns indices is stable: equal elements keep their
-//! order (in descending sorts too).
+//! real, then imaginary part. What returns indices is stable (equal elements keep their order, in
+//! descending sorts too) unless it is asked to follow [`introsort`].
 
 use super::arith::Arith;
 use super::extreme::position;
-use super::{keysort, lanes, order, select, stop};
+use super::{introsort, keysort, lanes, order, select, stop};
 use crate::array::{Array, dispatch};
 use rayon::slice::ParallelSliceMut;
 use std::cmp::Ordering;
@@ -107,6 +107,15 @@ fn sort_keys_in_place<T: Arith>(values: &mut [T]) -> usize {
     first
 }
 
+/// What becomes of equal elements.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ties {
+    /// They keep their order.
+    Stable,
+    /// They come as C++'s `std::sort` leaves them.
+    Introsort,
+}
+
 /// The indices (int64) that sort each lane.
 pub fn argsort(dst: &Array, src: &Array, axis: usize, descending: bool) {
     dispatch!(src.dtype(), T => lanes::map::<T, i64>(src, dst, axis, |lane, out| {
@@ -152,9 +161,23 @@ pub fn partition(dst: &Array, src: &Array, axis: usize, ranks: &[usize]) {
 }
 
 /// Sorted lanes and the indices that sort them.
-pub fn sort_with_indices(values: &Array, indices: &Array, src: &Array, axis: usize, descending: bool) {
+pub fn sort_with_indices(
+    values: &Array,
+    indices: &Array,
+    src: &Array,
+    axis: usize,
+    descending: bool,
+    ties: Ties,
+) {
     dispatch!(src.dtype(), T => lanes::map2::<T, T, i64>(src, values, Some(indices), axis, |lane, out, at| {
-        for ((to, k), i) in out.iter_mut().zip(at).zip(argsort_slice(lane, descending)) {
+        let mut order = argsort_slice(lane, descending);
+        // Where all elements differ there is one order only.
+        let equal = |pair: &[usize]| lane[pair[0]].order(lane[pair[1]]).is_eq();
+        if ties == Ties::Introsort && lane.len() > 2 && order.windows(2).any(equal) {
+            order = (0..lane.len()).collect();
+            introsort::sort(&mut order, before(lane, descending));
+        }
+        for ((to, k), i) in out.iter_mut().zip(at).zip(order) {
             (*to, *k) = (lane[i], i as i64);
         }
     }))
@@ -190,28 +213,36 @@ pub fn argsort_slice<T: Arith>(lane: &[T], descending: bool) -> Vec<usize> {
     pairs.into_iter().map(|p| p.1).collect()
 }
 
-/// The `k` first elements of each sorted lane and their indices; `k` is the length of the targets' lanes.
-pub fn top(values: &Array, indices: &Array, src: &Array, axis: usize, largest: bool) {
+/// Which of two indices of a lane comes first, by the elements alone.
+fn before<T: Arith>(lane: &[T], descending: bool) -> impl Fn(&usize, &usize) -> bool {
+    move |a, b| {
+        let keys = lane[*a].order(lane[*b]);
+        if descending { keys.is_gt() } else { keys.is_lt() }
+    }
+}
+
+/// The `k` first elements of each lane and their indices, in order if `sorted`, equal ones as PyTorch's `topk` leaves
+/// them; `k` is the length of the targets' lanes.
+pub fn top(values: &Array, indices: &Array, src: &Array, axis: usize, largest: bool, sorted: bool) {
     let out_length = values.shape().get(axis).copied().unwrap_or(1);
     dispatch!(src.dtype(), T => lanes::map2::<T, T, i64>(src, values, Some(indices), axis, |lane, out, at| {
-        for ((to, k), i) in out.iter_mut().zip(at).zip(top_of(lane, out_length, largest)) {
+        for ((to, k), i) in out.iter_mut().zip(at).zip(top_of(lane, out_length, largest, sorted)) {
             (*to, *k) = (lane[i], i as i64);
         }
     }))
 }
 
-fn top_of<T: Arith>(lane: &[T], k: usize, largest: bool) -> Vec<usize> {
-    let by = |a: &usize, b: &usize| {
-        stop::poll();
-        let keys = if largest { lane[*b].order(lane[*a]) } else { lane[*a].order(lane[*b]) };
-        keys.then(a.cmp(b))
-    };
+fn top_of<T: Arith>(lane: &[T], k: usize, largest: bool, sorted: bool) -> Vec<usize> {
+    let first = before(lane, largest);
     let mut order: Vec<usize> = (0..lane.len()).collect();
-    if k < lane.len() && k > 0 {
-        order.select_nth_unstable_by(k - 1, by);
-        order.truncate(k);
+    if k.saturating_mul(64) <= lane.len() {
+        introsort::partial_sort(&mut order, k, first);
+    } else if let Some(last) = k.checked_sub(1) {
+        introsort::nth_element(&mut order, last, &first);
+        if sorted {
+            introsort::sort(&mut order[..last], first);
+        }
     }
-    order.sort_unstable_by(by);
     order.truncate(k);
     order
 }
@@ -224,7 +255,7 @@ pub fn select(values: &Array, indices: &Array, src: &Array, axis: usize, k: usiz
         let i = nan.or_else(|| {
             let mut order: Vec<usize> = (0..lane.len()).collect();
             if nan_first {
-                select::introselect(&mut order, k, |a, b| lane[a].order(lane[b]).is_lt());
+                introsort::nth_element(&mut order, k, before(lane, false));
             } else {
                 select::quickselect(&mut order, k, |a, b| lane[a].order(lane[b]).is_gt());
             }

@@ -8,6 +8,7 @@ use crate::diag::{Error, Result};
 pub use crate::kernel::order::Kind;
 use crate::kernel::order::selects_by_sorting;
 use crate::kernel::search::{self, Groups};
+pub use crate::kernel::sort::Ties;
 use crate::kernel::sort as kernel;
 use crate::kernel::stop;
 use crate::kernel::walk::{layout_in_order, order_numpy};
@@ -44,11 +45,11 @@ pub fn argsort(array: &Array, axis: usize, descending: bool) -> Result<Array> {
     Ok(out)
 }
 
-/// Values and indices of a stable sort: PyTorch's `sort`.
-pub fn sort_with_indices(array: &Array, axis: usize, descending: bool) -> Result<(Array, Array)> {
+/// Sorted values and their indices: PyTorch's `sort`.
+pub fn sort_with_indices(array: &Array, axis: usize, descending: bool, ties: Ties) -> Result<(Array, Array)> {
     let (values, indices) = (like(array, array.dtype())?, like(array, DType::I64)?);
     if !values.is_empty() {
-        kernel::sort_with_indices(&values, &indices, array, axis, descending);
+        kernel::sort_with_indices(&values, &indices, array, axis, descending, ties);
     }
     Ok((values, indices))
 }
@@ -116,12 +117,12 @@ pub fn argpartition(array: &Array, axis: usize, ranks: &[usize]) -> Result<Array
     Ok(out)
 }
 
-/// The `k` largest or smallest along an axis, in order, and their indices. `k` is at most the length.
-pub fn topk(array: &Array, k: usize, axis: usize, largest: bool) -> Result<(Array, Array)> {
+/// The `k` largest or smallest along an axis, in order if `sorted`, and their indices. `k` is at most the length.
+pub fn topk(array: &Array, k: usize, axis: usize, largest: bool, sorted: bool) -> Result<(Array, Array)> {
     let k = k.min(array.shape().get(axis).copied().unwrap_or(1));
     let (values, indices) = (with_lane(array, array.dtype(), axis, k)?, with_lane(array, DType::I64, axis, k)?);
     if !values.is_empty() {
-        kernel::top(&values, &indices, array, axis, largest);
+        kernel::top(&values, &indices, array, axis, largest, sorted);
     }
     Ok((values, indices))
 }

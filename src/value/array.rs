@@ -1,6 +1,7 @@
 //! What the libraries add to an [`Array`]: NumPy's base object, PyTorch's base and autograd state.
 
 use super::Value;
+use super::lazy::{Bits, Lazy};
 use crate::array::index::position;
 use crate::array::{Array, DType, Layout, Num, Scalar, view, watch};
 use std::any::Any;
@@ -109,6 +110,8 @@ pub struct Tensor {
     pub creation: Cell<Creation>,
     /// Made in inference mode: never recorded.
     pub inference: Cell<bool>,
+    /// How its memory is to be read, if not as it is.
+    lazy: Option<Box<Lazy>>,
 }
 
 impl Tensor {
@@ -124,18 +127,57 @@ impl Tensor {
             hooks: RefCell::new(None),
             creation: Cell::default(),
             inference: Cell::new(false),
+            lazy: None,
         }
     }
-    /// A view of another tensor's memory.
+    /// A view of another tensor's memory, of which the array was made; it is read as the owner's is.
     pub fn view_of(array: Array, owner: &Rc<Tensor>) -> Self {
         let base = owner.base.clone().unwrap_or_else(|| owner.clone());
         let version_from = Cell::new(owner.version_from.get());
         let inference = owner.inference.clone();
-        Tensor { base: Some(base), version_from, inference, ..Tensor::new(array) }
+        Tensor { base: Some(base), version_from, inference, ..owner.reading(array) }
+    }
+    /// The same memory in a tensor of its own, which has no history.
+    pub fn detached(&self) -> Self {
+        let array = self.array().clone();
+        Tensor { version_from: self.version_from.clone(), ..self.reading(array) }
+    }
+    /// A tensor of an array that was made of this one's.
+    fn reading(&self, array: Array) -> Self {
+        match self.lazy.as_ref().filter(|lazy| lazy.shows(&array)) {
+            Some(lazy) => match self.stored().with_layout(array.layout().clone()) {
+                Ok(stored) => Tensor { lazy: Some(Box::new(lazy.part(array))), ..Tensor::new(stored) },
+                Err(_) => Tensor::new(array),
+            },
+            None => Tensor::new(array),
+        }
+    }
+    /// A view of a tensor whose memory is shown by an array and to be read by these bits.
+    pub fn read_as(stored: Array, bits: Bits, owner: &Rc<Tensor>) -> crate::diag::Result<Self> {
+        let lazy = if bits.is_plain() { None } else { Some(Box::new(Lazy::new(&stored, bits)?)) };
+        let base = owner.base.clone().unwrap_or_else(|| owner.clone());
+        let (version_from, inference) = (owner.version_from.clone(), owner.inference.clone());
+        Ok(Tensor { base: Some(base), version_from, inference, lazy, ..Tensor::new(stored) })
     }
     /// The array. Keep the guard short: `set_`, `resize_` and `.data =` replace it.
+    #[inline]
     pub fn array(&self) -> Ref<'_, Array> {
+        match &self.lazy {
+            None => self.array.borrow(),
+            Some(lazy) => lazy.meaning(&self.array.borrow()),
+        }
+    }
+    /// The array as it lies in memory, whose numbers may stand for their conjugates.
+    pub fn stored(&self) -> Ref<'_, Array> {
         self.array.borrow()
+    }
+    /// How the memory is to be read.
+    pub fn bits(&self) -> Bits {
+        self.lazy.as_ref().map_or(Bits::default(), |lazy| lazy.bits)
+    }
+    /// After a write into the array of a tensor whose bits are set: stores what was written.
+    pub fn write_back(&self) -> crate::diag::Result<()> {
+        self.lazy.as_ref().map_or(Ok(()), |lazy| lazy.write_back(&self.array.borrow()))
     }
     /// Gives the tensor another array.
     pub fn replace(&self, array: Array) {

@@ -19,6 +19,7 @@ pub mod function;
 pub mod item;
 pub mod iter;
 pub mod make_class;
+pub mod lazy;
 pub mod module;
 pub mod number;
 pub mod observe;

@@ -147,7 +147,7 @@ impl Value {
     pub fn any_array(&self) -> Option<Array> {
         match self {
             Value::Array(a) => Some(a.array().clone()),
-            Value::Tensor(t) => Some(t.array().clone()),
+            Value::Tensor(t) => Some(t.stored().clone()),
             _ => None,
         }
     }

@@ -458,6 +458,7 @@ pub fn into_out(h: &mut dyn Host, t: T, out: Option<&T>) -> Result<Value> {
     }
     let target = out.array().clone();
     crate::op::assign::assign(&target, &t.array())?;
+    out.write_back()?;
     Ok(Value::Tensor(out.clone()))
 }
 

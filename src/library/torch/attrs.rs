@@ -68,7 +68,7 @@ attrs! { pub ATTRS =
     /// Whether its gradient is kept though it is no leaf.
     retains_grad => |_: &mut dyn Host, v: &Value| with(v, |t| Ok(Value::bool(autograd::retains(t))));
     /// The same memory without history.
-    data => |_: &mut dyn Host, v: &Value| with(v, |t| Ok(Value::tensor(t.array().clone()))).map(counted_anew), set_data;
+    data => |_: &mut dyn Host, v: &Value| with(v, |t| Ok(Value::Tensor(std::rc::Rc::new(t.detached())))).map(counted_anew), set_data;
     /// The tensor whose memory it shows, or None.
     _base => |_: &mut dyn Host, v: &Value| with(v, |t| Ok(t.base.clone().map_or(Value::None, Value::Tensor)));
     /// Which output of its node it is.
@@ -77,7 +77,7 @@ attrs! { pub ATTRS =
         _ => tape::history(t).map_or(0, |p| p.index),
     })));
     /// How often its memory was written in place.
-    _version => |_: &mut dyn Host, v: &Value| with(v, |t| if t.inference.get() { Err(runtime("Inference tensors do not track version counter.")) } else { Ok(Value::Int((t.array().storage().version() - t.version_from.get()) as i64)) });
+    _version => |_: &mut dyn Host, v: &Value| with(v, |t| if t.inference.get() { Err(runtime("Inference tensors do not track version counter.")) } else { Ok(Value::Int((t.stored().storage().version() - t.version_from.get()) as i64)) });
     /// Names of the dimensions: none.
     names => |_: &mut dyn Host, v: &Value| with(v, |t| Ok(Value::tuple(vec![Value::None; t.array().ndim()])));
     /// Name of the tensor: none.
@@ -110,9 +110,9 @@ fn view(h: &mut dyn Host, v: &Value, f: impl FnOnce(&mut dyn Host, &T) -> Result
 
 fn adjoint(h: &mut dyn Host, t: &T) -> Result<T> {
     if t.array().ndim() == 0 {
-        return super::arith::conj(h, t);
+        return views::conj(h, t);
     }
-    let x = super::arith::conj(h, t)?;
+    let x = views::conj(h, t)?;
     views::transpose(h, &x, -2, -1, "TransposeBackward0")
 }
 
@@ -122,7 +122,8 @@ fn set_part(h: &mut dyn Host, v: &Value, value: Value, k: usize) -> Result<()> {
     let source = super::args::Operand::of(&value).map(|o| o.array(part.array().dtype()));
     let Some(source) = source else { return Err(runtime("a number or a tensor is needed")) };
     let target = part.array().clone();
-    Ok(crate::op::assign::assign(&target, &source)?)
+    crate::op::assign::assign(&target, &source)?;
+    Ok(part.write_back()?)
 }
 
 fn set_real(h: &mut dyn Host, v: &Value, value: Value) -> Result<()> {
@@ -195,7 +196,7 @@ fn set_requires_grad(h: &mut dyn Host, v: &Value, value: Value) -> Result<()> {
 /// `.data` has a count of writes of its own.
 fn counted_anew(v: Value) -> Value {
     if let Value::Tensor(t) = &v {
-        t.version_from.set(t.array().storage().version());
+        t.version_from.set(t.stored().storage().version());
     }
     v
 }

@@ -1,11 +1,13 @@
-//! Complex tensors as real ones and back: views.
+//! Complex tensors as real ones and back, conjugates and negations: views.
 
 use super::args::runtime;
 use super::views::{alias, clone_in};
 use super::{T, fresh, tape};
-use crate::array::{Array, DType, Layout};
+use crate::array::{Array, DType, Layout, Num};
 use crate::op::cast::Order;
-use crate::value::{Host, Result};
+use crate::value::lazy::Bits;
+use crate::value::{Host, Result, Tensor};
+use std::rc::Rc;
 
 fn type_error(text: &str) -> crate::value::Error {
     crate::diag::Error::type_error(text).into()
@@ -29,6 +31,32 @@ pub fn imag(h: &mut dyn Host, x: &T) -> Result<T> {
     part_of_complex(h, x, 1)
 }
 
+/// The conjugate: a view of the same memory that is read otherwise; a real tensor is itself.
+pub fn conj(h: &mut dyn Host, x: &T) -> Result<T> {
+    if !x.array().dtype().is_complex() {
+        return Ok(x.clone());
+    }
+    let bits = Bits { conj: !x.bits().conj, ..x.bits() };
+    let out = Rc::new(Tensor::read_as(x.stored().clone(), bits, x)?);
+    tape::record1(h, "ConjBackward0", &[x], &[], &out, |h, g| Ok(vec![Some(conj(h, g)?)]));
+    super::moved::unrecorded_view(h, x, &out);
+    Ok(out)
+}
+
+/// The negation as a view.
+pub fn neg_view(h: &mut dyn Host, x: &T) -> Result<T> {
+    let bits = Bits { neg: !x.bits().neg, ..x.bits() };
+    let out = Rc::new(Tensor::read_as(x.stored().clone(), bits, x)?);
+    tape::record1(h, "NegViewBackward0", &[x], &[], &out, |h, g| Ok(vec![Some(neg_view(h, g)?)]));
+    super::moved::unrecorded_view(h, x, &out);
+    Ok(out)
+}
+
+/// The numbers that the memory stands for, in memory of their own, where a bit asks for that.
+pub fn resolve(h: &mut dyn Host, x: &T, asked: bool) -> Result<T> {
+    if asked { clone_in(h, x, Order::Preserve) } else { Ok(x.clone()) }
+}
+
 /// The real (0) or imaginary (1) parts.
 pub fn part_of_complex(h: &mut dyn Host, x: &T, k: usize) -> Result<T> {
     let dtype = x.array().dtype();
@@ -38,9 +66,15 @@ pub fn part_of_complex(h: &mut dyn Host, x: &T, k: usize) -> Result<T> {
         }
         return Err(type_error("imag is not implemented for tensors with non-complex dtypes."));
     }
-    let out = alias(x, complex_part(&x.array(), k)?);
+    let Bits { conj, neg } = x.bits();
+    let bits = Bits { conj: false, neg: neg != (conj && k == 1) };
+    let out = Rc::new(Tensor::read_as(complex_part(&x.stored(), k)?, bits, x)?);
     tape::record1(h, "SelectBackward0", &[x], &[], &out, move |_, g| {
         let whole = Array::zeros(dtype, g.array().shape())?;
+        if conj {
+            // The other part was conjugated and negated on its way.
+            crate::op::assign::fill(&complex_part(&whole, 1 - k)?, Num::Float(-0.0))?;
+        }
         crate::op::assign::assign(&complex_part(&whole, k)?, &g.array())?;
         Ok(vec![Some(fresh(whole))])
     });
@@ -52,6 +86,12 @@ pub fn view_as_real(h: &mut dyn Host, x: &T) -> Result<T> {
     let a = x.array().clone();
     if !a.dtype().is_complex() {
         return Err(type_error("view_as_real is only supported for complex tensors"));
+    }
+    if x.bits().conj {
+        return Err(runtime(
+            "view_as_real doesn't work on unresolved conjugated tensors.  To resolve the conjugate tensor so you can view it \
+             as real, use self.resolve_conj(); however, be warned that the resulting tensor will NOT alias the original.",
+        ));
     }
     let mut layout = complex_part(&a, 0)?.layout().clone();
     layout.shape.push(2);

@@ -85,9 +85,9 @@ rows! { pub METHODS =
         Ok(Value::Tensor(copy))
     };
     /// The memory behind it.
-    "untyped_storage"(input: Ten) => |_h, x: Ten| Ok(Value::object(Storage { array: x.array().clone(), typed: false }));
+    "untyped_storage"(input: Ten) => |_h, x: Ten| Ok(Value::object(Storage { array: x.stored().clone(), typed: false }));
     /// The memory behind it, as elements.
-    "storage"(input: Ten) => |_h, x: Ten| Ok(Value::object(Storage { array: x.array().clone(), typed: true }));
+    "storage"(input: Ten) => |_h, x: Ten| Ok(Value::object(Storage { array: x.stored().clone(), typed: true }));
 }
 
 rows! { pub FUNCTIONS =
@@ -146,7 +146,16 @@ fn numpy(x: &T, force: bool) -> Result<Value> {
     if x.requires_grad.get() && !force {
         return Err(runtime("Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead."));
     }
+    let bits = x.bits();
+    for (set, what, how) in [(bits.conj, "conjugate", "conj"), (bits.neg, "negative", "neg")] {
+        if set && !force {
+            return Err(runtime(format!(
+                "Can't call numpy() on Tensor that has {what} bit set. Use tensor.resolve_{how}().numpy() instead."
+            )));
+        }
+    }
     let a = x.array().clone();
+    let a = if bits.is_plain() { a } else { crate::op::cast::copy(&a, crate::op::cast::Order::Preserve)? };
     if a.dtype() == DType::BF16 {
         return Err(Error::type_error("Got unsupported ScalarType BFloat16").into());
     }

@@ -285,6 +285,7 @@ fn inplace(h: &mut dyn Host, x: &T, f: impl FnOnce(&Array) -> Result<()>) -> Res
     let a = x.array().clone();
     super::arith::check_internal_overlap(&a)?;
     f(&a)?;
+    x.write_back()?;
     Ok(Value::Tensor(x.clone()))
 }
 

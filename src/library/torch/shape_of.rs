@@ -11,10 +11,14 @@ rows! { pub BOTH =
     ///
     /// >>> torch.numel(torch.zeros(2, 3))
     "numel"(input: Ten) => |_h, x: Ten| Ok(Value::from(x.array().size()));
-    /// Whether the bits mean the negation (never here).
-    "is_neg"(input: Ten) => |_h, _x: Ten| Ok(Value::bool(false));
-    /// Whether the bits mean the conjugate (never here).
-    "is_conj"(input: Ten) => |_h, _x: Ten| Ok(Value::bool(false));
+    /// Whether the numbers in memory stand for their negations.
+    ///
+    /// >>> torch.is_neg(torch.tensor([1 + 2j]).conj().imag)
+    "is_neg"(input: Ten) => |_h, x: Ten| Ok(Value::bool(x.bits().neg));
+    /// Whether the numbers in memory stand for their conjugates.
+    ///
+    /// >>> torch.is_conj(torch.tensor([1 + 2j]).conj())
+    "is_conj"(input: Ten) => |_h, x: Ten| Ok(Value::bool(x.bits().conj));
     /// Whether it was made in inference mode.
     "is_inference"(input: Ten) => |_h, x: Ten| Ok(Value::bool(x.inference.get()));
     /// Whether both have the same size.
@@ -47,7 +51,7 @@ rows! { pub METHODS =
         if x.array().is_empty() {
             return Ok(Value::Int(0));
         }
-        let a = x.array().clone();
+        let a = x.stored().clone();
         let at = if a.storage().is_empty() { 0 } else { a.storage().ptr() as usize + a.offset() * a.dtype().itemsize() };
         Ok(Value::from(at))
     };
@@ -58,7 +62,7 @@ rows! { pub METHODS =
     /// Whether the tensor is a view.
     "_is_view"(input: Ten) => |_h, x: Ten| Ok(Value::bool(x.base.is_some()));
     /// Whether both share one storage at the same place.
-    "is_set_to"(input: Ten, tensor: Ten) => |_h, x: Ten, o: Ten| Ok(Value::bool(x.array().same_view(&o.array())));
+    "is_set_to"(input: Ten, tensor: Ten) => |_h, x: Ten, o: Ten| Ok(Value::bool(x.bits() == o.bits() && x.stored().same_view(&o.stored())));
     /// Whether the memory is shared between processes (never).
     "is_shared"(input: Ten) => |_h, _x: Ten| Ok(Value::bool(false));
     /// Whether the memory is pinned (never).

@@ -14,26 +14,26 @@ rows! { pub BOTH =
     /// Sorted values and their indices.
     ///
     /// >>> torch.sort(torch.tensor([3, 1, 2]))
-    "sort"(input: Ten, dim: i64 = -1, descending: bool = False, *, stable: bool = False, out: Outs = None) => |h: &mut dyn Host, x: Ten, d, down, _s: bool, outs: Outs| { let r = sort(h, &x, d, down)?; outs.fill(h, r) };
+    "sort"(input: Ten, dim: i64 = -1, descending: bool = False, *, stable: bool = False, out: Outs = None) => |h: &mut dyn Host, x: Ten, d, down, stable: bool, outs: Outs| { let r = sort(h, &x, d, down, stable)?; outs.fill(h, r) };
     /// The indices that sort.
     ///
     /// >>> torch.argsort(torch.tensor([3, 1, 2]))
-    "argsort"(input: Ten, dim: i64 = -1, descending: bool = False, *, stable: bool = False) => |_h, x: Ten, d, down, _s: bool| {
+    "argsort"(input: Ten, dim: i64 = -1, descending: bool = False, *, stable: bool = False) => |_h, x: Ten, d, down, stable: bool| {
         let a = x.array().clone();
         let axis = wrap_dim(d, a.ndim())?;
         refusals::function("sort", a.dtype())?;
-        Ok(Value::tensor(if a.ndim() == 0 { Array::zeros(DType::I64, &[])? } else { op::argsort(&a, axis, down)? }))
+        Ok(Value::tensor(if a.ndim() == 0 { Array::zeros(DType::I64, &[])? } else { sorted(&a, axis, down, stable)?.1 }))
     };
     /// Sorted along the first dimension.
     "msort"(input: Ten, *, out: Option<Ten> = None) => |h: &mut dyn Host, x: Ten, out: Option<Ten>| {
-        let both = sort(h, &x, 0, false)?;
+        let both = sort(h, &x, 0, false, true)?;
         let values = super::size::items(&both).and_then(|i| i.first().cloned()).and_then(|v| super::args::tensor_of(&v));
         match values { Some(v) => into_out(h, v, out.as_deref()), None => Ok(both) }
     };
     /// The `k` largest (or smallest) and their indices.
     ///
     /// >>> torch.topk(torch.tensor([3, 1, 2]), 2)
-    "topk"(input: Ten, k: i64, dim: i64 = -1, largest: bool = True, sorted: bool = True, *, out: Outs = None) => |h: &mut dyn Host, x: Ten, k, d, largest, _s: bool, outs: Outs| { let r = topk(h, &x, k, d, largest)?; outs.fill(h, r) };
+    "topk"(input: Ten, k: i64, dim: i64 = -1, largest: bool = True, sorted: bool = True, *, out: Outs = None) => |h: &mut dyn Host, x: Ten, k, d, largest, sorted: bool, outs: Outs| { let r = topk(h, &x, k, d, largest, sorted)?; outs.fill(h, r) };
     /// The `k`-th smallest and its index.
     "kthvalue"(input: Ten, k: i64, dim: i64 = -1, keepdim: bool = False, *, out: Outs = None) => |h: &mut dyn Host, x: Ten, k, d, keep, outs: Outs| { let r = kthvalue(h, &x, k, d, keep)?; outs.fill(h, r) };
     /// The most frequent value and its index.
@@ -128,22 +128,30 @@ fn finish(
     reduce::picked(h, x, v, i, axis, keep || scalar, back, name)
 }
 
-fn sort(h: &mut dyn Host, x: &T, dim: i64, descending: bool) -> Result<Value> {
+/// Values and indices; unless a stable order is asked for, equal elements come as PyTorch's sort leaves them.
+fn sorted(a: &Array, axis: usize, descending: bool, stable: bool) -> Result<(Array, Array)> {
+    // Many integers are sorted by their digits, which keeps the order.
+    let by_digits = a.ndim() == 1 && a.size() >= 32768 && !a.dtype().is_inexact() && !a.dtype().is_bool() && !descending;
+    let ties = if stable || by_digits { op::Ties::Stable } else { op::Ties::Introsort };
+    Ok(op::sort_with_indices(a, axis, descending, ties)?)
+}
+
+fn sort(h: &mut dyn Host, x: &T, dim: i64, descending: bool, stable: bool) -> Result<Value> {
     let a = one_axis(x)?;
     let axis = wrap_dim(dim, a.ndim())?;
     refusals::function("sort", a.dtype())?;
-    let (v, i) = op::sort_with_indices(&a, axis, descending)?;
+    let (v, i) = sorted(&a, axis, descending, stable)?;
     finish(h, x, v, i, axis, true, "SortBackward0", "sort")
 }
 
-fn topk(h: &mut dyn Host, x: &T, k: i64, dim: i64, largest: bool) -> Result<Value> {
+fn topk(h: &mut dyn Host, x: &T, k: i64, dim: i64, largest: bool, sorted: bool) -> Result<Value> {
     let a = one_axis(x)?;
     let axis = wrap_dim(dim, a.ndim())?;
     if k < 0 || k as usize > a.shape()[axis] {
         return Err(runtime("selected index k out of range"));
     }
     refusals::function("topk", a.dtype())?;
-    let (v, i) = op::topk(&a, k as usize, axis, largest)?;
+    let (v, i) = op::topk(&a, k as usize, axis, largest, sorted)?;
     finish(h, x, v, i, axis, true, "TopkBackward0", "topk")
 }
 

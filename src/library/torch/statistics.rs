@@ -179,7 +179,7 @@ pub fn median(h: &mut dyn Host, x: &T, dim: Option<i64>, keep: bool, ignore_nan:
     refusals::function("median", a.dtype())?;
     let find = |a: &Array, axis: usize| -> crate::diag::Result<(Array, Array)> {
         let (v, i) = if ignore_nan {
-            let order = crate::op::sort::sort_with_indices(a, axis, false)?;
+            let order = crate::op::sort::sort_with_indices(a, axis, false, crate::op::sort::Ties::Stable)?;
             middle_without_nan(a, order, axis)?
         } else {
             let n = a.shape()[axis];

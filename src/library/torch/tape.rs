@@ -65,7 +65,7 @@ struct Saved {
 
 impl Saved {
     fn of(t: &T) -> Saved {
-        let array = t.array().clone();
+        let array = t.stored().clone();
         let from = history(t).map(|p| (p.node.short_name(), p.index));
         Saved {
             version: array.storage().version(),
@@ -137,16 +137,16 @@ pub fn record_custom(
 /// The node that made a tensor, brought up to date for views of tensors written meanwhile.
 pub fn history(t: &T) -> Option<Rc<History>> {
     let known = t.history.borrow().clone().and_then(|any| any.downcast::<History>().ok());
-    let version = t.array().storage().version();
+    let version = t.stored().storage().version();
     let plain = matches!(t.creation.get(), Creation::Plain | Creation::OneOf(_));
     let Some(base) = t.base.as_ref().filter(|b| b.requires_grad.get() && plain) else { return known };
     match &known {
         Some(k) if k.version == version => known,
         None if history(base).is_none() && !t.requires_grad.get() => None,
         _ => {
-            let (base_array, view) = (base.array().clone(), t.array().clone());
+            let (base_array, view) = (base.stored().clone(), t.stored().clone());
             let (from, to) = (base_array.layout().clone(), view.layout().clone());
-            if view.dtype() != base_array.dtype() {
+            if view.dtype() != base_array.dtype() || !t.bits().is_plain() {
                 return known;
             }
             let node = node("AsStridedBackward0", &[base], &[], 1, move |_, _, g| {
@@ -220,7 +220,7 @@ fn node_after(
 }
 
 fn set_history(t: &T, node: Rc<Node>, index: usize) {
-    let version = t.array().storage().version();
+    let version = t.stored().storage().version();
     *t.history.borrow_mut() = Some(Rc::new(History { node, index, version }));
     t.requires_grad.set(true);
 }
@@ -404,11 +404,23 @@ pub fn record_inplace(
 pub struct Before {
     edge: Option<Edge>,
     base_edge: Option<Edge>,
+    _writes_back: Option<WriteBack>,
+}
+
+/// Stores what was written into a tensor whose memory stands for conjugates, when the write is over.
+struct WriteBack(T);
+
+impl Drop for WriteBack {
+    fn drop(&mut self) {
+        // The memory was written a moment ago, by the same checks; only memory for the numbers can be missing.
+        drop(self.0.write_back());
+    }
 }
 
 /// Notes a target's history before it is written.
 pub fn before_write(t: &T) -> Before {
-    Before { edge: edge(t), base_edge: t.base.as_ref().and_then(edge) }
+    let _writes_back = if t.bits().is_plain() { None } else { Some(WriteBack(t.clone())) };
+    Before { edge: edge(t), base_edge: t.base.as_ref().and_then(edge), _writes_back }
 }
 
 impl Node {

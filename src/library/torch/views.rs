@@ -103,19 +103,27 @@ rows! { pub BOTH =
     "view_as_real"(input: Ten) => |h: &mut dyn Host, x: Ten| view_as_real(h, &x).map(Value::Tensor);
     /// Pairs of real numbers as complex ones: a view.
     "view_as_complex"(input: Ten) => |h: &mut dyn Host, x: Ten| view_as_complex(h, &x).map(Value::Tensor);
-    /// The complex conjugate; a real tensor is itself.
-    "conj"(input: Ten) => |h: &mut dyn Host, x: Ten| super::arith::conj(h, &x).map(Value::Tensor);
-    /// The complex conjugate as numbers of its own.
-    "resolve_conj"(input: Ten) => |_h, x: Ten| Ok(Value::Tensor(x.0));
-    /// The negation as numbers of its own.
-    "resolve_neg"(input: Ten) => |_h, x: Ten| Ok(Value::Tensor(x.0));
+    /// The complex conjugate: a view, whose numbers are conjugated where they are read.
+    ///
+    /// >>> torch.conj(torch.tensor([1 + 2j]))
+    "conj"(input: Ten) => |h: &mut dyn Host, x: Ten| conj(h, &x).map(Value::Tensor);
+    /// Itself, or the numbers that its memory stands for where they are conjugates.
+    ///
+    /// >>> torch.tensor([1 + 2j]).conj().resolve_conj().is_conj()
+    "resolve_conj"(input: Ten) => |h: &mut dyn Host, x: Ten| resolve(h, &x, x.bits().conj).map(Value::Tensor);
+    /// Itself, or the numbers that its memory stands for where they are negations.
+    ///
+    /// >>> torch.tensor([1 + 2j]).conj().imag.resolve_neg()
+    "resolve_neg"(input: Ten) => |h: &mut dyn Host, x: Ten| resolve(h, &x, x.bits().neg).map(Value::Tensor);
+    /// The negation: a view, whose numbers are negated where they are read.
+    "_neg_view"(input: Ten) => |h: &mut dyn Host, x: Ten| neg_view(h, &x).map(Value::Tensor);
     /// The conjugate transpose of matrices.
     "adjoint"(input: Ten) => |h: &mut dyn Host, x: Ten| {
         let n = x.array().ndim();
         if n == 1 {
             return Err(runtime("tensor.adjoint() is only supported on matrices or batches of matrices. Got 1-D tensor."));
         }
-        let x = super::arith::conj(h, &x)?;
+        let x = conj(h, &x)?;
         if n == 0 { Ok(Value::Tensor(x)) } else { transpose(h, &x, -2, -1, "TransposeBackward0").map(Value::Tensor) }
     };
     /// A copy with its own memory.
@@ -228,9 +236,9 @@ pub fn clone_to(h: &mut dyn Host, x: &T, layout: Layout) -> Result<T> {
 
 /// The same memory without history.
 pub fn detach(x: &T) -> T {
-    let t = fresh(x.array().clone());
-    t.version_from.set(x.version_from.get());
-    t
+    let t = x.detached();
+    t.inference.set(super::INFERENCE.get());
+    Rc::new(t)
 }
 
 /// A tensor of its own that shows an array of the same memory: a view.
@@ -266,6 +274,16 @@ fn view_row(h: &mut dyn Host, x: Ten, shape: &[Value]) -> Result<Value> {
 /// The same bytes as another dtype.
 fn view_dtype(x: &T, dtype: DType) -> Result<T> {
     let a = x.array().clone();
+    if dtype == a.dtype() {
+        return Ok(alias(x, a));
+    }
+    let bits = x.bits();
+    for (set, what) in [(bits.conj, "conjugate view tensors"), (bits.neg, "tensors with negative bit set")] {
+        if set {
+            let text = format!("torch.Tensor.view is not supported for {what} when converting to a different dtype.");
+            return Err(runtime(text));
+        }
+    }
     let (old, new) = (a.dtype().itemsize(), dtype.itemsize());
     let mut layout = a.layout().clone();
     if old != new {
@@ -576,7 +594,7 @@ pub fn unfold(h: &mut dyn Host, x: &T, dim: i64, size: i64, step: i64) -> Result
 
 /// Gives a tensor the layout of a view of itself.
 fn become_view(x: &T, view: &T) -> Result<Value> {
-    let array = view.array().clone();
+    let array = view.stored().clone();
     array.storage().bump();
     x.replace(array);
     Ok(Value::Tensor(x.clone()))
@@ -620,7 +638,7 @@ fn set(
     tape::check_inplace(h, &x)?;
     let dtype = x.array().dtype();
     let array = match (super::args::tensor_of(&source), super::convert::memory_of(&source)) {
-        (Some(t), _) => t.array().clone(),
+        (Some(t), _) => t.stored().clone(),
         (None, Some(memory)) => {
             let n = memory.storage().len() / dtype.itemsize();
             memory.reinterpret(dtype, Layout::contiguous(&[n]))?

@@ -223,7 +223,7 @@ fn sorts_and_sets() {
     let u = unique_along(&rows, 0, false).unwrap();
     assert_eq!((to_vec::<i64>(&u.values), to_vec::<i64>(&u.first)), (vec![0, 3, 1, 2], vec![2, 0]));
     assert_eq!(list(mode(&ints(&[1, 2, 2, 3, 3]), 0).map(|m| m.1)), [2]);
-    assert_eq!(list(topk(&ints(&[1, 5, 3]), 2, 0, true).map(|m| m.1)), [1, 2]);
+    assert_eq!(list(topk(&ints(&[1, 5, 3]), 2, 0, true, true).map(|m| m.1)), [1, 2]);
     assert_eq!(list(digitize(&ints(&[1, 2, 3]), &ints(&[10, 2, 1]), false)), [2, 1, 1]);
     assert_eq!(list(searchsorted(&ints(&[1, 3, 5]), &ints(&[3, 6]), true, None)), [2, 3]);
     assert_eq!(list(bincount(&ints(&[1, 1, 3]), None, 0)), [0, 2, 0, 1]);
@@ -245,7 +245,7 @@ fn scans() {
     assert_eq!((to_vec::<i64>(&values), to_vec::<i64>(&at)), (vec![1, 3, 3, 3], vec![0, 1, 1, 3]));
     let zero = range(&[1]).with_layout(Layout::contiguous(&[])).unwrap();
     assert_eq!(list(accumulate(&zero, 0, Combine::Add, DType::I64, false)), [0]);
-    assert_eq!(list(crate::op::sort::topk(&zero, 1, 0, true).map(|t| t.1)), [0]);
+    assert_eq!(list(crate::op::sort::topk(&zero, 1, 0, true, true).map(|t| t.1)), [0]);
     let (_, at) = crate::op::reduce::extreme_with_index(&zero, 0, false, true).unwrap();
     assert!(at.ndim() == 0 && to_vec::<i64>(&at) == [0]);
     let over = crate::op::reduce::Over::axes(&[0], true);
