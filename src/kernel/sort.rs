@@ -161,14 +161,7 @@ pub fn partition(dst: &Array, src: &Array, axis: usize, ranks: &[usize]) {
 }
 
 /// Sorted lanes and the indices that sort them.
-pub fn sort_with_indices(
-    values: &Array,
-    indices: &Array,
-    src: &Array,
-    axis: usize,
-    descending: bool,
-    ties: Ties,
-) {
+pub fn sort_with_indices(values: &Array, indices: &Array, src: &Array, axis: usize, descending: bool, ties: Ties) {
     dispatch!(src.dtype(), T => lanes::map2::<T, T, i64>(src, values, Some(indices), axis, |lane, out, at| {
         let mut order = argsort_slice(lane, descending);
         // Where all elements differ there is one order only.

@@ -8,8 +8,8 @@ use crate::diag::{Error, Result};
 pub use crate::kernel::order::Kind;
 use crate::kernel::order::selects_by_sorting;
 use crate::kernel::search::{self, Groups};
-pub use crate::kernel::sort::Ties;
 use crate::kernel::sort as kernel;
+pub use crate::kernel::sort::Ties;
 use crate::kernel::stop;
 use crate::kernel::walk::{layout_in_order, order_numpy};
 

@@ -131,7 +131,8 @@ fn finish(
 /// Values and indices; unless a stable order is asked for, equal elements come as PyTorch's sort leaves them.
 fn sorted(a: &Array, axis: usize, descending: bool, stable: bool) -> Result<(Array, Array)> {
     // Many integers are sorted by their digits, which keeps the order.
-    let by_digits = a.ndim() == 1 && a.size() >= 32768 && !a.dtype().is_inexact() && !a.dtype().is_bool() && !descending;
+    let by_digits =
+        a.ndim() == 1 && a.size() >= 32768 && !a.dtype().is_inexact() && !a.dtype().is_bool() && !descending;
     let ties = if stable || by_digits { op::Ties::Stable } else { op::Ties::Introsort };
     Ok(op::sort_with_indices(a, axis, descending, ties)?)
 }
