@@ -44,13 +44,19 @@ impl Attr {
     /// The object's own attribute, if it stands where it stood in the last object of its class.
     #[inline]
     pub(super) fn field(&self, i: &Instance) -> Option<Value> {
+        self.field_with(i, copy)
+    }
+
+    /// What `read` makes of that attribute.
+    #[inline(always)]
+    pub(super) fn field_with<R>(&self, i: &Instance, read: impl FnOnce(&Value) -> R) -> Option<R> {
         let field = self.cache.field.get()?;
         if field.seen != Seen::of(i) {
             return None;
         }
         let dict = i.dict.borrow();
         let (name, v) = dict.get_index(field.slot)?;
-        (*name == self.name).then(|| copy(v))
+        (*name == self.name).then(|| read(v))
     }
 
     /// Sets the object's own attribute, if it stands, or would come to stand, where it stood in the last
@@ -80,6 +86,7 @@ impl Attr {
     fn learn_field(&self, i: &Instance) {
         let class = i.class();
         if class.lookup(self.name).is_none()
+            && class.lookup(symbol::SETATTR).is_none()
             && let Some(slot) = i.dict.borrow().get_index_of(&self.name)
         {
             self.cache.field.set(Some(Field { seen: Seen::of(i), slot }));
@@ -157,7 +164,7 @@ impl Interp {
         let Some(v) = node.set_field(i, v) else { return Ok(()) };
         attr::set(self, a, node.name, &v)?;
         let class = i.class();
-        if i.exception.is_none() && class.lookup(symbol::SETATTR).is_none() {
+        if i.exception.is_none() {
             node.learn_field(i);
             class.width.set(class.width.get().max(i.dict.borrow().len()));
         }

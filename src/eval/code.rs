@@ -2,6 +2,7 @@
 
 use super::attribute::AttrCache;
 use crate::value::{Symbol, Value};
+use std::cell::Cell;
 use std::rc::Rc;
 pub use tscript_grammar::ast::{BinOp, CmpOp, Span, UnaryOp};
 
@@ -213,15 +214,15 @@ pub enum ExprKind {
     /// `*x` inside a display or call.
     Star(Box<Expr>),
     Unary(UnaryOp, Box<Expr>),
-    Binary(BinOp, Box<(Expr, Expr)>),
+    Binary(BinOp, Guess, Box<(Expr, Expr)>),
     And(Vec<Expr>),
     Or(Vec<Expr>),
-    Compare(CmpOp, Box<(Expr, Expr)>),
+    Compare(CmpOp, Guess, Box<(Expr, Expr)>),
     Chain(Box<Expr>, Vec<(CmpOp, Expr)>),
     If(Box<(Expr, Expr, Expr)>),
     Lambda(Rc<FunctionCode>, Box<Defaults>),
     Attr(Box<Attr>),
-    Item(Box<(Expr, Expr)>),
+    Item(Guess, Box<(Expr, Expr)>),
     Slice(Box<[Option<Expr>; 3]>),
     Call(Box<Call>),
     Comp(Box<Comp>),
@@ -233,6 +234,23 @@ pub enum ExprKind {
     FString(Vec<FPart>),
     Yield(Option<Box<Expr>>),
     YieldFrom(Box<Expr>),
+}
+
+/// Whether it is worth trying first if a node's value is a plain number: until it was none a few times.
+#[derive(Default)]
+pub struct Guess(Cell<u8>);
+
+impl Guess {
+    const TRIES: u8 = 8;
+
+    #[inline(always)]
+    pub(super) fn is_worth_it(&self) -> bool {
+        self.0.get() < Guess::TRIES
+    }
+    #[inline(always)]
+    pub(super) fn missed(&self) {
+        self.0.set(self.0.get() + 1);
+    }
 }
 
 /// `object.name`

@@ -21,7 +21,10 @@ impl Interp {
     pub(super) fn walk(&mut self, f: &mut Frame, e: &Expr) -> Result<Value> {
         match leaf(f, e) {
             Some(v) => Ok(copy(v)),
-            None => self.node(f, e),
+            None => match self.plain(f, e) {
+                Some(p) => Ok(p.into()),
+                None => self.node(f, e),
+            },
         }
     }
 
@@ -30,15 +33,15 @@ impl Interp {
         match &e.kind {
             ExprKind::Local(slot) => self.name(f, Place::Local(*slot), e.span),
             ExprKind::Name(place) => self.name(f, *place, e.span),
-            ExprKind::Binary(op, pair) => self.binary_expr(f, *op, pair, e.span),
-            ExprKind::Item(pair) => self.item(f, pair, e.span),
+            ExprKind::Binary(op, _, pair) => self.binary_expr(f, *op, pair, e.span),
+            ExprKind::Item(_, pair) => self.item(f, pair, e.span),
             ExprKind::Call(call) => self.call_expr(f, call, e.span),
             ExprKind::Attr(node) => self.attr_expr(f, node, e.span),
             ExprKind::If(parts) => {
                 let (test, body, orelse) = &**parts;
                 if self.test(f, test)? { self.expr(f, body) } else { self.expr(f, orelse) }
             }
-            ExprKind::Compare(op, pair) => self.compare_expr(f, *op, pair, e.span),
+            ExprKind::Compare(op, _, pair) => self.compare_expr(f, *op, pair, e.span),
             ExprKind::Unary(op, a) => {
                 let a = self.expr(f, a)?;
                 ops::unary(self, *op, &a).map_err(|err| self.locate(f, e.span, err))
@@ -222,18 +225,46 @@ impl Interp {
     }
 
     /// The truth of an expression.
+    #[inline(always)]
     pub(super) fn test(&mut self, f: &mut Frame, e: &Expr) -> Result<bool> {
-        if let ExprKind::Compare(op, pair) = &e.kind
-            && !self.core.watch.steps
-            && let (Some(a), Some(b)) = (leaf(f, &pair.0), leaf(f, &pair.1))
-            && let Some(truth) = quick::compare(*op, a, b)
-        {
-            return Ok(truth);
+        match self.plain(f, e) {
+            Some(p) => Ok(p.truth()),
+            None => self.truth(f, e),
+        }
+    }
+
+    #[inline(never)]
+    fn truth(&mut self, f: &mut Frame, e: &Expr) -> Result<bool> {
+        if !self.core.watch.steps {
+            match &e.kind {
+                ExprKind::And(items) => return self.all(f, items),
+                ExprKind::Or(items) => return self.any(f, items),
+                ExprKind::Unary(UnaryOp::Not, operand) => return Ok(!self.test(f, operand)?),
+                _ => {}
+            }
         }
         match self.expr(f, e)? {
             Value::Bool(b) => Ok(b.get()),
             v => v.truth(self).map_err(|err| self.locate(f, e.span, err)),
         }
+    }
+
+    fn all(&mut self, f: &mut Frame, items: &[Expr]) -> Result<bool> {
+        for e in items {
+            if !self.test(f, e)? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    fn any(&mut self, f: &mut Frame, items: &[Expr]) -> Result<bool> {
+        for e in items {
+            if self.test(f, e)? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     #[inline(never)]

@@ -17,6 +17,7 @@ pub mod interp;
 mod items;
 mod lazy;
 mod observe;
+mod plain;
 mod quick;
 mod resolve;
 mod resolve_comp;

@@ -83,7 +83,7 @@ impl Interp {
     pub(super) fn watched_expr(&mut self, f: &mut Frame, e: &Expr) -> Result<Value> {
         let form = match &e.kind {
             ExprKind::Const(_) | ExprKind::Slice(_) => return self.walk(f, e),
-            ExprKind::Item(_) => Form::Item,
+            ExprKind::Item(..) => Form::Item,
             ExprKind::Attr(node) => Form::Attr(node.name),
             ExprKind::Call(call) => match &call.func.kind {
                 ExprKind::Attr(node) => Form::Method(node.name),

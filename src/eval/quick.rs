@@ -3,24 +3,20 @@
 
 use super::code::{BinOp, CmpOp};
 use super::expr::copy;
+use super::plain::Plain;
 use crate::array::memory::room_for;
-use crate::value::Value;
-use std::cmp::Ordering;
+use crate::value::{Value, Word};
 use std::rc::Rc;
 
 /// The ints that a float holds exactly: mixed arithmetic on them rounds once, as Python's does.
 const EXACT: i64 = 1 << 53;
 
-/// `a op b` of two numbers.
+/// `a op b` of two numbers or texts.
 #[inline(always)]
 pub(super) fn binary(op: BinOp, a: &Value, b: &Value) -> Option<Value> {
     match (a, b) {
-        (Value::Int(x), Value::Int(y)) => ints(op, *x, *y),
-        (Value::Float(x), Value::Float(y)) => floats(op, x.get(), y.get()),
-        (Value::Float(x), Value::Int(y)) => floats(op, x.get(), exact(*y)?),
-        (Value::Int(x), Value::Float(y)) => floats(op, exact(*x)?, y.get()),
         (Value::Str(x), Value::Str(y)) if op == BinOp::Add => joined(x.as_str(), y.as_str()),
-        _ => None,
+        _ => Plain::of(a)?.arithmetic(op, Plain::of(b)?).map(Value::from),
     }
 }
 
@@ -51,7 +47,7 @@ pub(super) fn append(place: &mut Option<Value>, a: Value, b: &Value) -> Option<V
 
 /// The operators on ints whose result fits.
 #[inline(always)]
-pub(super) fn ints(op: BinOp, x: i64, y: i64) -> Option<Value> {
+pub(super) fn ints(op: BinOp, x: i64, y: i64) -> Option<Plain> {
     let i = match op {
         BinOp::Add => x.checked_add(y)?,
         BinOp::Sub => x.checked_sub(y)?,
@@ -63,25 +59,28 @@ pub(super) fn ints(op: BinOp, x: i64, y: i64) -> Option<Value> {
         BinOp::BitXor => x ^ y,
         BinOp::RShift if (0..64).contains(&y) => x >> y,
         BinOp::LShift if (0..32).contains(&y) && (0..1 << 31).contains(&x) => x << y,
-        BinOp::Div if y != 0 => return Some(Value::float(exact(x)? / exact(y)?)),
+        BinOp::Div if y != 0 => return Some(Plain::Float(Word::new(exact(x)? / exact(y)?))),
+        BinOp::Pow => x.checked_pow(u32::try_from(y).ok()?)?,
         _ => return None,
     };
-    Some(Value::Int(i))
+    Some(Plain::Int(i))
 }
 
+/// The operators on floats that give floats without more ado.
 #[inline(always)]
-fn floats(op: BinOp, x: f64, y: f64) -> Option<Value> {
-    Some(Value::float(match op {
+pub(super) fn floats(op: BinOp, x: f64, y: f64) -> Option<Plain> {
+    Some(Plain::Float(Word::new(match op {
         BinOp::Add => x + y,
         BinOp::Sub => x - y,
         BinOp::Mul => x * y,
         BinOp::Div if y != 0.0 => x / y,
         _ => return None,
-    }))
+    })))
 }
 
+/// An int as a float, if that is exact.
 #[inline(always)]
-fn exact(i: i64) -> Option<f64> {
+pub(super) fn exact(i: i64) -> Option<f64> {
     (-EXACT..=EXACT).contains(&i).then_some(i as f64)
 }
 
@@ -95,29 +94,24 @@ pub(super) fn compare(op: CmpOp, a: &Value, b: &Value) -> Option<bool> {
         _ => {}
     }
     match (a, b) {
-        (Value::Int(x), Value::Int(y)) => Some(fits(op, Some(x.cmp(y)))),
-        (Value::Float(x), Value::Float(y)) => Some(fits(op, x.get().partial_cmp(&y.get()))),
-        (Value::Float(x), Value::Int(y)) => Some(fits(op, x.get().partial_cmp(&exact(*y)?))),
-        (Value::Int(x), Value::Float(y)) => Some(fits(op, exact(*x)?.partial_cmp(&y.get()))),
         // Bytes of UTF-8 stand in the order of the characters.
-        (Value::Str(x), Value::Str(y)) => Some(fits(op, Some(x.as_str().cmp(y.as_str())))),
-        _ => None,
+        (Value::Str(x), Value::Str(y)) => order(op, x.as_str(), y.as_str()),
+        _ => Plain::of(a)?.compare(op, Plain::of(b)?),
     }
 }
 
-/// Whether an order (`None`: there is none, as with nan) is what an operator asks for.
+/// `x op y`, where the operator is one of the six that compare.
 #[inline(always)]
-fn fits(op: CmpOp, order: Option<Ordering>) -> bool {
-    match (op, order) {
-        (CmpOp::Ne, None) => true,
-        (_, None) => false,
-        (CmpOp::Eq, Some(o)) => o.is_eq(),
-        (CmpOp::Ne, Some(o)) => o.is_ne(),
-        (CmpOp::Lt, Some(o)) => o.is_lt(),
-        (CmpOp::Le, Some(o)) => o.is_le(),
-        (CmpOp::Gt, Some(o)) => o.is_gt(),
-        (_, Some(o)) => o.is_ge(),
-    }
+pub(super) fn order<T: PartialOrd>(op: CmpOp, x: T, y: T) -> Option<bool> {
+    Some(match op {
+        CmpOp::Eq => x == y,
+        CmpOp::Ne => x != y,
+        CmpOp::Lt => x < y,
+        CmpOp::Le => x <= y,
+        CmpOp::Gt => x > y,
+        CmpOp::Ge => x >= y,
+        CmpOp::Is | CmpOp::IsNot | CmpOp::In | CmpOp::NotIn => return None,
+    })
 }
 
 /// `a[i]` of a list, a tuple or a text.
@@ -183,7 +177,7 @@ pub(super) fn done(v: Value) {
 
 /// An index counted from the end where negative, if it is inside.
 #[inline(always)]
-fn place(i: i64, n: usize) -> Option<usize> {
+pub(super) fn place(i: i64, n: usize) -> Option<usize> {
     let at = if i < 0 { i.wrapping_add(n as i64) } else { i };
     ((at as u64) < n as u64).then_some(at as usize)
 }

@@ -466,14 +466,16 @@ impl Resolver<'_> {
                     _ => ExprKind::Unary(*op, Box::new(operand)),
                 }
             }
-            A::Binary { op, left, right } => ExprKind::Binary(*op, Box::new((self.expr(left), self.expr(right)))),
+            A::Binary { op, left, right } => {
+                ExprKind::Binary(*op, Guess::default(), Box::new((self.expr(left), self.expr(right))))
+            },
             A::And(items) => ExprKind::And(self.exprs(items)),
             A::Or(items) => ExprKind::Or(self.exprs(items)),
             A::Compare { left, rest } => {
                 let left = self.expr(left);
                 let mut rest: Vec<(CmpOp, Expr)> = rest.iter().map(|(op, e)| (*op, self.expr(e))).collect();
                 match (rest.len(), rest.pop()) {
-                    (1, Some((op, right))) => ExprKind::Compare(op, Box::new((left, right))),
+                    (1, Some((op, right))) => ExprKind::Compare(op, Guess::default(), Box::new((left, right))),
                     (_, last) => {
                         rest.extend(last);
                         ExprKind::Chain(Box::new(left), rest)
@@ -494,7 +496,9 @@ impl Resolver<'_> {
                 let (object, name) = (self.expr(value), Symbol::new(attr));
                 ExprKind::Attr(Box::new(Attr { object, name, cache: AttrCache::default() }))
             }
-            A::Subscript { value, index } => ExprKind::Item(Box::new((self.expr(value), self.expr(index)))),
+            A::Subscript { value, index } => {
+                ExprKind::Item(Guess::default(), Box::new((self.expr(value), self.expr(index))))
+            },
             A::Slice { lower, upper, step } => {
                 let mut part = |e: &Option<ast::Expr>| e.as_ref().map(|e| self.expr(e));
                 ExprKind::Slice(Box::new([part(lower), part(upper), part(step)]))

@@ -81,8 +81,20 @@ impl Interp {
                     show(self, &v).map_err(|err| self.locate(f, s.span, err))?;
                 }
             }
-            StmtKind::Assign { targets, value } => self.assignment(f, targets, value)?,
-            StmtKind::AugAssign { target, op, value } => self.augmented(f, target, *op, value, s.span)?,
+            StmtKind::Assign { targets, value } => {
+                if let [Target::Name(Place::Local(slot), _)] = &targets[..]
+                    && let Some(p) = self.plain(f, value)
+                {
+                    f.put(*slot, p);
+                    return Ok(Flow::Normal);
+                }
+                self.assignment(f, targets, value)?
+            }
+            StmtKind::AugAssign { target, op, value } => {
+                if self.core.watch.steps || !f.add_plain(target, *op, value) {
+                    self.augmented(f, target, *op, value, s.span)?
+                }
+            }
             StmtKind::Annotate { name, annotation } => self.annotate(f, *name, annotation)?,
             StmtKind::Delete(targets) => {
                 for t in targets {
@@ -195,7 +207,10 @@ impl Interp {
             if let Some(array) = &watched {
                 self.item_bound(f, target, array, iter.span, &v)?;
             }
-            self.assign(f, target, v)?;
+            match target {
+                Target::Name(place, _) => self.store(f, *place, v),
+                target => self.assign(f, target, v)?,
+            }
             match self.block(f, body)? {
                 Flow::Normal | Flow::Continue => {}
                 Flow::Break => return Ok(Flow::Normal),
