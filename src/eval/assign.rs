@@ -4,30 +4,35 @@
 use super::code::*;
 use super::expr::{copy, int_leaves, is_name, leaf};
 use super::interp::{Frame, Interp};
+use super::pending::Eval;
 use super::quick;
+use super::stmt::Flow;
 use crate::array::watch;
 use crate::diag::Error as Raised;
 use crate::value::{Result, Value, item, ops};
 use smallvec::SmallVec;
 
 impl Interp {
-    pub(super) fn assignment(&mut self, f: &mut Frame, targets: &[Target], value: &Expr) -> Result<()> {
-        if let ([Target::Unpack { before, star: None, after, .. }], ExprKind::Tuple(items)) = (targets, &value.kind)
+    #[inline(never)]
+    pub(super) fn assignment(&mut self, f: &mut Frame, node: &Assign) -> Eval<Flow> {
+        let Assign { targets, value } = node;
+        if let ([Target::Unpack { before, star: None, after, .. }], ExprKind::Tuple(items)) =
+            (&targets[..], &value.kind)
             && after.is_empty()
             && self.assign_each(f, before, items)?
         {
-            return Ok(());
+            return Ok(Flow::Normal);
         }
         let v = self.expr(f, value)?;
-        let Some((last, front)) = targets.split_last() else { return Ok(()) };
+        let Some((last, front)) = targets.split_last() else { return Ok(Flow::Normal) };
         for t in front {
             self.assign(f, t, v.clone())?;
         }
-        self.assign(f, last, v)
+        self.assign(f, last, v).map(|()| Flow::Normal)
     }
 
     /// `a, b = x, y` without making the tuple; false, and nothing done, where one is needed after all.
-    fn assign_each(&mut self, f: &mut Frame, targets: &[Target], items: &[Expr]) -> Result<bool> {
+    fn assign_each(&mut self, f: &mut Frame, targets: &[Target], items: &[Expr]) -> Eval<bool> {
         let starred = items.iter().any(|e| matches!(e.kind, ExprKind::Star(_)));
         if items.len() != targets.len() || starred || self.core.watch.steps || self.guards(targets) {
             return Ok(false);
@@ -49,7 +54,7 @@ impl Interp {
     }
 
     /// Assigns one value to one target.
-    pub(super) fn assign(&mut self, f: &mut Frame, target: &Target, v: Value) -> Result<()> {
+    pub(super) fn assign(&mut self, f: &mut Frame, target: &Target, v: Value) -> Eval<()> {
         match target {
             Target::Name(place, _) => {
                 self.store(f, *place, v);
@@ -108,7 +113,7 @@ impl Interp {
         after: &[Target],
         v: &Value,
         span: Span,
-    ) -> Result<()> {
+    ) -> Eval<()> {
         let fixed = before.len() + after.len();
         if let Value::Tuple(items) = v
             && star.is_none()
@@ -179,7 +184,7 @@ impl Interp {
         op: BinOp,
         value: &Expr,
         span: Span,
-    ) -> Result<()> {
+    ) -> Eval<Flow> {
         match target {
             Target::Name(place, name_span) => {
                 let a = match place {
@@ -194,7 +199,7 @@ impl Interp {
                 let a = match (op, &a) {
                     (BinOp::Add, Value::Str(_)) => match append(f, *place, a, &b) {
                         Some(a) => a,
-                        None => return Ok(()),
+                        None => return Ok(Flow::Normal),
                     },
                     _ => a,
                 };
@@ -209,7 +214,7 @@ impl Interp {
                     }
                 }
                 self.store(f, *place, v);
-                Ok(())
+                Ok(Flow::Normal)
             }
             Target::Item { object, index, span: at } => {
                 let a = self.expr(f, object)?;
@@ -218,8 +223,11 @@ impl Interp {
                     let b = self.expr(f, value)?;
                     let v = self.inplace(op, &old, &b).map_err(|err| self.locate(f, span, err))?;
                     return match quick::set_item(&a, &i, v) {
-                        None => Ok(()),
-                        Some(v) => item::set(self, &a, &i, &v).map_err(|err| self.locate(f, *at, err)),
+                        None => Ok(Flow::Normal),
+                        Some(v) => {
+                            item::set(self, &a, &i, &v).map_err(|err| self.locate(f, *at, err))?;
+                            Ok(Flow::Normal)
+                        }
                     };
                 }
                 let old = item::get(self, &a, &i).map_err(|err| self.locate(f, *at, err))?;
@@ -231,7 +239,7 @@ impl Interp {
                 if watched {
                     self.augmented_by(f, span, [&a, &b, kept.as_ref().unwrap_or(&old), &v], Some((object, &i)))?;
                 }
-                Ok(())
+                Ok(Flow::Normal)
             }
             Target::Attr(node, at) => {
                 let a = self.expr(f, &node.object)?;
@@ -242,17 +250,18 @@ impl Interp {
                 };
                 let b = self.expr(f, value)?;
                 let v = self.inplace(op, &old, &b).map_err(|err| self.locate(f, span, err))?;
-                self.set_attr(&a, node, v).map_err(|err| self.locate(f, *at, err))
+                self.set_attr(&a, node, v).map_err(|err| self.locate(f, *at, err))?;
+                Ok(Flow::Normal)
             }
             // The grammar refuses it.
-            Target::Unpack { .. } => Ok(()),
+            Target::Unpack { .. } => Ok(Flow::Normal),
         }
     }
 
-    fn inplace(&mut self, op: BinOp, a: &Value, b: &Value) -> Result<Value> {
+    fn inplace(&mut self, op: BinOp, a: &Value, b: &Value) -> Eval<Value> {
         match quick::binary(op, a, b) {
             Some(v) => Ok(v),
-            None => ops::inplace(self, op, a, b),
+            None => Ok(ops::inplace(self, op, a, b)?),
         }
     }
 

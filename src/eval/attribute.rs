@@ -7,6 +7,7 @@
 use super::code::Attr;
 use super::expr::copy;
 use super::interp::Interp;
+use super::pending::Eval;
 use crate::value::{Builtin, Function, Instance, Module, Result, TypeInfo, Value, attr, class, symbol};
 use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
@@ -133,7 +134,7 @@ impl Attr {
 impl Interp {
     /// `a.name`
     #[inline(never)]
-    pub(super) fn attr(&mut self, a: &Value, node: &Attr) -> Result<Value> {
+    pub(super) fn attr(&mut self, a: &Value, node: &Attr) -> Eval<Value> {
         match a {
             Value::Module(m) => self.module_attr(a, m, node),
             Value::Instance(i) => {
@@ -141,11 +142,11 @@ impl Interp {
                 node.learn_field(i);
                 Ok(v)
             }
-            a => attr::get(self, a, node.name),
+            a => Ok(attr::get(self, a, node.name)?),
         }
     }
 
-    fn module_attr(&mut self, a: &Value, m: &Rc<Module>, node: &Attr) -> Result<Value> {
+    fn module_attr(&mut self, a: &Value, m: &Rc<Module>, node: &Attr) -> Eval<Value> {
         if let Some((known, v)) = &*node.cache.module.borrow()
             && known.as_ptr() == Rc::as_ptr(m)
         {

@@ -3,6 +3,7 @@
 use super::bind::bind;
 use super::code::*;
 use super::interp::{CellRef, Frame, Globals, Interp, unbound};
+use super::pending::Eval;
 use crate::array::watch;
 use crate::diag::Error as Raised;
 use crate::value::attr::{self, Super};
@@ -96,7 +97,8 @@ impl Interp {
         Ok(())
     }
 
-    pub(super) fn call_expr(&mut self, f: &mut Frame, call: &Call, span: Span) -> Result<Value> {
+    #[inline(never)]
+    pub(super) fn call_expr(&mut self, f: &mut Frame, call: &Call, span: Span) -> Eval<Value> {
         if let ExprKind::Attr(node) = &call.func.kind {
             return self.call_attr(f, node, call, span);
         }
@@ -118,7 +120,43 @@ impl Interp {
         {
             return self.construct(f, class, &init, closure, call).map_err(|err| self.locate(f, span, err));
         }
-        self.call_with(f, &callee, call, span)
+        match callee {
+            Value::Builtin(b) => self.call_row(f, b, call, span),
+            callee => self.call_with(f, &callee, call, span),
+        }
+    }
+
+    /// Calls a function of the library.
+    fn call_row(&mut self, f: &mut Frame, b: &'static Builtin, call: &Call, span: Span) -> Eval<Value> {
+        if call.is_positional() {
+            match &call.args[..] {
+                [one] => {
+                    let args = [self.expr(f, one)?];
+                    return self.run_row(f, b, Args::positional(&args), span);
+                }
+                [one, two] => {
+                    let args = [self.expr(f, one)?, self.expr(f, two)?];
+                    return self.run_row(f, b, Args::positional(&args), span);
+                }
+                _ => {}
+            }
+        }
+        let (mut pos, mut kw) = (Pos::new(), Kw::new());
+        self.arguments(f, call, Some(&Value::Builtin(b)), &mut pos, &mut kw)?;
+        self.run_row(f, b, Args { pos: &pos, kw: &kw }, span)
+    }
+
+    fn run_row(&mut self, f: &mut Frame, b: &'static Builtin, args: Args, span: Span) -> Eval<Value> {
+        if args.pos.is_empty() && matches!(b.name, "locals" | "vars" | "dir") {
+            self.core.locals = super::observe::local_variables(f);
+        }
+        self.core.place = (f.source, self.core.place.1);
+        let before = watch::count();
+        let v = self.call_builtin(b, args).map_err(|err| self.locate(f, span, err))?;
+        if self.core.watch.writes && watch::count() != before && super::observe::tells(None, args) {
+            self.called(f, span, b.name, None, args, &v)?;
+        }
+        Ok(v)
     }
 
     /// `C(…)` of a class that does nothing about its objects but `__init__`.
@@ -129,16 +167,16 @@ impl Interp {
         init: &Rc<Function>,
         closure: &Closure,
         call: &Call,
-    ) -> Result<Value> {
+    ) -> Eval<Value> {
         let object = Value::Instance(Rc::new(Instance::new(class)));
         match self.call_plain(f, init, closure, Some(object.clone()), call)? {
             Value::None => Ok(object),
-            r => Err(init_returned(&r)),
+            r => Err(init_returned(&r).into()),
         }
     }
 
     /// `object.name(…)`: no bound method is made.
-    fn call_attr(&mut self, f: &mut Frame, node: &Attr, call: &Call, span: Span) -> Result<Value> {
+    fn call_attr(&mut self, f: &mut Frame, node: &Attr, call: &Call, span: Span) -> Eval<Value> {
         let receiver = self.expr(f, &node.object)?;
         match &receiver {
             Value::Instance(i) => {
@@ -157,6 +195,22 @@ impl Interp {
             _ => {}
         }
         let builtin = node.builtin(&receiver);
+        if let Some(b) = builtin
+            && call.is_positional()
+        {
+            match &call.args[..] {
+                [] => return self.run_method(f, node, b, Args::positional(&[receiver]), span),
+                [one] => {
+                    let args = [receiver, self.expr(f, one)?];
+                    return self.run_method(f, node, b, Args::positional(&args), span);
+                }
+                [one, two] => {
+                    let args = [receiver, self.expr(f, one)?, self.expr(f, two)?];
+                    return self.run_method(f, node, b, Args::positional(&args), span);
+                }
+                _ => {}
+            }
+        }
         let (mut pos, mut kw) = (Pos::new(), Kw::new());
         pos.push(receiver);
         if let Err(err) = self.arguments(f, call, None, &mut pos, &mut kw) {
@@ -165,17 +219,34 @@ impl Interp {
                 Value::Instance(_) => None,
                 receiver => attr::get(self, receiver, node.name).err(),
             };
-            return Err(missing.map_or(err, |missing| self.locate(f, span, missing)));
+            return Err(match missing {
+                Some(missing) => {
+                    drop(err);
+                    self.locate(f, span, missing)
+                }
+                None => err,
+            });
+        }
+        if let Some(b) = builtin {
+            return self.run_method(f, node, b, Args { pos: &pos, kw: &kw }, span);
         }
         let before = watch::count();
-        let done = match builtin {
-            Some(b) => self.call_builtin(b, Args { pos: &pos, kw: &kw }),
-            None => attr::call_method(self, &pos[0], node.name, Args { pos: &pos[1..], kw: &kw }),
-        };
-        let v = done.map_err(|err| self.locate(f, span, err))?;
+        let args = Args { pos: &pos[1..], kw: &kw };
+        let v = attr::call_method(self, &pos[0], node.name, args).map_err(|err| self.locate(f, span, err))?;
         if self.core.watch.writes {
-            let args = Args { pos: &pos[1..], kw: &kw };
             self.method_called(f, span, node.name, &pos[0], args, &v, watch::count() != before)?;
+        }
+        Ok(v)
+    }
+
+    /// Calls a method of the library; the first argument is its object.
+    fn run_method(&mut self, f: &mut Frame, node: &Attr, b: &'static Builtin, args: Args, span: Span) -> Eval<Value> {
+        let before = watch::count();
+        let v = self.call_builtin(b, args).map_err(|err| self.locate(f, span, err))?;
+        let wrote = watch::count() != before;
+        if self.core.watch.writes && (wrote || matches!(args.pos[0], Value::List(_))) {
+            let rest = Args { pos: &args.pos[1..], kw: args.kw };
+            self.method_called(f, span, node.name, &args.pos[0], rest, &v, wrote)?;
         }
         Ok(v)
     }
@@ -188,9 +259,10 @@ impl Interp {
         closure: &Closure,
         receiver: Option<Value>,
         call: &Call,
-    ) -> Result<Value> {
+    ) -> Eval<Value> {
         let body = &closure.code.body;
-        let mut locals = self.room(body.locals);
+        let mut room = self.room(body.locals);
+        let locals = &mut room[..body.locals];
         let bound = usize::from(receiver.is_some());
         if let Some(first) = locals.first_mut() {
             *first = receiver;
@@ -199,15 +271,15 @@ impl Interp {
             let v = self.expr(f, e)?;
             locals[slot + bound] = Some(v);
         }
-        let mut frame = Frame::of(function, closure, &mut locals, body.cells());
+        let mut frame = Frame::of(function, closure, locals, body.cells());
         let done = self.run_body(&mut frame, closure);
         let Frame { returned, .. } = frame;
-        self.leave_room(locals);
+        self.leave_room(room, body.locals);
         done.map(|()| returned)
     }
 
     #[inline(never)]
-    fn call_with(&mut self, f: &mut Frame, callee: &Value, call: &Call, span: Span) -> Result<Value> {
+    fn call_with(&mut self, f: &mut Frame, callee: &Value, call: &Call, span: Span) -> Eval<Value> {
         let (mut pos, mut kw) = (Pos::new(), Kw::new());
         self.arguments(f, call, Some(callee), &mut pos, &mut kw)?;
         if let Value::Type(t) = callee
@@ -216,28 +288,18 @@ impl Interp {
         {
             return self.zero_super(f).map_err(|err| self.locate(f, span, err));
         }
-        if let Value::Builtin(b) = callee {
-            if pos.is_empty() && matches!(b.name, "locals" | "vars" | "dir") {
-                self.core.locals = super::observe::local_variables(f);
+        match callee {
+            Value::Builtin(b) => self.run_row(f, b, Args { pos: &pos, kw: &kw }, span),
+            callee => {
+                let args = Args { pos: &pos, kw: &kw };
+                self.call_value(callee, args).map_err(|err| self.locate(f, span, err))
             }
-            self.core.place = (f.source, self.core.place.1);
         }
-        let args = Args { pos: &pos, kw: &kw };
-        let before = watch::count();
-        let v = self.call_value(callee, args).map_err(|err| self.locate(f, span, err))?;
-        if let Value::Builtin(b) = callee
-            && self.core.watch.writes
-            && watch::count() != before
-            && super::observe::tells(None, args)
-        {
-            self.called(f, span, b.name, None, args, &v)?;
-        }
-        Ok(v)
     }
 
     /// `super()` inside a method.
     #[inline(never)]
-    fn zero_super(&mut self, f: &Frame) -> Result<Value> {
+    fn zero_super(&mut self, f: &Frame) -> Eval<Value> {
         let class = f.function.and_then(|(function, _)| function.class.borrow().as_ref()?.upgrade());
         let receiver = f.function.and_then(|(_, c)| {
             let shared = c.code.params.cells.iter().find(|(slot, _)| *slot == 0).map(|(_, cell)| *cell);
@@ -260,7 +322,7 @@ impl Interp {
         callee: Option<&Value>,
         pos: &mut Pos,
         kw: &mut Kw,
-    ) -> Result<()> {
+    ) -> Eval<()> {
         if call.simple {
             for e in &call.args {
                 let v = self.expr(f, e)?;
@@ -284,7 +346,7 @@ impl Interp {
         f: &mut Frame,
         keywords: &[(Option<Symbol>, Expr)],
         who: &dyn Fn() -> String,
-    ) -> Result<Kw> {
+    ) -> Eval<Kw> {
         let mut kw = Kw::new();
         for (name, e) in keywords {
             let v = self.expr(f, e)?;
@@ -293,16 +355,16 @@ impl Interp {
                 None => {
                     let Some(pairs) = self.mapping_pairs(&v)? else {
                         let text = format!("{} argument after ** must be a mapping, not {}", who(), v.type_name());
-                        return Err(self.locate(f, e.span, Raised::type_error(text).into()));
+                        return Err(self.locate(f, e.span, Raised::type_error(text)));
                     };
                     for (k, v) in pairs {
                         let Value::Str(k) = &k else {
-                            return Err(self.locate(f, e.span, Raised::type_error("keywords must be strings").into()));
+                            return Err(self.locate(f, e.span, Raised::type_error("keywords must be strings")));
                         };
                         let k = Symbol::new(k.as_str());
                         if kw.iter().any(|(n, _)| *n == k) {
                             let text = format!("{} got multiple values for keyword argument '{k}'", who());
-                            return Err(self.locate(f, e.span, Raised::type_error(text).into()));
+                            return Err(self.locate(f, e.span, Raised::type_error(text)));
                         }
                         kw.push((k, v));
                     }
@@ -373,17 +435,17 @@ impl Interp {
             let own = frame.own;
             return Ok(super::generator::start(function.clone(), locals, own));
         }
-        let mut locals = self.room(body.locals);
-        let mut frame = Frame::of(function, closure, &mut locals, body.cells());
+        let mut room = self.room(body.locals);
+        let mut frame = Frame::of(function, closure, &mut room[..body.locals], body.cells());
         bind(function, closure, &mut frame, args)?;
         let done = self.run_body(&mut frame, closure);
         let Frame { returned, .. } = frame;
-        self.leave_room(locals);
-        done.map(|()| returned)
+        self.leave_room(room, body.locals);
+        Ok(done.map(|()| returned)?)
     }
 
     /// Runs a function's body in its frame, whose `returned` becomes the value of the call.
-    fn run_body(&mut self, frame: &mut Frame, closure: &Closure) -> Result<()> {
+    fn run_body(&mut self, frame: &mut Frame, closure: &Closure) -> Eval<()> {
         self.enter()?;
         let (place, modules) = (self.core.place, self.core.globals.len());
         self.enter_module(&closure.globals);

@@ -2,13 +2,14 @@
 
 use super::code::*;
 use super::interp::{Cells, Frame, Interp, unbound};
+use super::pending::Eval;
 use crate::diag::Error as Raised;
 use crate::value::make_class::{self, Parts};
-use crate::value::{Dict, Result, Symbol, Value, types};
+use crate::value::{Dict, Symbol, Value, types};
 use std::rc::Rc;
 
 impl Interp {
-    pub(super) fn make_class(&mut self, f: &mut Frame, def: &ClassDef, span: Span) -> Result<Value> {
+    pub(super) fn make_class(&mut self, f: &mut Frame, def: &ClassDef, span: Span) -> Eval<Value> {
         let bases = self.display(f, &def.bases)?;
         let (mut meta, mut keywords) = (None, Vec::new());
         for (name, v) in self.keywords(f, &def.keywords, &|| "__build_class__()".to_string())? {
@@ -17,7 +18,7 @@ impl Interp {
                 ("metaclass", Value::Type(t)) if std::ptr::eq(t, &types::TYPE) => {}
                 ("metaclass", other) => {
                     let text = format!("'{}' object cannot be a metaclass here", other.type_name());
-                    return Err(self.locate(f, span, Raised::type_error(text).into()));
+                    return Err(self.locate(f, span, Raised::type_error(text)));
                 }
                 (_, v) => keywords.push((name, v)),
             }
@@ -41,7 +42,7 @@ impl Interp {
     }
 
     /// Records `name: annotation` of a class body.
-    pub(super) fn annotate(&mut self, f: &mut Frame, name: Symbol, annotation: &Expr) -> Result<()> {
+    pub(super) fn annotate(&mut self, f: &mut Frame, name: Symbol, annotation: &Expr) -> Eval<()> {
         let v = self.expr(f, annotation)?;
         let key = Symbol::new("__annotations__");
         let Some(names) = &f.class else { return Ok(()) };
@@ -54,6 +55,7 @@ impl Interp {
                 d
             }
         };
-        dict.insert(self, Value::str(name.as_str()), v).map(drop)
+        dict.insert(self, Value::str(name.as_str()), v)?;
+        Ok(())
     }
 }

@@ -1,6 +1,8 @@
 //! The resolved tree: the grammar's tree with names as slots and constants as values.
 
 use super::attribute::AttrCache;
+use super::interp::Frame;
+use super::plain::{Augment, Plain};
 use crate::value::{Symbol, Value};
 use std::cell::Cell;
 use std::rc::Rc;
@@ -70,26 +72,31 @@ pub struct Stmt {
 #[repr(u8)]
 pub enum StmtKind {
     Expr(Expr),
+    /// `name = value` of a local variable.
+    Bind(u32, Expr),
+    Assign(Box<Assign>),
+    AugAssign(Box<AugAssign>),
+    Pass,
+    Break,
+    Continue,
+    Return(Option<Expr>),
+    If(Box<If>),
+    While(Box<While>),
+    For(Box<For>),
+    With(Box<With>),
+    Try(Box<Try>),
+    Rare(Box<Rare>),
+}
+
+/// Statements that cost more than finding out which they are.
+pub enum Rare {
     /// At the prompt: shows the value.
     Show(Expr),
-    Assign {
-        targets: Vec<Target>,
-        value: Expr,
-    },
-    AugAssign {
-        target: Target,
-        op: BinOp,
-        value: Expr,
-    },
     Annotate {
         name: Symbol,
         annotation: Expr,
     },
     Delete(Vec<Target>),
-    Pass,
-    Break,
-    Continue,
-    Return(Option<Expr>),
     Raise {
         exc: Option<Expr>,
         cause: Option<Expr>,
@@ -112,28 +119,6 @@ pub enum StmtKind {
     ImportStar {
         module: Symbol,
     },
-    If {
-        test: Expr,
-        body: Vec<Stmt>,
-        orelse: Vec<Stmt>,
-    },
-    While {
-        test: Expr,
-        body: Vec<Stmt>,
-        orelse: Vec<Stmt>,
-    },
-    For {
-        target: Target,
-        iter: Expr,
-        body: Vec<Stmt>,
-        orelse: Vec<Stmt>,
-    },
-    With {
-        context: Expr,
-        target: Option<Target>,
-        body: Vec<Stmt>,
-    },
-    Try(Box<Try>),
     Def {
         function: Rc<FunctionCode>,
         defaults: Defaults,
@@ -141,7 +126,61 @@ pub enum StmtKind {
         annotations: Vec<(Symbol, Expr)>,
         target: Place,
     },
-    Class(Box<ClassDef>),
+    Class(ClassDef),
+}
+
+impl StmtKind {
+    /// Of a statement that costs more than finding out which it is.
+    pub(super) fn rare(rare: Rare) -> StmtKind {
+        StmtKind::Rare(Box::new(rare))
+    }
+    /// `target = value`
+    pub(super) fn assign(target: Target, value: Expr) -> StmtKind {
+        match target {
+            Target::Name(Place::Local(slot), _) => StmtKind::Bind(slot, value),
+            target => StmtKind::Assign(Box::new(Assign { targets: vec![target], value })),
+        }
+    }
+}
+
+/// `a = b = value`
+pub struct Assign {
+    pub targets: Vec<Target>,
+    pub value: Expr,
+}
+
+/// `target op= value`
+pub struct AugAssign {
+    pub target: Target,
+    pub op: BinOp,
+    pub value: Expr,
+    /// Tried first.
+    pub plain: Augment,
+}
+
+pub struct If {
+    pub test: Expr,
+    pub body: Vec<Stmt>,
+    pub orelse: Vec<Stmt>,
+}
+
+pub struct While {
+    pub test: Expr,
+    pub body: Vec<Stmt>,
+    pub orelse: Vec<Stmt>,
+}
+
+pub struct For {
+    pub target: Target,
+    pub iter: Expr,
+    pub body: Vec<Stmt>,
+    pub orelse: Vec<Stmt>,
+}
+
+pub struct With {
+    pub context: Expr,
+    pub target: Option<Target>,
+    pub body: Vec<Stmt>,
 }
 
 pub struct Try {
@@ -236,20 +275,29 @@ pub enum ExprKind {
     YieldFrom(Box<Expr>),
 }
 
-/// Whether it is worth trying first if a node's value is a plain number: until it was none a few times.
-#[derive(Default)]
-pub struct Guess(Cell<u8>);
+/// How a node of two operands is tried first, in the hope that its value is a plain number; until it was none a few
+/// times.
+pub struct Guess {
+    compute: fn(&Frame, &(Expr, Expr)) -> Option<Plain>,
+    misses: Cell<u8>,
+}
 
 impl Guess {
     const TRIES: u8 = 8;
 
-    #[inline(always)]
-    pub(super) fn is_worth_it(&self) -> bool {
-        self.0.get() < Guess::TRIES
+    pub(super) fn new(compute: fn(&Frame, &(Expr, Expr)) -> Option<Plain>) -> Guess {
+        Guess { compute, misses: Cell::new(0) }
     }
     #[inline(always)]
-    pub(super) fn missed(&self) {
-        self.0.set(self.0.get() + 1);
+    pub(super) fn value(&self, f: &Frame, operands: &(Expr, Expr)) -> Option<Plain> {
+        if self.misses.get() >= Guess::TRIES {
+            return None;
+        }
+        let found = (self.compute)(f, operands);
+        if found.is_none() {
+            self.misses.set(self.misses.get() + 1);
+        }
+        found
     }
 }
 
@@ -267,6 +315,14 @@ pub struct Call {
     pub keywords: Vec<(Option<Symbol>, Expr)>,
     /// No `*`, no `**`.
     pub simple: bool,
+}
+
+impl Call {
+    /// Only positional arguments.
+    #[inline(always)]
+    pub(super) fn is_positional(&self) -> bool {
+        self.simple && self.keywords.is_empty()
+    }
 }
 
 pub enum FPart {

@@ -3,6 +3,7 @@
 use super::code::*;
 use super::interp::{Frame, Interp};
 use super::items::Items;
+use super::pending::Eval;
 use super::quick;
 use crate::diag::{Error as Raised, ErrorKind, suggest};
 use crate::value::observe::Event;
@@ -12,52 +13,46 @@ use std::rc::Rc;
 impl Interp {
     /// The value of an expression.
     #[inline(always)]
-    pub(super) fn expr(&mut self, f: &mut Frame, e: &Expr) -> Result<Value> {
+    pub(super) fn expr(&mut self, f: &mut Frame, e: &Expr) -> Eval<Value> {
         if self.core.watch.steps { self.watched_expr(f, e) } else { self.walk(f, e) }
     }
 
     /// The value of an expression, its parts' by [`Interp::expr`].
     #[inline(always)]
-    pub(super) fn walk(&mut self, f: &mut Frame, e: &Expr) -> Result<Value> {
+    pub(super) fn walk(&mut self, f: &mut Frame, e: &Expr) -> Eval<Value> {
         match leaf(f, e) {
             Some(v) => Ok(copy(v)),
-            None => match self.plain(f, e) {
+            None => match self.computed(f, e) {
                 Some(p) => Ok(p.into()),
                 None => self.node(f, e),
             },
         }
     }
 
-    /// The value of an expression that is no [`leaf`].
-    fn node(&mut self, f: &mut Frame, e: &Expr) -> Result<Value> {
+    /// The value of an expression that is no [`leaf`]. It only finds out which kind it is: whatever needs room of its
+    /// own has a function of its own.
+    fn node(&mut self, f: &mut Frame, e: &Expr) -> Eval<Value> {
         match &e.kind {
-            ExprKind::Local(slot) => self.name(f, Place::Local(*slot), e.span),
-            ExprKind::Name(place) => self.name(f, *place, e.span),
+            ExprKind::Local(_) | ExprKind::Name(_) => self.name(f, e),
             ExprKind::Binary(op, _, pair) => self.binary_expr(f, *op, pair, e.span),
             ExprKind::Item(_, pair) => self.item(f, pair, e.span),
             ExprKind::Call(call) => self.call_expr(f, call, e.span),
             ExprKind::Attr(node) => self.attr_expr(f, node, e.span),
-            ExprKind::If(parts) => {
-                let (test, body, orelse) = &**parts;
-                if self.test(f, test)? { self.expr(f, body) } else { self.expr(f, orelse) }
-            }
+            ExprKind::If(parts) => self.conditional(f, parts),
             ExprKind::Compare(op, _, pair) => self.compare_expr(f, *op, pair, e.span),
-            ExprKind::Unary(op, a) => {
-                let a = self.expr(f, a)?;
-                ops::unary(self, *op, &a).map_err(|err| self.locate(f, e.span, err))
-            }
+            ExprKind::Unary(op, a) => self.unary(f, *op, a, e.span),
             ExprKind::And(items) => self.short_circuit(f, items, false),
             ExprKind::Or(items) => self.short_circuit(f, items, true),
             ExprKind::Chain(left, rest) => self.chain(f, left, rest, e.span),
-            ExprKind::Tuple(items) => Ok(Value::tuple(self.display(f, items)?)),
-            ExprKind::List(items) => Ok(Value::list(self.display(f, items)?)),
+            ExprKind::Tuple(items) => self.tuple(f, items),
+            ExprKind::List(items) => self.list(f, items),
             _ => self.rare(f, e),
         }
     }
 
     /// Expressions that cost more than finding out which they are.
     #[inline(never)]
-    fn rare(&mut self, f: &mut Frame, e: &Expr) -> Result<Value> {
+    fn rare(&mut self, f: &mut Frame, e: &Expr) -> Eval<Value> {
         match &e.kind {
             ExprKind::Set(items) => {
                 let constant = items.len() > 2 && items.iter().all(|e| matches!(e.kind, ExprKind::Const(_)));
@@ -77,7 +72,7 @@ impl Interp {
                 let v = self.expr(f, inner)?;
                 Ok(Value::tuple(v.to_vec(self)?))
             }
-            ExprKind::Lambda(code, defaults) => self.make_function(f, code, defaults),
+            ExprKind::Lambda(code, defaults) => Ok(self.make_function(f, code, defaults)?),
             ExprKind::Comp(comp) => self.comprehension(f, comp),
             ExprKind::Generator { function, first } => self.generator_expr(f, function, first),
             ExprKind::Walrus(place, value) => {
@@ -100,8 +95,35 @@ impl Interp {
         }
     }
 
-    #[inline(always)]
-    fn name(&mut self, f: &mut Frame, place: Place, span: Span) -> Result<Value> {
+    #[inline(never)]
+    fn conditional(&mut self, f: &mut Frame, parts: &(Expr, Expr, Expr)) -> Eval<Value> {
+        let (test, body, orelse) = parts;
+        if self.test(f, test)? { self.expr(f, body) } else { self.expr(f, orelse) }
+    }
+
+    #[inline(never)]
+    fn unary(&mut self, f: &mut Frame, op: UnaryOp, operand: &Expr, span: Span) -> Eval<Value> {
+        let a = self.expr(f, operand)?;
+        ops::unary(self, op, &a).map_err(|err| self.locate(f, span, err))
+    }
+
+    #[inline(never)]
+    fn tuple(&mut self, f: &mut Frame, items: &[Expr]) -> Eval<Value> {
+        Ok(Value::tuple(self.display(f, items)?))
+    }
+
+    #[inline(never)]
+    fn list(&mut self, f: &mut Frame, items: &[Expr]) -> Eval<Value> {
+        Ok(Value::list(self.display(f, items)?))
+    }
+
+    #[inline(never)]
+    fn name(&mut self, f: &mut Frame, e: &Expr) -> Eval<Value> {
+        let place = match &e.kind {
+            ExprKind::Name(place) => *place,
+            ExprKind::Local(slot) => Place::Local(*slot),
+            _ => return Ok(Value::None),
+        };
         if let Place::Global(slot) = place {
             if let Some(v) = &f.globals.slots.borrow()[slot as usize] {
                 return Ok(copy(v));
@@ -110,11 +132,11 @@ impl Interp {
                 return Ok(copy(v));
             }
         }
-        self.load(f, place).map_err(|err| self.locate(f, span, err))
+        self.load(f, place).map_err(|err| self.locate(f, e.span, err))
     }
 
     #[inline(never)]
-    fn binary_expr(&mut self, f: &mut Frame, op: BinOp, pair: &(Expr, Expr), span: Span) -> Result<Value> {
+    fn binary_expr(&mut self, f: &mut Frame, op: BinOp, pair: &(Expr, Expr), span: Span) -> Eval<Value> {
         let (left, right) = pair;
         let done = if let (Some(a), Some(b), false) = (leaf(f, left), leaf(f, right), self.core.watch.steps) {
             self.binary(op, a, b)
@@ -136,7 +158,7 @@ impl Interp {
     }
 
     #[inline(never)]
-    fn compare_expr(&mut self, f: &mut Frame, op: CmpOp, pair: &(Expr, Expr), span: Span) -> Result<Value> {
+    fn compare_expr(&mut self, f: &mut Frame, op: CmpOp, pair: &(Expr, Expr), span: Span) -> Eval<Value> {
         let (left, right) = pair;
         let done = if let (Some(a), Some(b), false) = (leaf(f, left), leaf(f, right), self.core.watch.steps) {
             self.compare(op, a, b)
@@ -152,7 +174,7 @@ impl Interp {
     }
 
     #[inline(never)]
-    fn attr_expr(&mut self, f: &mut Frame, node: &Attr, span: Span) -> Result<Value> {
+    fn attr_expr(&mut self, f: &mut Frame, node: &Attr, span: Span) -> Eval<Value> {
         if let Some(Value::Instance(i)) = leaf(f, &node.object)
             && let Some(v) = node.field(i)
         {
@@ -169,7 +191,7 @@ impl Interp {
 
     /// `a[i]`, elements and rows of arrays first.
     #[inline(never)]
-    fn item(&mut self, f: &mut Frame, pair: &(Expr, Expr), span: Span) -> Result<Value> {
+    fn item(&mut self, f: &mut Frame, pair: &(Expr, Expr), span: Span) -> Eval<Value> {
         let (object, index) = pair;
         match leaf(f, object) {
             Some(Value::Array(array)) => {
@@ -209,24 +231,24 @@ impl Interp {
 
     /// `a op b`
     #[inline(always)]
-    pub(super) fn binary(&mut self, op: BinOp, a: &Value, b: &Value) -> Result<Value> {
+    pub(super) fn binary(&mut self, op: BinOp, a: &Value, b: &Value) -> Eval<Value> {
         match quick::binary(op, a, b) {
             Some(v) => Ok(v),
-            None => ops::binary(self, op, a, b),
+            None => Ok(ops::binary(self, op, a, b)?),
         }
     }
 
     #[inline(always)]
-    fn compare(&mut self, op: CmpOp, a: &Value, b: &Value) -> Result<Value> {
+    fn compare(&mut self, op: CmpOp, a: &Value, b: &Value) -> Eval<Value> {
         match quick::compare(op, a, b) {
             Some(truth) => Ok(Value::bool(truth)),
-            None => ops::compare(self, op, a, b),
+            None => Ok(ops::compare(self, op, a, b)?),
         }
     }
 
     /// The truth of an expression.
     #[inline(always)]
-    pub(super) fn test(&mut self, f: &mut Frame, e: &Expr) -> Result<bool> {
+    pub(super) fn test(&mut self, f: &mut Frame, e: &Expr) -> Eval<bool> {
         match self.plain(f, e) {
             Some(p) => Ok(p.truth()),
             None => self.truth(f, e),
@@ -234,7 +256,7 @@ impl Interp {
     }
 
     #[inline(never)]
-    fn truth(&mut self, f: &mut Frame, e: &Expr) -> Result<bool> {
+    fn truth(&mut self, f: &mut Frame, e: &Expr) -> Eval<bool> {
         if !self.core.watch.steps {
             match &e.kind {
                 ExprKind::And(items) => return self.all(f, items),
@@ -249,7 +271,7 @@ impl Interp {
         }
     }
 
-    fn all(&mut self, f: &mut Frame, items: &[Expr]) -> Result<bool> {
+    fn all(&mut self, f: &mut Frame, items: &[Expr]) -> Eval<bool> {
         for e in items {
             if !self.test(f, e)? {
                 return Ok(false);
@@ -258,7 +280,7 @@ impl Interp {
         Ok(true)
     }
 
-    fn any(&mut self, f: &mut Frame, items: &[Expr]) -> Result<bool> {
+    fn any(&mut self, f: &mut Frame, items: &[Expr]) -> Eval<bool> {
         for e in items {
             if self.test(f, e)? {
                 return Ok(true);
@@ -268,7 +290,7 @@ impl Interp {
     }
 
     #[inline(never)]
-    fn short_circuit(&mut self, f: &mut Frame, items: &[Expr], stop_at: bool) -> Result<Value> {
+    fn short_circuit(&mut self, f: &mut Frame, items: &[Expr], stop_at: bool) -> Eval<Value> {
         let Some((last, front)) = items.split_last() else { return Ok(Value::None) };
         for e in front {
             let v = self.expr(f, e)?;
@@ -280,7 +302,7 @@ impl Interp {
     }
 
     #[inline(never)]
-    fn chain(&mut self, f: &mut Frame, left: &Expr, rest: &[(CmpOp, Expr)], span: Span) -> Result<Value> {
+    fn chain(&mut self, f: &mut Frame, left: &Expr, rest: &[(CmpOp, Expr)], span: Span) -> Eval<Value> {
         let mut a = self.expr(f, left)?;
         let Some(((last_op, last), front)) = rest.split_last() else { return Ok(a) };
         for (op, e) in front {
@@ -297,7 +319,7 @@ impl Interp {
 
     /// The items of a display, `*x` spread.
     #[inline(never)]
-    pub(super) fn display(&mut self, f: &mut Frame, items: &[Expr]) -> Result<Vec<Value>> {
+    pub(super) fn display(&mut self, f: &mut Frame, items: &[Expr]) -> Eval<Vec<Value>> {
         let mut out = Vec::with_capacity(items.len());
         for e in items {
             match &e.kind {
@@ -313,7 +335,7 @@ impl Interp {
     }
 
     #[inline(never)]
-    fn dict(&mut self, f: &mut Frame, pairs: &[(Option<Expr>, Expr)], span: Span) -> Result<Value> {
+    fn dict(&mut self, f: &mut Frame, pairs: &[(Option<Expr>, Expr)], span: Span) -> Eval<Value> {
         let dict = Dict::new();
         for (k, v) in pairs {
             match k {
@@ -327,7 +349,7 @@ impl Interp {
                     let pairs = self.mapping_pairs(&mapping).map_err(|err| self.locate(f, span, err))?;
                     let Some(pairs) = pairs else {
                         let text = format!("'{}' object is not a mapping", mapping.type_name());
-                        return Err(self.locate(f, span, Raised::type_error(text).into()));
+                        return Err(self.locate(f, span, Raised::type_error(text)));
                     };
                     for (k, v) in pairs {
                         dict.insert(self, k, v)?;
@@ -356,7 +378,7 @@ impl Interp {
 
     /// The value at a place.
     #[inline(never)]
-    pub(super) fn load(&mut self, f: &Frame, place: Place) -> Result<Value> {
+    pub(super) fn load(&mut self, f: &Frame, place: Place) -> Eval<Value> {
         let value = match place {
             Place::Local(slot) => f.locals[slot as usize].clone(),
             Place::Cell(c) => f.cell(c).borrow().clone(),
@@ -370,11 +392,11 @@ impl Interp {
                 }
             }
         };
-        value.ok_or_else(|| self.unbound(f, place))
+        Ok(value.ok_or_else(|| self.unbound(f, place))?)
     }
 
     #[inline(never)]
-    fn load_global(&mut self, f: &Frame, slot: u32) -> Result<Value> {
+    fn load_global(&mut self, f: &Frame, slot: u32) -> Eval<Value> {
         if let Some(v) = &f.globals.slots.borrow()[slot as usize] {
             return Ok(v.clone());
         }
@@ -387,7 +409,7 @@ impl Interp {
                 f.globals.builtins.borrow_mut()[slot as usize] = Some(v.clone());
                 Ok(v)
             }
-            None => Err(self.unbound(f, Place::Global(slot))),
+            None => Err(self.unbound(f, Place::Global(slot)).into()),
         }
     }
 
@@ -437,7 +459,7 @@ impl Interp {
     }
 
     #[inline(never)]
-    fn comprehension(&mut self, f: &mut Frame, comp: &Comp) -> Result<Value> {
+    fn comprehension(&mut self, f: &mut Frame, comp: &Comp) -> Eval<Value> {
         for &c in &comp.fresh_cells {
             f.own[c as usize] = Default::default();
         }
@@ -481,11 +503,11 @@ impl Interp {
         &mut self,
         f: &mut Frame,
         clauses: &[Clause],
-        element: &mut dyn FnMut(&mut Interp, &mut Frame) -> Result<()>,
-    ) -> Result<()> {
+        element: &mut dyn FnMut(&mut Interp, &mut Frame) -> Eval<()>,
+    ) -> Eval<()> {
         let Some((first, rest)) = clauses.split_first() else { return element(self, f) };
         let iterable = self.expr(f, &first.iter)?;
-        let mut walk = |s: &mut Interp, f: &mut Frame, v: Value| -> Result<()> {
+        let mut walk = |s: &mut Interp, f: &mut Frame, v: Value| -> Eval<()> {
             s.assign(f, &first.target, v)?;
             for test in &first.ifs {
                 if !s.test(f, test)? {
@@ -503,13 +525,14 @@ impl Interp {
     }
 
     /// Looks now and then whether the user wants to stop.
-    pub(super) fn tick(&mut self) -> Result<()> {
+    #[inline(always)]
+    pub(super) fn tick(&mut self) -> Eval<()> {
         self.core.ticks = self.core.ticks.wrapping_add(1);
-        if self.core.ticks & 0xff == 0 { self.check_interrupt() } else { Ok(()) }
+        if self.core.ticks & 0xff == 0 { Ok(self.check_interrupt()?) } else { Ok(()) }
     }
 
     #[inline(never)]
-    fn fstring(&mut self, f: &mut Frame, parts: &[FPart], text: &mut String) -> Result<()> {
+    fn fstring(&mut self, f: &mut Frame, parts: &[FPart], text: &mut String) -> Eval<()> {
         for p in parts {
             match p {
                 FPart::Lit(s) => text.push_str(s),

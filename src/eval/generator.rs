@@ -6,7 +6,9 @@
 use super::call::Closure;
 use super::code::*;
 use super::interp::{Cells, Core, Frame, Interp, Locals, STACK_MARGIN};
+use super::pending::Eval;
 use crate::diag::{Error as Raised, ErrorKind};
+use crate::value::error::Error;
 use crate::value::iter::{Resume, Step};
 use crate::value::{Function, Host, Instance, Iterate, Result, TypeInfo, Value, types};
 use corosensei::stack::{DefaultStack, Stack};
@@ -189,7 +191,7 @@ fn recycle(stack: DefaultStack) {
 impl Interp {
     /// Gives a value to whoever asked and waits to be asked again.
     #[inline(never)]
-    pub(super) fn suspend(&mut self, f: &mut Frame, v: Value) -> Result<Value> {
+    pub(super) fn suspend(&mut self, f: &mut Frame, v: Value) -> Eval<Value> {
         let Some(s) = &mut f.suspend else {
             return Err(Raised::new(ErrorKind::SyntaxError, "'yield' outside function").into());
         };
@@ -202,14 +204,14 @@ impl Interp {
         }
         match back.with {
             Resume::Send(v) => Ok(v),
-            Resume::Throw(e) => Err(e),
+            Resume::Throw(e) => Err(e.into()),
             Resume::Close => Err(Raised::new(ErrorKind::GeneratorExit, "").into()),
         }
     }
 
     /// `yield from iterable`
     #[inline(never)]
-    pub(super) fn yield_from(&mut self, f: &mut Frame, iterable: &Expr) -> Result<Value> {
+    pub(super) fn yield_from(&mut self, f: &mut Frame, iterable: &Expr) -> Eval<Value> {
         let v = self.expr(f, iterable)?;
         let iter = v.to_iter(self).map_err(|e| self.locate(f, iterable.span, e))?;
         let mut with = Resume::Send(Value::None);
@@ -217,11 +219,11 @@ impl Interp {
             match iter.resume(self, with)? {
                 Step::Return(v) => return Ok(v),
                 Step::Yield(v) => {
-                    with = match self.suspend(f, v) {
+                    with = match self.suspend(f, v).map_err(Error::from) {
                         Ok(sent) => Resume::Send(sent),
                         Err(e) if e.is_a(ErrorKind::GeneratorExit) => {
                             iter.resume(self, Resume::Close)?;
-                            return Err(e);
+                            return Err(e.into());
                         }
                         Err(e) => Resume::Throw(e),
                     }

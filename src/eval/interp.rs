@@ -2,6 +2,7 @@
 
 use super::call::Closure;
 use super::code::{Body, Span};
+use super::pending::Pending;
 use super::quick;
 use super::resolve::FREE;
 use crate::array::{DType, Shape, memory};
@@ -97,23 +98,32 @@ pub(super) fn unbound(n: usize) -> Locals {
     std::iter::repeat_with(|| None).take(n).collect()
 }
 
+/// More room, with some to spare.
+#[cold]
+#[inline(never)]
+fn larger(mut room: Locals, n: usize) -> Locals {
+    room.resize_with(n.next_multiple_of(8), || None);
+    room
+}
+
 impl Interp {
-    /// `n` unbound variables for a call, in the room that a finished call has left.
+    /// `n` unbound variables or more for a call, in the room that a finished call has left.
     #[inline(always)]
     pub(super) fn room(&mut self, n: usize) -> Locals {
-        let mut locals = self.core.rooms.pop().unwrap_or_default();
-        locals.resize_with(n, || None);
-        locals
+        match self.core.rooms.pop() {
+            Some(room) if room.len() >= n => room,
+            smaller => larger(smaller.unwrap_or_default(), n),
+        }
     }
-    /// Ends the variables of a call, the last first, and keeps their room.
+    /// Ends the variables of a call, the last first, and keeps their room. None of the others was bound.
     #[inline(always)]
-    pub(super) fn leave_room(&mut self, mut locals: Locals) {
-        while let Some(v) = locals.pop() {
-            if let Some(v) = v {
+    pub(super) fn leave_room(&mut self, mut room: Locals, n: usize) {
+        for place in room[..n].iter_mut().rev() {
+            if let Some(v) = place.take() {
                 quick::done(v);
             }
         }
-        self.core.rooms.push(locals);
+        self.core.rooms.push(room);
     }
 }
 
@@ -315,14 +325,15 @@ impl Interp {
     /// Adds the place where an error passes this frame, once a frame.
     #[cold]
     #[inline(never)]
-    pub(super) fn locate(&self, f: &Frame, span: Span, e: Error) -> Error {
+    pub(super) fn locate(&self, f: &Frame, span: Span, e: impl Into<Error>) -> Pending {
+        let e = e.into();
         if e.trace().last().is_some_and(|p| p.depth == self.core.depth) {
-            return e;
+            return e.into();
         }
         if self.core.show.is_some() && e.trace().is_empty() && f.function.is_some() {
             *self.core.failing.borrow_mut() = super::observe::local_shapes(f);
         }
-        self.located(f, span, e)
+        self.located(f, span, e).into()
     }
 
     /// Adds a place in this frame.

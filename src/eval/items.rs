@@ -1,6 +1,7 @@
 //! What `for` walks: lists, tuples, ranges and texts by position, everything else by its iterator.
 
 use super::expr::copy;
+use super::pending::Eval;
 use crate::value::{Host, Iter, List, Range, Result, Str, Value};
 use std::rc::Rc;
 
@@ -29,7 +30,7 @@ impl Items {
 
     /// The next item, or `None` at the end.
     #[inline(always)]
-    pub(super) fn next(&mut self, h: &mut dyn Host) -> Result<Option<Value>> {
+    pub(super) fn next(&mut self, h: &mut dyn Host) -> Eval<Option<Value>> {
         match self {
             Items::List(l, i) => {
                 *i += 1;
@@ -50,7 +51,7 @@ impl Items {
                     Value::char(c)
                 }))
             }
-            Items::Iter(iter) => iter.next(h),
+            Items::Iter(iter) => Ok(iter.next(h)?),
         }
     }
 }

@@ -4,7 +4,9 @@ use super::call::Closure;
 use super::code::*;
 use super::interp::{Cells, Frame, Interp, Locals, unbound};
 use super::items::Items;
+use super::pending::Eval;
 use crate::diag::{Error as Raised, ErrorKind};
+use crate::value::error::Error;
 use crate::value::iter::{Resume, Step};
 use crate::value::{Function, Host, Iterate, Result, TypeInfo, Value, types};
 use std::rc::Rc;
@@ -21,7 +23,7 @@ struct Generator {
 impl Interp {
     /// A generator expression, its first iterable evaluated now.
     #[inline(never)]
-    pub(super) fn generator_expr(&mut self, f: &mut Frame, code: &Rc<FunctionCode>, first: &Expr) -> Result<Value> {
+    pub(super) fn generator_expr(&mut self, f: &mut Frame, code: &Rc<FunctionCode>, first: &Expr) -> Eval<Value> {
         let iterable = self.expr(f, first)?;
         let items = Items::of(self, iterable).map_err(|e| self.locate(f, first.span, e))?;
         let function = self.closure(f, code, vec![], vec![]);
@@ -31,7 +33,7 @@ impl Interp {
     }
 
     /// The next value that the clauses let through.
-    fn advance(&mut self, f: &mut Frame, code: &Lazy, levels: &mut Vec<Items>) -> Result<Option<Value>> {
+    fn advance(&mut self, f: &mut Frame, code: &Lazy, levels: &mut Vec<Items>) -> Eval<Option<Value>> {
         'next: while !levels.is_empty() {
             let depth = levels.len();
             let clause = &code.clauses[depth - 1];
@@ -63,7 +65,7 @@ impl Generator {
         interp.enter_module(&closure.globals);
         let own = std::mem::take(&mut self.own);
         let mut frame = Frame::of(&self.function, closure, &mut self.locals, own);
-        let next = interp.advance(&mut frame, code, &mut self.levels);
+        let next = interp.advance(&mut frame, code, &mut self.levels).map_err(Error::from);
         self.own = frame.own;
         interp.core.globals.truncate(modules);
         interp.at(place);

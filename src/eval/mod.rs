@@ -17,6 +17,7 @@ pub mod interp;
 mod items;
 mod lazy;
 mod observe;
+mod pending;
 mod plain;
 mod quick;
 mod resolve;

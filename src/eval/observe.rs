@@ -4,11 +4,12 @@ use super::call::Closure;
 use super::code::*;
 use super::expr::is_name;
 use super::interp::{Frame, Interp, Local};
+use super::pending::Eval;
 use super::stmt::Flow;
 use crate::array::watch::{self, Guard};
 use crate::op::cast::Order;
 use crate::value::observe::{At, Event, Form, Interest, Observer};
-use crate::value::{Args, Result, Symbol, Value};
+use crate::value::{Args, Error, Symbol, Value};
 
 /// How many elements are kept for an observer before they change.
 const KEPT: usize = 1 << 16;
@@ -32,7 +33,7 @@ impl Interp {
     /// Tells the observer; nothing is observed while it works.
     #[cold]
     #[inline(never)]
-    pub(super) fn tell(&mut self, f: &Frame, span: Span, event: Event) -> Result<()> {
+    pub(super) fn tell(&mut self, f: &Frame, span: Span, event: Event) -> Eval<()> {
         let Some(mut observer) = self.core.observer.take() else { return Ok(()) };
         self.core.watch = Interest::default();
         let (_, statement) = self.core.place;
@@ -53,10 +54,13 @@ impl Interp {
 
     /// A statement between its beginning and its end.
     #[inline(never)]
-    pub(super) fn watched_stmt(&mut self, f: &mut Frame, s: &Stmt) -> Result<Flow> {
+    pub(super) fn watched_stmt(&mut self, f: &mut Frame, s: &Stmt) -> Eval<Flow> {
         use StmtKind::*;
-        let compound =
-            matches!(s.kind, If { .. } | While { .. } | For { .. } | With { .. } | Try(_) | Def { .. } | Class(_));
+        let compound = match &s.kind {
+            If(_) | While(_) | For(_) | With(_) | Try(_) => true,
+            Rare(rare) => matches!(**rare, super::code::Rare::Def { .. } | super::code::Rare::Class(_)),
+            _ => false,
+        };
         self.tell(f, s.span, Event::Begin { compound })?;
         match self.run_stmt(f, s) {
             Ok(flow) => {
@@ -65,22 +69,23 @@ impl Interp {
                 Ok(flow)
             }
             Err(e) => {
+                let e = Error::from(e);
                 self.tell(f, s.span, Event::Failed(&raised(&e)))?;
-                Err(e)
+                Err(e.into())
             }
         }
     }
 
     /// After a loop over an array bound one of its items.
     #[inline(never)]
-    pub(super) fn item_bound(&mut self, f: &Frame, target: &Target, array: &Value, of: Span, v: &Value) -> Result<()> {
+    pub(super) fn item_bound(&mut self, f: &Frame, target: &Target, array: &Value, of: Span, v: &Value) -> Eval<()> {
         let Target::Name(_, span) = target else { return Ok(()) };
         self.tell(f, *span, Event::Item { array, of: (of.start, of.end), value: v })
     }
 
     /// An expression between its beginning and its end.
     #[inline(never)]
-    pub(super) fn watched_expr(&mut self, f: &mut Frame, e: &Expr) -> Result<Value> {
+    pub(super) fn watched_expr(&mut self, f: &mut Frame, e: &Expr) -> Eval<Value> {
         let form = match &e.kind {
             ExprKind::Const(_) | ExprKind::Slice(_) => return self.walk(f, e),
             ExprKind::Item(..) => Form::Item,
@@ -101,7 +106,7 @@ impl Interp {
 
     /// After `object[index] = value`: tells it where a write can be lost.
     #[inline(never)]
-    pub(super) fn stored(&mut self, f: &Frame, span: Span, object: &Expr, parts: [&Value; 3]) -> Result<()> {
+    pub(super) fn stored(&mut self, f: &Frame, span: Span, object: &Expr, parts: [&Value; 3]) -> Eval<()> {
         let [target, index, value] = parts;
         let named = is_name(object);
         if target.is_array() && (!named || watch::pending() || picks(index) || repeats(target)) {
@@ -118,7 +123,7 @@ impl Interp {
         span: Span,
         parts: [&Value; 4],
         item: Option<(&Expr, &Value)>,
-    ) -> Result<()> {
+    ) -> Eval<()> {
         let [target, operand, old, result] = parts;
         let named = item.is_none_or(|(object, _)| is_name(object));
         let index = item.map(|(_, i)| i);
@@ -137,7 +142,7 @@ impl Interp {
         values: Vec<Value>,
         span: Span,
         outer: Vec<Guard>,
-    ) -> Result<()> {
+    ) -> Eval<()> {
         let mut done = Ok(());
         for (k, (t, v)) in targets.iter().zip(&values).enumerate() {
             watch::turn(k);
@@ -164,7 +169,7 @@ impl Interp {
         receiver: Option<&Value>,
         args: Args,
         result: &Value,
-    ) -> Result<()> {
+    ) -> Eval<()> {
         self.tell(f, span, Event::Called { name, receiver, args, result })
     }
 
@@ -179,7 +184,7 @@ impl Interp {
         args: Args,
         result: &Value,
         wrote: bool,
-    ) -> Result<()> {
+    ) -> Eval<()> {
         match (receiver, args.pos) {
             (Value::List(list), [.., value]) if value.is_array() => {
                 let at = match (name.as_str(), args.pos) {
@@ -199,7 +204,7 @@ impl Interp {
 
     /// After a list or a dict took an array at an index or key.
     #[inline(never)]
-    pub(super) fn collected(&mut self, f: &Frame, span: Span, into: &Value, at: &Value, value: &Value) -> Result<()> {
+    pub(super) fn collected(&mut self, f: &Frame, span: Span, into: &Value, at: &Value, value: &Value) -> Eval<()> {
         let at = match (into, at) {
             (Value::List(list), Value::Int(i)) if *i < 0 => Value::Int(i + list.len() as i64),
             _ => at.clone(),
@@ -209,7 +214,7 @@ impl Interp {
 
     /// After a list was extended by the items of another or of a tuple.
     #[inline(never)]
-    pub(super) fn extended(&mut self, f: &Frame, span: Span, list: &Value, taken: &Value) -> Result<()> {
+    pub(super) fn extended(&mut self, f: &Frame, span: Span, list: &Value, taken: &Value) -> Eval<()> {
         let items = match taken {
             Value::List(l) if l.len() <= EXTENDED => l.borrow().clone(),
             Value::Tuple(t) if t.len() <= EXTENDED => t.to_vec(),
@@ -225,7 +230,7 @@ impl Interp {
 
     /// A function's body between its call and its return.
     #[inline(never)]
-    pub(super) fn watched_body(&mut self, f: &mut Frame, closure: &Closure) -> Result<Flow> {
+    pub(super) fn watched_body(&mut self, f: &mut Frame, closure: &Closure) -> Eval<Flow> {
         let span = self.core.place.1;
         let args = local_variables(f);
         self.tell(f, span, Event::Call { name: f.name.as_str(), args: &args })?;
@@ -276,7 +281,7 @@ pub(super) fn held(v: &Value) -> usize {
 }
 
 /// `KeyError: 'x'`, without running code of the program: it may define `__str__`.
-fn raised(e: &crate::value::Error) -> String {
+fn raised(e: &Error) -> String {
     let object = e.to_object();
     let name = object.class().name().to_string();
     let said = object.exception.as_ref().map(|x| x.args.borrow().clone()).unwrap_or_default();

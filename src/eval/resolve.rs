@@ -3,6 +3,7 @@
 use super::attribute::AttrCache;
 use super::code::*;
 use super::interp::Globals;
+use super::plain;
 use super::scope::{Names, bound_by_import};
 use crate::value::{Symbol, Value};
 use num_bigint::BigInt;
@@ -157,30 +158,40 @@ impl Resolver<'_> {
         use ast::StmtKind as A;
         let span = s.span;
         let kind = match &s.kind {
-            A::Expr(e) if self.show && self.scopes.len() == 1 => StmtKind::Show(self.expr(e)),
+            A::Expr(e) if self.show && self.scopes.len() == 1 => StmtKind::rare(Rare::Show(self.expr(e))),
             A::Expr(e) => StmtKind::Expr(self.expr(e)),
             A::Assign { targets, value } => {
                 let value = self.expr(value);
-                StmtKind::Assign { targets: targets.iter().map(|t| self.target(t)).collect(), value }
+                match &targets[..] {
+                    [target] => StmtKind::assign(self.target(target), value),
+                    all => {
+                        let targets = all.iter().map(|t| self.target(t)).collect();
+                        StmtKind::Assign(Box::new(Assign { targets, value }))
+                    }
+                }
             }
             A::AugAssign { target, op, value } => {
-                StmtKind::AugAssign { target: self.target(target), op: *op, value: self.expr(value) }
+                let (target, value) = (self.target(target), self.expr(value));
+                let plain = plain::augment(&target, *op);
+                StmtKind::AugAssign(Box::new(AugAssign { target, op: *op, value, plain }))
             }
             A::AnnAssign { target, annotation, value } => {
                 let keeps = self.scopes.last().is_some_and(|s| s.kind == Kind::Class);
                 if let (true, ast::ExprKind::Name(n)) = (keeps, &*target.kind) {
                     let annotation = self.expr(annotation);
-                    out.push(Stmt { kind: StmtKind::Annotate { name: Symbol::new(n), annotation }, span });
+                    out.push(Stmt { kind: StmtKind::rare(Rare::Annotate { name: Symbol::new(n), annotation }), span });
                 }
                 match value {
                     Some(v) => {
                         let value = self.expr(v);
-                        StmtKind::Assign { targets: vec![self.target(target)], value }
+                        StmtKind::assign(self.target(target), value)
                     }
                     None => StmtKind::Pass,
                 }
             }
-            A::Delete(targets) => StmtKind::Delete(targets.iter().flat_map(flat).map(|t| self.target(t)).collect()),
+            A::Delete(targets) => {
+                StmtKind::rare(Rare::Delete(targets.iter().flat_map(flat).map(|t| self.target(t)).collect()))
+            }
             A::Pass | A::Global(_) | A::Nonlocal(_) => {
                 if let A::Global(names) = &s.kind {
                     self.scope().globals.extend(names.iter().cloned());
@@ -191,40 +202,44 @@ impl Resolver<'_> {
             A::Continue => StmtKind::Continue,
             A::Return(e) => StmtKind::Return(e.as_ref().map(|e| self.expr(e))),
             A::Raise { exc, cause } => {
-                StmtKind::Raise { exc: exc.as_ref().map(|e| self.expr(e)), cause: cause.as_ref().map(|e| self.expr(e)) }
+                let (exc, cause) = (exc.as_ref().map(|e| self.expr(e)), cause.as_ref().map(|e| self.expr(e)));
+                StmtKind::rare(Rare::Raise { exc, cause })
             }
             A::Assert { test, msg } => {
-                StmtKind::Assert { test: self.expr(test), msg: msg.as_ref().map(|e| self.expr(e)) }
+                StmtKind::rare(Rare::Assert { test: self.expr(test), msg: msg.as_ref().map(|e| self.expr(e)) })
             }
             A::Import(aliases) => {
                 for a in aliases {
                     let target = self.place(&bound_by_import(a));
-                    let kind = StmtKind::Import { module: Symbol::new(&a.name), top_only: a.asname.is_none(), target };
-                    out.push(Stmt { kind, span: a.span });
+                    let import = Rare::Import { module: Symbol::new(&a.name), top_only: a.asname.is_none(), target };
+                    out.push(Stmt { kind: StmtKind::rare(import), span: a.span });
                 }
                 return;
             }
             A::ImportFrom { module, names, level } if names.is_empty() => {
                 let _ = level;
-                StmtKind::ImportStar { module: Symbol::new(module) }
+                StmtKind::rare(Rare::ImportStar { module: Symbol::new(module) })
             }
-            A::ImportFrom { module, names, level } => StmtKind::ImportFrom {
+            A::ImportFrom { module, names, level } => StmtKind::rare(Rare::ImportFrom {
                 module: Symbol::new(module),
                 level: *level,
                 names: names
                     .iter()
                     .map(|a| (Symbol::new(&a.name), self.place(a.asname.as_ref().unwrap_or(&a.name))))
                     .collect(),
-            },
+            }),
             A::If { test, body, orelse } => {
-                StmtKind::If { test: self.expr(test), body: self.stmts(body), orelse: self.stmts(orelse) }
+                let (test, body, orelse) = (self.expr(test), self.stmts(body), self.stmts(orelse));
+                StmtKind::If(Box::new(If { test, body, orelse }))
             }
             A::While { test, body, orelse } => {
-                StmtKind::While { test: self.expr(test), body: self.stmts(body), orelse: self.stmts(orelse) }
+                let (test, body, orelse) = (self.expr(test), self.stmts(body), self.stmts(orelse));
+                StmtKind::While(Box::new(While { test, body, orelse }))
             }
             A::For { target, iter, body, orelse } => {
                 let iter = self.expr(iter);
-                StmtKind::For { target: self.target(target), iter, body: self.stmts(body), orelse: self.stmts(orelse) }
+                let (target, body, orelse) = (self.target(target), self.stmts(body), self.stmts(orelse));
+                StmtKind::For(Box::new(For { target, iter, body, orelse }))
             }
             A::With { items, body } => self.with(items, body, span),
             A::Try { body, star, handlers, orelse, finalbody } => StmtKind::Try(Box::new(Try {
@@ -247,7 +262,8 @@ impl Resolver<'_> {
                 let annotations = self.annotations(&f.params, f.returns.as_ref());
                 let names = Names::of_function(&f.params, &f.body);
                 let function = self.function(&f.name, &f.params, names, |r| r.stmts(&f.body), doc_of(&f.body));
-                StmtKind::Def { function, defaults, decorators, annotations, target: self.place(&f.name) }
+                let target = self.place(&f.name);
+                StmtKind::rare(Rare::Def { function, defaults, decorators, annotations, target })
             }
             A::ClassDef(c) => self.class(c),
         };
@@ -262,7 +278,7 @@ impl Resolver<'_> {
             [] => self.stmts(body),
             rest => vec![Stmt { kind: self.with(rest, body, span), span }],
         };
-        StmtKind::With { context, target, body }
+        StmtKind::With(Box::new(With { context, target, body }))
     }
 
     fn annotations(&mut self, p: &ast::Params, returns: Option<&ast::Expr>) -> Vec<(Symbol, Expr)> {
@@ -373,13 +389,14 @@ impl Resolver<'_> {
         if let Value::Str(doc) = doc_of(&written) {
             let place = Place::Class(Symbol::new("__doc__"), None, self.global("__doc__"));
             let value = Expr { kind: ExprKind::Const(Value::Str(doc)), span: Span::default() };
-            let kind = StmtKind::Assign { targets: vec![Target::Name(place, Span::default())], value };
+            let kind = StmtKind::assign(Target::Name(place, Span::default()), value);
             stmts.push(Stmt { kind, span: Span::default() });
         }
         stmts.extend(self.stmts(&written));
         let (scope, captures) = self.close();
         let body = scope.into_body(Symbol::new(&c.name), qualname, self.source, stmts, false);
-        StmtKind::Class(Box::new(ClassDef { body, captures, bases, keywords, decorators, target: self.place(&c.name) }))
+        let target = self.place(&c.name);
+        StmtKind::rare(Rare::Class(ClassDef { body, captures, bases, keywords, decorators, target }))
     }
 
     pub(super) fn target(&mut self, t: &ast::Expr) -> Target {
@@ -467,15 +484,15 @@ impl Resolver<'_> {
                 }
             }
             A::Binary { op, left, right } => {
-                ExprKind::Binary(*op, Guess::default(), Box::new((self.expr(left), self.expr(right))))
-            },
+                ExprKind::Binary(*op, Guess::binary(*op), Box::new((self.expr(left), self.expr(right))))
+            }
             A::And(items) => ExprKind::And(self.exprs(items)),
             A::Or(items) => ExprKind::Or(self.exprs(items)),
             A::Compare { left, rest } => {
                 let left = self.expr(left);
                 let mut rest: Vec<(CmpOp, Expr)> = rest.iter().map(|(op, e)| (*op, self.expr(e))).collect();
                 match (rest.len(), rest.pop()) {
-                    (1, Some((op, right))) => ExprKind::Compare(op, Guess::default(), Box::new((left, right))),
+                    (1, Some((op, right))) => ExprKind::Compare(op, Guess::comparison(op), Box::new((left, right))),
                     (_, last) => {
                         rest.extend(last);
                         ExprKind::Chain(Box::new(left), rest)
@@ -497,8 +514,8 @@ impl Resolver<'_> {
                 ExprKind::Attr(Box::new(Attr { object, name, cache: AttrCache::default() }))
             }
             A::Subscript { value, index } => {
-                ExprKind::Item(Guess::default(), Box::new((self.expr(value), self.expr(index))))
-            },
+                ExprKind::Item(Guess::item(), Box::new((self.expr(value), self.expr(index))))
+            }
             A::Slice { lower, upper, step } => {
                 let mut part = |e: &Option<ast::Expr>| e.as_ref().map(|e| self.expr(e));
                 ExprKind::Slice(Box::new([part(lower), part(upper), part(step)]))

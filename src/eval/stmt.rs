@@ -3,6 +3,8 @@
 use super::code::*;
 use super::interp::{Frame, Interp};
 use super::items::Items;
+use super::pending::Eval;
+use super::quick;
 use crate::array::watch;
 use crate::diag::{Error as Raised, ErrorKind};
 use crate::kernel::progress;
@@ -26,7 +28,7 @@ const COUNTED: usize = 100;
 
 impl Interp {
     /// Runs statements in order.
-    pub(super) fn block(&mut self, f: &mut Frame, stmts: &[Stmt]) -> Result<Flow> {
+    pub(super) fn block(&mut self, f: &mut Frame, stmts: &[Stmt]) -> Eval<Flow> {
         for s in stmts {
             match self.stmt(f, s)? {
                 Flow::Normal => {}
@@ -37,7 +39,7 @@ impl Interp {
     }
 
     /// The statements of a whole program, which say how far it is.
-    pub(super) fn program(&mut self, f: &mut Frame, stmts: &[Stmt]) -> Result<Flow> {
+    pub(super) fn program(&mut self, f: &mut Frame, stmts: &[Stmt]) -> Eval<Flow> {
         if stmts.len() < 2 {
             return self.block(f, stmts);
         }
@@ -52,7 +54,8 @@ impl Interp {
         Ok(Flow::Normal)
     }
 
-    fn stmt(&mut self, f: &mut Frame, s: &Stmt) -> Result<Flow> {
+    #[inline(always)]
+    fn stmt(&mut self, f: &mut Frame, s: &Stmt) -> Eval<Flow> {
         self.at((f.source, s.span));
         if self.core.watch.steps {
             return self.watched_stmt(f, s);
@@ -67,131 +70,87 @@ impl Interp {
         watch::set_stamp(stamp(place.0, place.1.start));
     }
 
-    pub(super) fn run_stmt(&mut self, f: &mut Frame, s: &Stmt) -> Result<Flow> {
+    /// Only finds out which kind it is: whatever needs room of its own has a function of its own.
+    pub(super) fn run_stmt(&mut self, f: &mut Frame, s: &Stmt) -> Eval<Flow> {
         match &s.kind {
-            StmtKind::Expr(e) => {
-                let v = self.expr(f, e)?;
-                if self.core.watch.writes && super::observe::held(&v) == 1 {
-                    self.tell(f, s.span, Event::Discarded(&v))?;
-                }
+            StmtKind::Expr(e) => self.expression(f, e, s.span),
+            StmtKind::Bind(slot, value) => self.bind_local(f, *slot, value),
+            StmtKind::Assign(node) => self.assignment(f, node),
+            StmtKind::AugAssign(node) => self.augment(f, node, s.span),
+            StmtKind::Pass => Ok(Flow::Normal),
+            StmtKind::Break => Ok(Flow::Break),
+            StmtKind::Continue => Ok(Flow::Continue),
+            StmtKind::Return(e) => self.return_value(f, e.as_ref()),
+            StmtKind::If(node) => self.choice(f, node),
+            StmtKind::While(node) => self.while_loop(f, node, s.span),
+            StmtKind::For(node) => self.for_loop(f, node),
+            StmtKind::With(node) => self.with(f, node),
+            StmtKind::Try(node) => self.try_stmt(f, node),
+            StmtKind::Rare(node) => self.rare_stmt(f, node, s.span),
+        }
+    }
+
+    #[inline(never)]
+    fn expression(&mut self, f: &mut Frame, e: &Expr, span: Span) -> Eval<Flow> {
+        let v = self.expr(f, e)?;
+        if self.core.watch.writes && super::observe::held(&v) == 1 {
+            self.tell(f, span, Event::Discarded(&v))?;
+        }
+        quick::done(v);
+        Ok(Flow::Normal)
+    }
+
+    #[inline(never)]
+    fn bind_local(&mut self, f: &mut Frame, slot: u32, value: &Expr) -> Eval<Flow> {
+        match self.computed(f, value) {
+            Some(p) => f.put(slot, p),
+            None => {
+                let v = self.expr(f, value)?;
+                self.store(f, Place::Local(slot), v);
             }
-            StmtKind::Show(e) => {
-                let v = self.expr(f, e)?;
-                if let Some(show) = self.core.show {
-                    show(self, &v).map_err(|err| self.locate(f, s.span, err))?;
-                }
-            }
-            StmtKind::Assign { targets, value } => {
-                if let [Target::Name(Place::Local(slot), _)] = &targets[..]
-                    && let Some(p) = self.plain(f, value)
-                {
-                    f.put(*slot, p);
-                    return Ok(Flow::Normal);
-                }
-                self.assignment(f, targets, value)?
-            }
-            StmtKind::AugAssign { target, op, value } => {
-                if self.core.watch.steps || !f.add_plain(target, *op, value) {
-                    self.augmented(f, target, *op, value, s.span)?
-                }
-            }
-            StmtKind::Annotate { name, annotation } => self.annotate(f, *name, annotation)?,
-            StmtKind::Delete(targets) => {
-                for t in targets {
-                    self.delete(f, t)?;
-                }
-            }
-            StmtKind::Pass => {}
-            StmtKind::Break => return Ok(Flow::Break),
-            StmtKind::Continue => return Ok(Flow::Continue),
-            StmtKind::Return(e) => {
-                let v = e.as_ref().map_or(Ok(Value::None), |e| self.expr(f, e))?;
-                f.returned = v;
-                return Ok(Flow::Return);
-            }
-            StmtKind::Raise { exc, cause } => {
-                let e = self.raise(f, exc.as_ref(), cause.as_ref(), s.span)?;
-                return Err(self.locate(f, s.span, e));
-            }
-            StmtKind::Assert { test, msg } => {
-                if !self.test(f, test)? {
-                    let args = msg.as_ref().map(|m| self.expr(f, m)).transpose()?.into_iter().collect();
-                    let e = Error::with_args(ErrorKind::AssertionError, args);
-                    return Err(self.locate(f, s.span, e));
-                }
-            }
-            StmtKind::If { test, body, orelse } => {
-                return if self.test(f, test)? { self.block(f, body) } else { self.block(f, orelse) };
-            }
-            StmtKind::While { test, body, orelse } => {
-                while self.test(f, test)? {
-                    self.tick().map_err(|err| self.locate(f, s.span, err))?;
-                    match self.block(f, body)? {
-                        Flow::Normal | Flow::Continue => {}
-                        Flow::Break => return Ok(Flow::Normal),
-                        Flow::Return => return Ok(Flow::Return),
-                    }
-                }
-                return self.block(f, orelse);
-            }
-            StmtKind::For { target, iter, body, orelse } => return self.for_loop(f, target, iter, body, orelse),
-            StmtKind::With { context, target, body } => return self.with(f, context, target.as_ref(), body),
-            StmtKind::Try(t) => return self.try_stmt(f, t),
-            _ => self.definition(f, s)?,
         }
         Ok(Flow::Normal)
     }
 
-    /// Imports, functions and classes: statements that run once.
     #[inline(never)]
-    fn definition(&mut self, f: &mut Frame, s: &Stmt) -> Result<()> {
-        match &s.kind {
-            StmtKind::Import { module, top_only, target } => {
-                let m = self.import_dotted(*module, *top_only).map_err(|err| self.locate(f, s.span, err))?;
-                self.store(f, *target, m);
-            }
-            StmtKind::ImportFrom { module, level, names } => {
-                for (name, target) in names {
-                    let v = self.import_from(*module, *level, *name).map_err(|err| self.locate(f, s.span, err))?;
-                    self.store(f, *target, v);
-                }
-            }
-            StmtKind::ImportStar { module } => {
-                let globals = f.globals.clone();
-                self.import_star(*module, &globals).map_err(|err| self.locate(f, s.span, err))?;
-            }
-            StmtKind::Def { function, defaults, decorators, annotations, target } => {
-                let decorators = self.display(f, decorators)?;
-                let mut v = self.make_function(f, function, defaults)?;
-                self.annotate_function(f, &v, annotations)?;
-                for d in decorators.into_iter().rev() {
-                    v = self.call_one(&d, v).map_err(|err| self.locate(f, s.span, err))?;
-                }
-                self.store(f, *target, v);
-            }
-            StmtKind::Class(c) => {
-                let decorators = self.display(f, &c.decorators)?;
-                let mut v = self.make_class(f, c, s.span)?;
-                for d in decorators.into_iter().rev() {
-                    v = self.call_one(&d, v).map_err(|err| self.locate(f, s.span, err))?;
-                }
-                self.store(f, c.target, v);
-            }
-            // The others are `stmt`'s.
-            _ => {}
+    fn augment(&mut self, f: &mut Frame, node: &AugAssign, span: Span) -> Eval<Flow> {
+        if self.core.watch.steps || (node.plain)(f, &node.target, &node.value).is_none() {
+            return self.augmented(f, &node.target, node.op, &node.value, span);
         }
-        Ok(())
+        Ok(Flow::Normal)
     }
 
     #[inline(never)]
-    fn for_loop(
-        &mut self,
-        f: &mut Frame,
-        target: &Target,
-        iter: &Expr,
-        body: &[Stmt],
-        orelse: &[Stmt],
-    ) -> Result<Flow> {
+    fn return_value(&mut self, f: &mut Frame, e: Option<&Expr>) -> Eval<Flow> {
+        f.returned = match e {
+            Some(e) => self.expr(f, e)?,
+            None => Value::None,
+        };
+        Ok(Flow::Return)
+    }
+
+    #[inline(never)]
+    fn choice(&mut self, f: &mut Frame, node: &If) -> Eval<Flow> {
+        let chosen = if self.test(f, &node.test)? { &node.body } else { &node.orelse };
+        self.block(f, chosen)
+    }
+
+    #[inline(never)]
+    fn while_loop(&mut self, f: &mut Frame, node: &While, span: Span) -> Eval<Flow> {
+        while self.test(f, &node.test)? {
+            self.tick().map_err(|err| self.locate(f, span, err))?;
+            match self.block(f, &node.body)? {
+                Flow::Normal | Flow::Continue => {}
+                Flow::Break => return Ok(Flow::Normal),
+                Flow::Return => return Ok(Flow::Return),
+            }
+        }
+        self.block(f, &node.orelse)
+    }
+
+    #[inline(never)]
+    fn for_loop(&mut self, f: &mut Frame, node: &For) -> Eval<Flow> {
+        let For { target, iter, body, orelse } = node;
         let iterable = self.expr(f, iter)?;
         let length = if let Value::Range(r) = &iterable { r.len() } else { 0 };
         let counted = (length >= COUNTED).then(|| progress::begin(length as u64));
@@ -220,15 +179,78 @@ impl Interp {
         self.block(f, orelse)
     }
 
+    /// Definitions, imports and what else runs rarely.
     #[inline(never)]
-    fn with(&mut self, f: &mut Frame, context: &Expr, target: Option<&Target>, body: &[Stmt]) -> Result<Flow> {
+    fn rare_stmt(&mut self, f: &mut Frame, s: &Rare, span: Span) -> Eval<Flow> {
+        match s {
+            Rare::Show(e) => {
+                let v = self.expr(f, e)?;
+                if let Some(show) = self.core.show {
+                    show(self, &v).map_err(|err| self.locate(f, span, err))?;
+                }
+            }
+            Rare::Annotate { name, annotation } => self.annotate(f, *name, annotation)?,
+            Rare::Delete(targets) => {
+                for t in targets {
+                    self.delete(f, t)?;
+                }
+            }
+            Rare::Raise { exc, cause } => {
+                let e = self.raise(f, exc.as_ref(), cause.as_ref(), span)?;
+                return Err(self.locate(f, span, e));
+            }
+            Rare::Assert { test, msg } => {
+                if !self.test(f, test)? {
+                    let args = msg.as_ref().map(|m| self.expr(f, m)).transpose()?.into_iter().collect();
+                    let e = Error::with_args(ErrorKind::AssertionError, args);
+                    return Err(self.locate(f, span, e));
+                }
+            }
+            Rare::Import { module, top_only, target } => {
+                let m = self.import_dotted(*module, *top_only).map_err(|err| self.locate(f, span, err))?;
+                self.store(f, *target, m);
+            }
+            Rare::ImportFrom { module, level, names } => {
+                for (name, target) in names {
+                    let v = self.import_from(*module, *level, *name).map_err(|err| self.locate(f, span, err))?;
+                    self.store(f, *target, v);
+                }
+            }
+            Rare::ImportStar { module } => {
+                let globals = f.globals.clone();
+                self.import_star(*module, &globals).map_err(|err| self.locate(f, span, err))?;
+            }
+            Rare::Def { function, defaults, decorators, annotations, target } => {
+                let decorators = self.display(f, decorators)?;
+                let mut v = self.make_function(f, function, defaults)?;
+                self.annotate_function(f, &v, annotations)?;
+                for d in decorators.into_iter().rev() {
+                    v = self.call_one(&d, v).map_err(|err| self.locate(f, span, err))?;
+                }
+                self.store(f, *target, v);
+            }
+            Rare::Class(c) => {
+                let decorators = self.display(f, &c.decorators)?;
+                let mut v = self.make_class(f, c, span)?;
+                for d in decorators.into_iter().rev() {
+                    v = self.call_one(&d, v).map_err(|err| self.locate(f, span, err))?;
+                }
+                self.store(f, c.target, v);
+            }
+        }
+        Ok(Flow::Normal)
+    }
+
+    #[inline(never)]
+    fn with(&mut self, f: &mut Frame, node: &With) -> Eval<Flow> {
+        let With { context, target, body } = node;
         let manager = self.expr(f, context)?;
         let entered = self.enter_context(&manager).map_err(|err| self.locate(f, context.span, err))?;
         let result = match target {
             Some(t) => self.assign(f, t, entered),
             None => Ok(()),
         };
-        let result = result.and_then(|()| self.stoppable(|interp| interp.block(f, body)));
+        let result = result.map_err(Error::from).and_then(|()| self.stoppable(|interp| interp.block(f, body)));
         match result {
             Ok(flow) => {
                 self.exit_context(&manager, Value::None).map_err(|err| self.locate(f, context.span, err))?;
@@ -239,7 +261,7 @@ impl Interp {
                 self.core.handling.push(object.clone());
                 let swallowed = self.exit_context(&manager, Value::Instance(object));
                 self.core.handling.pop();
-                if swallowed? { Ok(Flow::Normal) } else { Err(e) }
+                if swallowed? { Ok(Flow::Normal) } else { Err(e.into()) }
             }
         }
     }
@@ -329,7 +351,7 @@ impl Interp {
     }
 
     #[inline(never)]
-    fn delete(&mut self, f: &mut Frame, t: &Target) -> Result<()> {
+    fn delete(&mut self, f: &mut Frame, t: &Target) -> Eval<()> {
         match t {
             Target::Name(place, span) => {
                 self.load(f, *place).map_err(|err| self.locate(f, *span, err))?;

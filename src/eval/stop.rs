@@ -3,6 +3,7 @@
 //! code of the program could notice, so nothing has to be caught there and nothing costs anything.
 
 use super::interp::Interp;
+use super::pending::Eval;
 use crate::diag::{Error as Raised, ErrorKind};
 use crate::kernel::stop;
 use crate::value::error::Place;
@@ -11,11 +12,11 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
 impl Interp {
     /// Runs a part of the program that may be stopped in the middle of a kernel.
-    pub(super) fn stoppable<T>(&mut self, run: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
+    pub(super) fn stoppable<T>(&mut self, run: impl FnOnce(&mut Self) -> Eval<T>) -> Result<T> {
         let core = &self.core;
         let before = (core.depth, core.handling.len(), core.globals.len());
         match catch_unwind(AssertUnwindSafe(|| run(self))) {
-            Ok(result) => result,
+            Ok(result) => result.map_err(Error::from),
             Err(payload) if payload.is::<stop::Stopped>() => {
                 let inside = self.core.depth;
                 let (depth, handling, globals) = before;

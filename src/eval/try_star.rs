@@ -3,11 +3,12 @@
 
 use super::code::*;
 use super::interp::{Frame, Interp};
+use super::pending::Eval;
 use super::stmt::Flow;
 use crate::value::{Args, Error, Host, Result, Symbol, Value, attr};
 
 impl Interp {
-    pub(super) fn handle_groups(&mut self, f: &mut Frame, t: &Try, error: Error) -> Result<Flow> {
+    pub(super) fn handle_groups(&mut self, f: &mut Frame, t: &Try, error: Error) -> Eval<Flow> {
         let (_, original) = error.into_object();
         let original = Value::Instance(original);
         let (mut rest, mut raised) = (original.clone(), Vec::new());
@@ -23,11 +24,11 @@ impl Interp {
             match self.handle(f, h, Error::again(matched.clone())) {
                 Ok(Flow::Normal) => {}
                 Ok(other) => return Ok(other),
-                Err(e) => raised.push(Value::Instance(e.into_object().1)),
+                Err(e) => raised.push(Value::Instance(Error::from(e).into_object().1)),
             }
         }
         match self.of_groups("leftover", &[original, Value::list(raised), rest])? {
-            Value::Instance(e) => Err(Error::again(e)),
+            Value::Instance(e) => Err(Error::again(e).into()),
             _ => Ok(Flow::Normal),
         }
     }

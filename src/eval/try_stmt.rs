@@ -2,16 +2,18 @@
 
 use super::code::*;
 use super::interp::{Frame, Interp};
+use super::pending::Eval;
 use super::stmt::Flow;
 use crate::diag::Error as Raised;
 use crate::value::{Class, Error, Result, Value};
 use std::rc::Rc;
 
 impl Interp {
-    pub(super) fn try_stmt(&mut self, f: &mut Frame, t: &Try) -> Result<Flow> {
+    #[inline(never)]
+    pub(super) fn try_stmt(&mut self, f: &mut Frame, t: &Try) -> Eval<Flow> {
         let result = self.stoppable(|interp| interp.guarded(f, t));
         if t.finalbody.is_empty() {
-            return result;
+            return Ok(result?);
         }
         // While an exception passes through, it is the one being handled.
         let result = match result {
@@ -21,7 +23,7 @@ impl Interp {
                 let last = self.block(f, &t.finalbody);
                 self.core.handling.pop();
                 return match last? {
-                    Flow::Normal => Err(e),
+                    Flow::Normal => Err(e.into()),
                     other => Ok(other),
                 };
             }
@@ -38,7 +40,7 @@ impl Interp {
         }
     }
 
-    fn guarded(&mut self, f: &mut Frame, t: &Try) -> Result<Flow> {
+    fn guarded(&mut self, f: &mut Frame, t: &Try) -> Eval<Flow> {
         let error = match self.stoppable(|interp| interp.block(f, &t.body)) {
             Ok(Flow::Normal) => return self.block(f, &t.orelse),
             Ok(other) => return Ok(other),
@@ -60,10 +62,10 @@ impl Interp {
                 return self.handle(f, h, error);
             }
         }
-        Err(error)
+        Err(error.into())
     }
 
-    pub(super) fn handle(&mut self, f: &mut Frame, h: &Handler, error: Error) -> Result<Flow> {
+    pub(super) fn handle(&mut self, f: &mut Frame, h: &Handler, error: Error) -> Eval<Flow> {
         let (_, object) = error.into_object();
         self.set_context(&object);
         if let Some(place) = h.target {
@@ -75,15 +77,15 @@ impl Interp {
         if let Some(place) = h.target {
             self.unbind(f, place);
         }
-        match (result, handled) {
+        match (result.map_err(Error::from), handled) {
             (Err(e), Some(context)) if e.native().is_some() => {
                 let (e, object) = e.into_object();
                 if let Some(x) = &object.exception {
                     *x.context.borrow_mut() = Value::Instance(context);
                 }
-                Err(e)
+                Err(e.into())
             }
-            (result, _) => result,
+            (result, _) => Ok(result?),
         }
     }
 }

@@ -187,8 +187,18 @@ pub struct Builtin {
 pub struct Place {
     pub function: &'static str,
     pub param: &'static str,
+    params: &'static [Param],
+    index: usize,
+}
+
+impl Place {
     /// From 1; 0 for what is given by keyword only.
-    pub position: usize,
+    pub fn position(&self) -> usize {
+        match self.params[self.index].kind {
+            ParamKind::KeywordOnly => 0,
+            _ => self.params[..=self.index].iter().filter(|p| p.kind != ParamKind::Slash).count(),
+        }
+    }
 }
 
 /// Second names of parameters in PyTorch's functions (those whose first parameter is `input` or
@@ -243,19 +253,42 @@ impl Builtin {
     }
 
     /// Puts the arguments into the parameters' places, or raises Python's `TypeError`.
-    pub fn bind<'a>(name: &'static str, params: &'static [Param], args: Args<'a>) -> Result<Bound<'a>> {
-        use ParamKind::*;
+    #[inline(always)]
+    pub fn bind<'a>(
+        name: &'static str,
+        params: &'static [Param],
+        direct: Option<(usize, usize)>,
+        args: Args<'a>,
+    ) -> Result<Bound<'a>> {
         let given = args.pos.len();
-        let plain = match params {
-            [front @ .., Param { kind: Slash, .. }] => front,
-            all => all,
-        };
-        if args.kw.is_empty()
-            && given <= plain.len()
-            && plain.iter().enumerate().all(|(i, p)| p.kind == Normal && (i < given || p.default.is_some()))
-        {
-            return Ok(Bound { name, slots: Slots::Direct(args.pos), rest: &[], kw: &[], params });
+        match direct {
+            Some((least, most)) if args.kw.is_empty() && least <= given && given <= most => {
+                Ok(Bound { name, slots: Slots::Direct(args.pos), rest: &[], kw: &[], params })
+            }
+            _ => Self::place_all(name, params, args),
         }
+    }
+
+    /// How few and how many positional arguments a row takes each in its place, if it takes nothing else. Known when
+    /// the row is compiled.
+    pub const fn direct(params: &[Param]) -> Option<(usize, usize)> {
+        let (mut least, mut most) = (0, 0);
+        while most < params.len() {
+            match params[most].kind {
+                ParamKind::Slash if most + 1 == params.len() => break,
+                ParamKind::Normal => most += 1,
+                _ => return None,
+            }
+            if params[most - 1].default.is_none() {
+                least = most;
+            }
+        }
+        Some((least, most))
+    }
+
+    #[inline(never)]
+    fn place_all<'a>(name: &'static str, params: &'static [Param], args: Args<'a>) -> Result<Bound<'a>> {
+        use ParamKind::*;
         let mut slots: SmallVec<[Option<&Value>; 8]> = SmallVec::from_elem(None, params.len());
         let (mut given, mut rest, mut after_slash) = (args.pos.iter(), &args.pos[..0], 0);
         let mut taken = 0;
@@ -329,14 +362,12 @@ impl<'a> Bound<'a> {
         self.name
     }
     /// Parameter `i`, for error messages.
+    #[inline]
     pub fn place(&self, i: usize) -> Place {
-        let position = match self.params[i].kind {
-            ParamKind::KeywordOnly => 0,
-            _ => self.params[..=i].iter().filter(|p| p.kind != ParamKind::Slash).count(),
-        };
-        Place { function: self.name, param: self.params[i].name, position }
+        Place { function: self.name, param: self.params[i].name, params: self.params, index: i }
     }
     /// The value given for parameter `i`.
+    #[inline]
     pub fn slot(&self, i: usize) -> Option<&'a Value> {
         match &self.slots {
             Slots::Direct(given) => given.get(i),
@@ -480,7 +511,8 @@ macro_rules! rows {
                     fn run(h: &mut dyn $crate::value::Host, args: $crate::value::Args) -> $crate::value::Result<$crate::value::Value> {
                         const PARAMS: &[$crate::value::call::Param] = $crate::row_params!([] [Normal] $($params)*);
                         #[allow(unused_variables)]
-                        let bound = $crate::value::Builtin::bind($name, PARAMS, args)?;
+                        const DIRECT: Option<(usize, usize)> = $crate::value::Builtin::direct(PARAMS);
+                        let bound = $crate::value::Builtin::bind($name, PARAMS, DIRECT, args)?;
                         let _ = &bound;
                         $crate::row_call!(h, bound, $run, [] [0usize] $($params)*)
                     }

@@ -48,6 +48,7 @@ thread_local! {
 }
 
 /// Counts the changes of classes: what was found in a class stays true while this number stays.
+#[inline(always)]
 pub fn epoch() -> u64 {
     EPOCH.get()
 }
@@ -242,6 +243,8 @@ pub struct Exception {
 /// An object of a class.
 pub struct Instance {
     class: RefCell<Rc<Class>>,
+    /// [`Class::id`] of its class, at hand.
+    class_id: Cell<u64>,
     pub dict: RefCell<Names<Value>>,
     /// Set if the class is an exception type.
     pub exception: Option<Box<Exception>>,
@@ -263,7 +266,13 @@ impl Instance {
             })
         });
         let dict = Names::with_capacity_and_hasher(class.width.get(), Default::default());
-        Instance { class: RefCell::new(class.clone()), dict: RefCell::new(dict), exception, native: RefCell::default() }
+        Instance {
+            class: RefCell::new(class.clone()),
+            class_id: Cell::new(class.id),
+            dict: RefCell::new(dict),
+            exception,
+            native: RefCell::default(),
+        }
     }
     /// An exception with these arguments.
     pub fn exception(class: &Rc<Class>, args: Vec<Value>) -> Self {
@@ -281,11 +290,13 @@ impl Instance {
         self.class.borrow().clone()
     }
     /// [`Class::id`] of its class.
+    #[inline(always)]
     pub fn class_id(&self) -> u64 {
-        self.class.borrow().id
+        self.class_id.get()
     }
     /// `obj.__class__ = cls`.
     pub fn set_class(&self, class: Rc<Class>) {
+        self.class_id.set(class.id);
         *self.class.borrow_mut() = class;
     }
 }

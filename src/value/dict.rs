@@ -22,6 +22,8 @@ pub struct Table {
     index: HashTable<u32>,
     entries: Vec<Option<Entry>>,
     live: usize,
+    /// No entry before this one is live: whoever takes the oldest again and again need not look for it.
+    first: usize,
 }
 
 impl Table {
@@ -33,7 +35,8 @@ impl Table {
     }
     /// Live entries from slot `from` on: (slot, key, value).
     pub fn next_from(&self, from: usize) -> Option<(usize, &Value, &Value)> {
-        let (i, e) = self.entries.iter().enumerate().skip(from).find_map(|(i, e)| Some((i, e.as_ref()?)))?;
+        let from = from.max(self.first);
+        let (i, e) = self.entries.get(from..)?.iter().zip(from..).find_map(|(e, i)| Some((i, e.as_ref()?)))?;
         Some((i, &e.key, &e.value))
     }
     /// All entries, oldest first.
@@ -82,6 +85,10 @@ impl Table {
             found.remove();
         }
         self.live -= 1;
+        if i == self.first {
+            let behind = self.entries[i..].iter().position(Option::is_some);
+            self.first = behind.map_or(self.entries.len(), |n| i + n);
+        }
         if self.entries.len() > 32 && self.live * 2 < self.entries.len() {
             self.compact();
         }
@@ -89,6 +96,7 @@ impl Table {
     }
     fn compact(&mut self) {
         self.entries.retain(Option::is_some);
+        self.first = 0;
         self.index.clear();
         let entries = &self.entries;
         for (i, e) in entries.iter().enumerate() {

@@ -49,8 +49,9 @@ impl Symbol {
 }
 
 impl PartialEq for Symbol {
+    #[inline(always)]
     fn eq(&self, other: &Symbol) -> bool {
-        std::ptr::eq(self.0, other.0)
+        std::ptr::addr_eq(self.0.as_ptr(), other.0.as_ptr())
     }
 }
 impl Eq for Symbol {}

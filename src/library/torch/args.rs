@@ -37,8 +37,11 @@ pub fn tensor_of(v: &Value) -> Option<T> {
 }
 
 fn must_be(place: Place, what: &str, v: &Value) -> crate::value::Error {
-    let Place { function, param, position } = place;
-    let place = if position == 0 { String::new() } else { format!(" (position {position})") };
+    let Place { function, param, .. } = place;
+    let place = match place.position() {
+        0 => String::new(),
+        position => format!(" (position {position})"),
+    };
     let text = format!("{function}(): argument '{param}'{place} must be {what}, not {}", v.type_name());
     Error::type_error(text).into()
 }

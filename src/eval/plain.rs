@@ -1,0 +1,266 @@
+//! Plain numbers in registers: arithmetic, comparison and reading that need nothing but numbers.
+//!
+//! Evaluating such an expression has no effect but its value. So it can be tried first and forgotten: what turns
+//! out to be no plain number, to overflow or to be an error is evaluated again the general way. A node where this
+//! happens again and again is not tried any more ([`Guess`]).
+
+use super::code::*;
+use super::expr::leaf;
+use super::interp::{Frame, Interp};
+use super::quick;
+use crate::value::{Value, Word};
+
+/// A number or truth value that holds nothing: it is copied and forgotten freely.
+#[derive(Clone, Copy)]
+pub(super) enum Plain {
+    Bool(Word<bool>),
+    Int(i64),
+    Float(Word<f64>),
+}
+
+impl From<Plain> for Value {
+    #[inline(always)]
+    fn from(p: Plain) -> Value {
+        match p {
+            Plain::Bool(b) => Value::Bool(b),
+            Plain::Int(i) => Value::Int(i),
+            Plain::Float(x) => Value::Float(x),
+        }
+    }
+}
+
+impl Plain {
+    #[inline(always)]
+    pub(super) fn of(v: &Value) -> Option<Plain> {
+        match v {
+            Value::Int(i) => Some(Plain::Int(*i)),
+            Value::Float(x) => Some(Plain::Float(*x)),
+            Value::Bool(b) => Some(Plain::Bool(*b)),
+            _ => None,
+        }
+    }
+    #[inline(always)]
+    pub(super) fn bool(b: bool) -> Plain {
+        Plain::Bool(Word::new(b))
+    }
+    /// Python's truth.
+    #[inline(always)]
+    pub(super) fn truth(self) -> bool {
+        match self {
+            Plain::Bool(b) => b.get(),
+            Plain::Int(i) => i != 0,
+            Plain::Float(x) => x.get() != 0.0,
+        }
+    }
+    /// `self op other` of numbers.
+    #[inline(always)]
+    pub(super) fn arithmetic(self, op: BinOp, other: Plain) -> Option<Plain> {
+        match (self, other) {
+            (Plain::Int(x), Plain::Int(y)) => quick::ints(op, x, y),
+            (Plain::Float(x), Plain::Float(y)) => quick::floats(op, x.get(), y.get()),
+            (Plain::Float(x), Plain::Int(y)) => quick::floats(op, x.get(), quick::exact(y)?),
+            (Plain::Int(x), Plain::Float(y)) => quick::floats(op, quick::exact(x)?, y.get()),
+            _ => None,
+        }
+    }
+    /// `self op other` of numbers, where the operator orders them.
+    #[inline(always)]
+    pub(super) fn compare(self, op: CmpOp, other: Plain) -> Option<bool> {
+        match (self, other) {
+            (Plain::Int(x), Plain::Int(y)) => quick::order(op, x, y),
+            (Plain::Float(x), Plain::Float(y)) => quick::order(op, x.get(), y.get()),
+            (Plain::Float(x), Plain::Int(y)) => quick::order(op, x.get(), quick::exact(y)?),
+            (Plain::Int(x), Plain::Float(y)) => quick::order(op, quick::exact(x)?, y.get()),
+            _ => None,
+        }
+    }
+}
+
+/// A function for each operator, so that running it need not find out which it is.
+macro_rules! by_operator {
+    (BinOp, $given:expr, |$op:ident| $run:expr) => {
+        by_operator!(BinOp Add Sub Mul Div FloorDiv Mod Pow MatMul BitAnd BitOr BitXor LShift RShift; $given, $op, $run)
+    };
+    (CmpOp, $given:expr, |$op:ident| $run:expr) => {
+        by_operator!(CmpOp Eq Ne Lt Le Gt Ge Is IsNot In NotIn; $given, $op, $run)
+    };
+    ($kind:ident $($each:ident)*; $given:expr, $op:ident, $run:expr) => {
+        match $given {
+            $($kind::$each => {
+                const $op: $kind = $kind::$each;
+                $run
+            })*
+        }
+    };
+}
+
+impl Guess {
+    /// Of `left op right`.
+    pub(super) fn binary(op: BinOp) -> Guess {
+        Guess::new(by_operator!(BinOp, op, |OP| |f, operands| f.binary(OP, operands)))
+    }
+    /// Of `left op right`, a comparison.
+    pub(super) fn comparison(op: CmpOp) -> Guess {
+        Guess::new(by_operator!(CmpOp, op, |OP| |f, operands| f.comparison(OP, operands)))
+    }
+    /// Of `object[index]`.
+    pub(super) fn item() -> Guess {
+        Guess::new(|f, operands| f.element(operands))
+    }
+}
+
+/// `target op= value` among plain numbers; `None`, and nothing done, where it is something else.
+pub type Augment = fn(&mut Frame, &Target, &Expr) -> Option<()>;
+
+/// The function for an augmented assignment.
+pub(super) fn augment(target: &Target, op: BinOp) -> Augment {
+    match target {
+        Target::Name(Place::Local(_), _) => {
+            by_operator!(BinOp, op, |OP| |f, target, value| f.add_name(target, OP, value))
+        }
+        Target::Item { .. } => by_operator!(BinOp, op, |OP| |f, target, value| f.add_item(target, OP, value)),
+        Target::Attr(..) => by_operator!(BinOp, op, |OP| |f, target, value| f.add_attr(target, OP, value)),
+        _ => |_, _, _| None,
+    }
+}
+
+impl Interp {
+    /// The value of an expression, if that is a plain number and nobody watches how it comes about.
+    #[inline(always)]
+    pub(super) fn plain(&self, f: &Frame, e: &Expr) -> Option<Plain> {
+        if self.core.watch.steps { None } else { f.plain(e) }
+    }
+
+    /// The same of an expression that computes something: what only reads is read as well the general way.
+    #[inline(always)]
+    pub(super) fn computed(&self, f: &Frame, e: &Expr) -> Option<Plain> {
+        match &e.kind {
+            ExprKind::Binary(_, guess, pair) | ExprKind::Compare(_, guess, pair) | ExprKind::Item(guess, pair)
+                if !self.core.watch.steps =>
+            {
+                guess.value(f, pair)
+            }
+            _ => None,
+        }
+    }
+}
+
+impl Frame<'_> {
+    /// The value of an expression that is a plain number.
+    #[inline(always)]
+    fn plain(&self, e: &Expr) -> Option<Plain> {
+        match &e.kind {
+            ExprKind::Local(slot) => Plain::of(self.locals[*slot as usize].as_ref()?),
+            ExprKind::Const(v) => Plain::of(v),
+            ExprKind::Binary(_, guess, pair) | ExprKind::Compare(_, guess, pair) | ExprKind::Item(guess, pair) => {
+                guess.value(self, pair)
+            }
+            ExprKind::Name(_) | ExprKind::Unary(..) | ExprKind::Attr(_) => self.looked_up(e),
+            _ => None,
+        }
+    }
+
+    #[inline(always)]
+    fn binary(&self, op: BinOp, pair: &(Expr, Expr)) -> Option<Plain> {
+        let a = self.plain(&pair.0)?;
+        a.arithmetic(op, self.plain(&pair.1)?)
+    }
+
+    #[inline(always)]
+    fn comparison(&self, op: CmpOp, pair: &(Expr, Expr)) -> Option<Plain> {
+        let read = |a: &Value| self.peek(&pair.1, |b| quick::compare(op, a, b));
+        if let Some(truth) = self.peek(&pair.0, read) {
+            return Some(Plain::bool(truth));
+        }
+        let a = self.plain(&pair.0)?;
+        a.compare(op, self.plain(&pair.1)?).map(Plain::bool)
+    }
+
+    /// What `read` makes of a value that is at hand: a constant's, a name's, an attribute's of an object under a name.
+    #[inline(always)]
+    fn peek<R>(&self, e: &Expr, read: impl FnOnce(&Value) -> Option<R>) -> Option<R> {
+        match &e.kind {
+            ExprKind::Attr(node) => match leaf(self, &node.object)? {
+                Value::Instance(i) => node.field_with(i, read)?,
+                _ => None,
+            },
+            _ => read(leaf(self, e)?),
+        }
+    }
+
+    /// `a[i]` of a list or tuple that a name holds.
+    #[inline(always)]
+    fn element(&self, pair: &(Expr, Expr)) -> Option<Plain> {
+        let Plain::Int(i) = self.plain(&pair.1)? else { return None };
+        let of = |items: &[Value]| Plain::of(items.get(quick::place(i, items.len())?)?);
+        let of_value = |v: &Value| match v {
+            Value::List(l) => of(&l.borrow()),
+            Value::Tuple(t) => of(t),
+            _ => None,
+        };
+        match &pair.0.kind {
+            ExprKind::Name(Place::Global(slot)) => of_value(self.globals.slots.borrow()[*slot as usize].as_ref()?),
+            _ => of_value(leaf(self, &pair.0)?),
+        }
+    }
+
+    #[inline(never)]
+    fn looked_up(&self, e: &Expr) -> Option<Plain> {
+        match &e.kind {
+            ExprKind::Name(Place::Global(slot)) => Plain::of(self.globals.slots.borrow()[*slot as usize].as_ref()?),
+            ExprKind::Name(Place::Cell(c)) => Plain::of(self.cell(*c).borrow().as_ref()?),
+            ExprKind::Attr(node) => match leaf(self, &node.object)? {
+                Value::Instance(i) => node.field_with(i, Plain::of)?,
+                _ => None,
+            },
+            ExprKind::Unary(UnaryOp::Neg, operand) => match self.plain(operand)? {
+                Plain::Int(i) => i.checked_neg().map(Plain::Int),
+                Plain::Float(x) => Some(Plain::Float(Word::new(-x.get()))),
+                Plain::Bool(_) => None,
+            },
+            ExprKind::Unary(UnaryOp::Not, operand) => Some(Plain::bool(!self.plain(operand)?.truth())),
+            _ => None,
+        }
+    }
+
+    /// Binds a local variable to a plain number.
+    #[inline(always)]
+    pub(super) fn put(&mut self, slot: u32, p: Plain) {
+        match &mut self.locals[slot as usize] {
+            place @ None => *place = Some(p.into()),
+            Some(old) => quick::overwrite(old, p.into()),
+        }
+    }
+
+    #[inline(always)]
+    fn add_name(&mut self, target: &Target, op: BinOp, value: &Expr) -> Option<()> {
+        let Target::Name(Place::Local(slot), _) = target else { return None };
+        let a = Plain::of(self.locals[*slot as usize].as_ref()?)?;
+        let sum = a.arithmetic(op, self.plain(value)?)?;
+        self.put(*slot, sum);
+        Some(())
+    }
+
+    #[inline(always)]
+    fn add_item(&mut self, target: &Target, op: BinOp, value: &Expr) -> Option<()> {
+        let Target::Item { object, index, .. } = target else { return None };
+        let Value::List(list) = leaf(self, object)? else { return None };
+        let Plain::Int(i) = self.plain(index)? else { return None };
+        let b = self.plain(value)?;
+        let mut list = list.borrow_mut();
+        let place = quick::place(i, list.len())?;
+        let item = &mut list[place];
+        let sum = Plain::of(item)?.arithmetic(op, b)?;
+        quick::overwrite(item, sum.into());
+        Some(())
+    }
+
+    #[inline(always)]
+    fn add_attr(&mut self, target: &Target, op: BinOp, value: &Expr) -> Option<()> {
+        let Target::Attr(node, _) = target else { return None };
+        let Value::Instance(i) = leaf(self, &node.object)? else { return None };
+        let a = node.field_with(i, Plain::of)??;
+        let sum = a.arithmetic(op, self.plain(value)?)?;
+        node.set_field(i, sum.into()).is_none().then_some(())
+    }
+}
