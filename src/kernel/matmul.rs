@@ -1,20 +1,20 @@
-//! Matrix products. Small ones add up in order, each step fused (as OpenBLAS does it for NumPy) or
-//! rounded twice (as PyTorch does it), so that their digits agree; large ones of floats go to `gemm`.
+//! Matrix products. Small ones add up in the order of the library that NumPy or PyTorch computes with, so
+//! that their digits agree; large ones of floats go to `gemm`.
 
 use super::nest::Nest;
-use super::{progress, stop};
+use super::{matmul_small, progress, stop};
 use crate::array::{Array, Bool8, DType, Element, Layout};
 use half::{bf16, f16};
 use num_complex::Complex;
 use rayon::prelude::*;
 
-/// How a product is added to a sum.
+/// Whose order of additions small products follow.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Rounding {
-    /// Product and sum are rounded once.
+    /// One after the other, product and sum rounded once: OpenBLAS.
     Fused,
-    /// Product and sum are rounded each.
-    Plain,
+    /// As [`matmul_small`] has it: MKL.
+    Mkl,
 }
 
 /// Multiplications from which on the blocked kernel pays.
@@ -29,12 +29,12 @@ const FEWEST_ROWS: usize = 32;
 const LANES_FROM: usize = 32;
 
 /// An m×k matrix times a k×n matrix: addresses, and strides in elements.
-struct Product {
-    m: usize,
-    k: usize,
-    n: usize,
+pub(super) struct Product {
+    pub m: usize,
+    pub k: usize,
+    pub n: usize,
     /// Row and column stride of result, left and right matrix.
-    strides: [(isize, isize); 3],
+    pub strides: [(isize, isize); 3],
 }
 
 /// out[…, m, n] = a[…, m, k] · b[…, k, n]: all of one dtype, with the same number (at least 2) of axes;
@@ -51,12 +51,17 @@ pub fn matmul(out: &Array, a: &Array, b: &Array, rounding: Rounding) {
     }
     if m == 1 && n == 1 && k > PART {
         match out.dtype() {
-            DType::F32 => return long_dot::<f32>(out, a, b, rounding, &product),
-            DType::F64 => return long_dot::<f64>(out, a, b, rounding, &product),
+            DType::F32 => return long_dot::<f32>(out, a, b, &product),
+            DType::F64 => return long_dot::<f64>(out, a, b, &product),
             _ => {}
         }
     }
-    let run = kernel(out.dtype(), rounding, &product);
+    let small = if rounding == Rounding::Mkl && axes == 0 && !is_large(&product) {
+        matmul_small::kernel(out.dtype(), &product)
+    } else {
+        None
+    };
+    let run = small.unwrap_or_else(|| kernel(out.dtype(), &product));
     let heads = [out, a, b].map(head);
     let nest = Nest::new(&out.shape()[..axes], [&heads[0], &heads[1], &heads[2]]);
     // SAFETY: each step of the nest stands at the first element of a matrix in each operand, whose
@@ -74,7 +79,7 @@ pub fn matmul(out: &Array, a: &Array, b: &Array, rounding: Rounding) {
 const PART: usize = 1 << 16;
 
 /// Dot products in parts, which several cores share; the parts' sums add up in order.
-fn long_dot<T: Sum<Acc = T> + Send>(out: &Array, a: &Array, b: &Array, rounding: Rounding, product: &Product) {
+fn long_dot<T: Sum<Acc = T> + Send>(out: &Array, a: &Array, b: &Array, product: &Product) {
     let [_, (_, step_a), (step_b, _)] = product.strides;
     let heads = [out, a, b].map(head);
     let axes = out.ndim() - 2;
@@ -91,7 +96,7 @@ fn long_dot<T: Sum<Acc = T> + Send>(out: &Array, a: &Array, b: &Array, rounding:
                 let skip = |p: usize, step: isize| (p as *mut T).wrapping_offset(first as isize * step).cast::<u8>();
                 let pointers = [(&raw mut sum).cast(), skip(from_a, step_a), skip(from_b, step_b)];
                 // SAFETY: a part of the two rows, and a target of our own.
-                unsafe { kernel(T::DTYPE, rounding, &here)(&here, pointers) };
+                unsafe { kernel(T::DTYPE, &here)(&here, pointers) };
                 sum
             })
             .collect();
@@ -122,20 +127,21 @@ fn head(x: &Array) -> Array {
     })
 }
 
-type Kernel = unsafe fn(&Product, [*mut u8; 3]);
+pub(super) type Kernel = unsafe fn(&Product, [*mut u8; 3]);
 
-fn kernel(dtype: DType, rounding: Rounding, product: &Product) -> Kernel {
-    let large =
-        product.m.saturating_mul(product.k).saturating_mul(product.n) >= LARGE && product.m > 1 && product.n > 1;
-    let plain = rounding == Rounding::Plain;
+/// Whether the blocked kernel is for it.
+fn is_large(product: &Product) -> bool {
+    product.m.saturating_mul(product.k).saturating_mul(product.n) >= LARGE && product.m > 1 && product.n > 1
+}
+
+fn kernel(dtype: DType, product: &Product) -> Kernel {
+    let large = is_large(product);
     match dtype {
         DType::F32 if large => blocked::<f32>,
         DType::F64 if large => blocked::<f64>,
         DType::C64 if large => blocked_c32,
         DType::C128 if large => blocked_c64,
-        DType::F32 if plain => ordered::<f32, false>,
         DType::F32 => ordered_fma::<f32>(),
-        DType::F64 if plain => ordered::<f64, false>,
         DType::F64 => ordered_fma::<f64>(),
         DType::C64 => ordered::<Complex<f32>, false>,
         DType::C128 => ordered::<Complex<f64>, false>,

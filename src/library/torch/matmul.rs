@@ -181,7 +181,7 @@ fn product(a: &Array, b: &Array) -> Result<Array> {
         _ => "matmul",
     };
     refusals::function(kernel, a.dtype())?;
-    let out = op::matmul(a, b, a.dtype(), Rounding::Fused)?;
+    let out = op::matmul(a, b, a.dtype(), Rounding::Mkl)?;
     fpstatus::take();
     Ok(out)
 }
