@@ -99,6 +99,26 @@ pub fn raise_flags(status: FpStatus) {
     unit::raise(status);
 }
 
+/// Whether this thread's floating-point unit takes numbers below the smallest normal one for zero. Dropping it undoes that.
+#[derive(Default)]
+pub struct FlushDenormals(Cell<bool>);
+
+impl FlushDenormals {
+    /// Switches it on or off; whether the processor can.
+    pub fn set(&self, on: bool) -> bool {
+        self.0.set(on);
+        unit::flush_denormals(on)
+    }
+}
+
+impl Drop for FlushDenormals {
+    fn drop(&mut self) {
+        if self.0.get() {
+            unit::flush_denormals(false);
+        }
+    }
+}
+
 #[cfg(all(target_arch = "x86_64", not(miri)))]
 mod unit {
     use super::{FpStatus, MASK};
@@ -131,6 +151,15 @@ mod unit {
         unsafe { asm!("ldmxcsr [{}]", in(reg) &word, options(nostack, preserves_flags)) };
     }
 
+    /// Flushes tiny results to zero and reads tiny operands as zero, or no longer.
+    pub fn flush_denormals(on: bool) -> bool {
+        const BITS: u32 = 1 << 15 | 1 << 6;
+        let word = if on { control() | BITS } else { control() & !BITS };
+        // SAFETY: no code here relies on what becomes of tiny numbers; rounding and masks stay as they are.
+        unsafe { asm!("ldmxcsr [{}]", in(reg) &word, options(nostack, preserves_flags)) };
+        true
+    }
+
     /// The exceptions since the last `clear`.
     #[inline]
     pub fn read() -> FpStatus {
@@ -144,6 +173,10 @@ mod unit {
     //! at the results that follows decides; what loops raise themselves is remembered.
     use super::FpStatus;
     use std::cell::Cell;
+
+    pub fn flush_denormals(_: bool) -> bool {
+        false
+    }
 
     thread_local!(static RAISED: Cell<FpStatus> = const { Cell::new(FpStatus::NONE) });
 

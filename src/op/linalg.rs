@@ -6,7 +6,7 @@ use crate::array::layout::broadcast_shapes;
 use crate::array::{Array, DType, Element, Shape, view};
 use crate::diag::Error;
 pub use crate::kernel::linalg::Blas;
-use crate::kernel::linalg::{Field, Matrix, bidiagonal, eigen, eigen_real, factor, spectral};
+use crate::kernel::linalg::{Field, Matrix, bidiagonal, eigen, eigen_real, factor, ldl, spectral};
 use num_complex::Complex;
 
 /// Why there is no answer; the libraries have words of their own.
@@ -193,6 +193,46 @@ pub fn cholesky(a: &Array, dtype: DType) -> Outcome {
             out.push(factor::cholesky(m).map_err(|order| Fault::NotPositive(k, order))?);
         }
         write_matrices(&stack.outer, (n, n), &out, dtype)
+    })
+}
+
+/// `(LD, pivots, info)` with `A = L D Lᵀ` (`Lᴴ` if `hermitian`); the lower triangle is read.
+pub fn ldl(a: &Array, dtype: DType, hermitian: bool) -> Outcome<(Array, Array, Array)> {
+    let (n, _) = last_two(a);
+    by_field!(dtype.is_complex(), T => {
+        let stack = read::<T>(a)?;
+        let (mut factors, mut pivots, mut infos) = (Vec::new(), Vec::new(), Vec::new());
+        for m in stack.matrices {
+            let f = ldl::factor(m, hermitian);
+            factors.push(f.ld);
+            pivots.extend(f.pivots);
+            infos.push(f.info as i32);
+        }
+        let outer = &stack.outer;
+        Ok((
+            write_matrices(outer, (n, n), &factors, dtype)?,
+            write(outer, &[n], &pivots, DType::I32)?,
+            write(outer, &[], &infos, DType::I32)?,
+        ))
+    })
+}
+
+/// `x` with `A x = b` by the factors of [`ldl`]; stacks broadcast. `ValueError` for pivots that are no rows.
+pub fn ldl_solve(ld: &Array, pivots: &Array, b: &Array, dtype: DType, hermitian: bool) -> Outcome {
+    let (n, m) = last_two(b);
+    let pivots = view::to_vec::<i32>(&astype(pivots, DType::I32)?);
+    if pivots.iter().any(|&p| p == 0 || p.unsigned_abs() as usize > n) {
+        return Err(Error::value("pivots are out of range").into());
+    }
+    by_field!(dtype.is_complex(), T => {
+        let (left, right) = (read::<T>(ld)?, read::<T>(b)?);
+        let outer = broadcast_shapes([&left.outer[..], &right.outer[..]])
+            .ok_or_else(|| Error::value("operands could not be broadcast together"))?;
+        let pairs = numbers(&left.outer, &outer).into_iter().zip(numbers(&right.outer, &outer));
+        let out: Vec<Matrix<T>> = pairs
+            .map(|(i, j)| ldl::solve(&left.matrices[i], &pivots[i * n..(i + 1) * n], &right.matrices[j], hermitian))
+            .collect();
+        write_matrices(&outer, (n, m), &out, dtype)
     })
 }
 

@@ -4,7 +4,6 @@ use super::{Error, Result, Symbol, Value};
 use crate::diag::{self, ErrorKind};
 use smallvec::SmallVec;
 use std::any::{Any, TypeId};
-use std::collections::HashMap;
 
 /// The arguments of one call.
 #[derive(Clone, Copy, Default)]
@@ -108,15 +107,19 @@ pub enum Scope {
     Locals,
 }
 
-/// One value a type, made when first asked for.
+/// One value a type, made when first asked for: a dozen at most, so that looking through them is quicker than hashing.
 #[derive(Default)]
-pub struct State(HashMap<TypeId, Box<dyn Any>>);
+pub struct State(Vec<(TypeId, Box<dyn Any>)>);
 
 impl State {
     /// The session's value of this type.
     pub fn get<T: Default + 'static>(&mut self) -> &mut T {
-        let boxed = self.0.entry(TypeId::of::<T>()).or_insert_with(|| Box::new(T::default()));
-        boxed.downcast_mut().expect("stored under its own type")
+        let own = TypeId::of::<T>();
+        let at = self.0.iter().position(|(id, _)| *id == own).unwrap_or_else(|| {
+            self.0.push((own, Box::new(T::default())));
+            self.0.len() - 1
+        });
+        self.0[at].1.downcast_mut().expect("stored under its own type")
     }
 }
 

@@ -40,16 +40,21 @@ pub fn discarded(s: &Scene, v: &Value) -> Option<Warning> {
 /// After a call of native code that wrote: its receiver and its arguments.
 pub fn called(s: &Scene, receiver: Option<&Value>, args: Args) -> Option<Warning> {
     let written_here = |v: &Value| v.any_array().is_some_and(|a| a.storage().written() == watch::stamp());
+    let lost_write = |v: &Value| written_here(v) && dying(v);
+    // Most calls write nothing: the statement is read where one did.
+    if !receiver.is_some_and(lost_write) && !args.pos.iter().any(lost_write) {
+        return None;
+    }
     let w = s.written()?;
     let (before_dot, method, exprs) = w.method()?;
-    if let Some(v) = receiver.filter(|v| written_here(v) && dying(v)) {
+    if let Some(v) = receiver.filter(|v| lost_write(v)) {
         return lost(s, v, before_dot, |_| Some(method_fix(w, before_dot, method, exprs)));
     }
     let positional = args.pos.iter().zip(exprs).filter_map(|(v, e)| match e {
         Arg::Pos(e) => Some((v, e)),
         _ => None,
     });
-    let (v, e) = positional.into_iter().find(|(v, _)| written_here(v) && dying(v))?;
+    let (v, e) = positional.into_iter().find(|(v, _)| lost_write(v))?;
     lost(s, v, e, |_| {
         let (t, target) = (w.fresh(), w.part(e));
         Some(format!("{t} = {target}; {}; {target} = {t}", w.whole().replacen(target, t, 1)))

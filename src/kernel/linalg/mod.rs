@@ -5,6 +5,7 @@ pub mod bidiagonal;
 pub mod eigen;
 pub mod eigen_real;
 pub mod factor;
+pub mod ldl;
 mod rows;
 mod small;
 pub mod spectral;

@@ -104,6 +104,23 @@ rows! { pub FUNCTIONS =
         let (lu, pivots) = lu_factor(h, &a)?;
         outs.fill(h, named_tensors("linalg_lu_factor_ex", &["LU", "pivots", "info"], vec![lu, pivots, info_of(&a, 0)?]))
     };
+    /// The factors of symmetric (or Hermitian) matrices `L D Lᵀ` in one, and the pivots.
+    ///
+    /// >>> torch.linalg.ldl_factor(torch.tensor([[2.0, 1.0], [1.0, 3.0]]))
+    "ldl_factor"(A: Ten, *, hermitian: bool = False, out: Outs = None) => |h: &mut dyn Host, a: Ten, hermitian: bool, outs: Outs| {
+        let parts = ldl_factor(h, &a, hermitian, Some("ldl_factor"))?;
+        outs.fill(h, named_tensors("linalg_ldl_factor", &["LD", "pivots"], parts[..2].to_vec()))
+    };
+    /// As `ldl_factor`, and where a pivot is zero.
+    "ldl_factor_ex"(A: Ten, *, hermitian: bool = False, check_errors: bool = False, out: Outs = None) => |h: &mut dyn Host, a: Ten, hermitian: bool, check: bool, outs: Outs| {
+        let parts = ldl_factor(h, &a, hermitian, check.then_some("ldl_factor_ex"))?;
+        outs.fill(h, named_tensors("linalg_ldl_factor_ex", &["LD", "pivots", "info"], parts))
+    };
+    /// The solution of equations by the factors of `ldl_factor`.
+    "ldl_solve"(LD: Ten, pivots: Ten, B: Ten, *, hermitian: bool = False, out: Option<Ten> = None) => |h: &mut dyn Host, ld: Ten, p: Ten, b: Ten, hermitian: bool, out: Option<Ten>| {
+        let r = ldl_solve(h, &ld, &p, &b, hermitian)?;
+        into_out(h, r, out.as_deref())
+    };
     /// The solution of equations by a factorization of `lu_factor`.
     "lu_solve"(LU: Ten, pivots: Ten, B: Ten, *, left: bool = True, adjoint: bool = False, out: Option<Ten> = None) => |h: &mut dyn Host, lu: Ten, p: Ten, b: Ten, left: bool, adjoint: bool, out: Option<Ten>| {
         let a = unfactor(h, &lu, &p)?;
@@ -300,12 +317,14 @@ rows! { pub LEGACY =
 pub fn matrices(name: &str, a: &T, square: bool) -> Result<Array> {
     let x = a.array().clone();
     refusals::function(&format!("linalg.{name}"), x.dtype())?;
+    // The newest of them name themselves in full.
+    let name = if name.starts_with("ldl") { format!("torch.linalg.{name}") } else { format!("linalg.{name}") };
     if x.ndim() < 2 {
-        return Err(runtime(format!("linalg.{name}: The input tensor A must have at least 2 dimensions.")));
+        return Err(runtime(format!("{name}: The input tensor A must have at least 2 dimensions.")));
     }
     if !x.dtype().is_inexact() {
         return Err(Error::unsupported(format!(
-            "linalg.{name}: Expected a floating point or complex tensor as input. Got {}",
+            "{name}: Expected a floating point or complex tensor as input. Got {}",
             torch_scalar_type(x.dtype())
         ))
         .into());
@@ -313,7 +332,7 @@ pub fn matrices(name: &str, a: &T, square: bool) -> Result<Array> {
     let (m, n) = (x.shape()[x.ndim() - 2], x.shape()[x.ndim() - 1]);
     if square && m != n {
         return Err(runtime(format!(
-            "linalg.{name}: A must be batches of square matrices, but they are {m} by {n} matrices"
+            "{name}: A must be batches of square matrices, but they are {m} by {n} matrices"
         )));
     }
     Ok(x)

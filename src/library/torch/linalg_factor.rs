@@ -4,7 +4,7 @@ use super::args::runtime;
 use super::arith::{self, *};
 use super::linalg::*;
 use super::size::named_tensors;
-use super::{T, fresh, matmul, reduce, rules, views};
+use super::{T, fresh, matmul, reduce, rules, tape, views};
 use crate::array::{Array, Num};
 use crate::op::cast::astype;
 use crate::op::linalg as op;
@@ -138,6 +138,56 @@ pub fn lu_factor(h: &mut dyn Host, a: &T) -> Result<(T, T)> {
     let pivots = fresh(Array::from_slice(&pivots, &shape)?);
     rules::record(h, "LinalgLuFactorExBackward0", "lu_factor", &[a], &[], &[&both, &pivots], vec![]);
     Ok((both, pivots))
+}
+
+/// The factors `L D Lᵀ` in one matrix, pivots and the number of a zero pivot, which is an error where a name is given.
+pub fn ldl_factor(h: &mut dyn Host, a: &T, hermitian: bool, checked: Option<&str>) -> Result<Vec<T>> {
+    let x = matrices("ldl_factor_ex", a, true)?;
+    let (ld, pivots, info) = op::ldl(&x, x.dtype(), hermitian).map_err(|f| fault("ldl_factor", false, f))?;
+    if let Some(name) = checked
+        && let Some(code) = crate::array::index::to_i64(&info).into_iter().find(|&i| i != 0)
+    {
+        return Err(runtime(format!("torch.linalg.{name}: Unknown error code: {code}.")));
+    }
+    let parts = [fresh(ld), fresh(pivots), fresh(info)];
+    tape::record(h, "NotImplemented", &[a], &[], &[&parts[0]], |_, _, _| {
+        Err(runtime("derivative for aten::linalg_ldl_factor_ex is not implemented"))
+    });
+    Ok(parts.to_vec())
+}
+
+/// `x` with `A x = b` by the factors of `ldl_factor`.
+pub fn ldl_solve(h: &mut dyn Host, ld: &T, pivots: &T, b: &T, hermitian: bool) -> Result<T> {
+    let x = matrices("ldl_solve", ld, true)?;
+    let right = b.array().clone();
+    if right.ndim() < 2 {
+        return Err(runtime(format!(
+            "torch.linalg.ldl_solve: Expected B to have at least 2 dimensions, but it has {} dimensions instead",
+            right.ndim()
+        )));
+    }
+    if right.dtype() != x.dtype() {
+        use crate::op::index::torch_scalar_type as name;
+        return Err(runtime(format!(
+            "Expected b and A to have the same dtype, but found b of type {} and A of type {} instead.",
+            name(right.dtype()),
+            name(x.dtype())
+        )));
+    }
+    let (rows, n) = (right.shape()[right.ndim() - 2], x.shape()[x.ndim() - 1]);
+    let fits = pivots.array().shape() == &x.shape()[..x.ndim() - 1] && !pivots.array().dtype().is_inexact();
+    if rows != n || !fits {
+        return Err(runtime(format!(
+            "linalg.ldl_solve: Incompatible shapes of A and B for the equation AX = B ({n}x{n} and {rows}x{})",
+            right.shape()[right.ndim() - 1]
+        )));
+    }
+    let solution = op::ldl_solve(&x, &pivots.array(), &right, x.dtype(), hermitian);
+    let out = fresh(solution.map_err(|f| fault("ldl_solve", false, f))?);
+    tape::record(h, "NotImplemented", &[ld, b], &[], &[&out], |_, _, _| {
+        Err(runtime("derivative for aten::linalg_ldl_solve is not implemented"))
+    });
+    Ok(out)
 }
 
 /// The factors in a matrix of `lu_factor`.

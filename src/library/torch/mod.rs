@@ -301,7 +301,7 @@ static RANDOM: ModuleSpec = ModuleSpec {
     name: "torch.random",
     doc: "The random generator.",
     functions: &[random::FUNCTIONS],
-    members: from_script! { "_torch_random": "fork_rng" },
+    members: from_script! { "_torch_random": "fork_rng" "thread_safe_generator" },
     aliases: &[],
 };
 

@@ -132,8 +132,10 @@ rows! { pub FUNCTIONS =
     "get_num_threads"() => |_h| Ok(Value::from(std::thread::available_parallelism().map_or(1, |n| n.get())));
     /// Sets the number of threads (left to the machine here).
     "set_num_threads"(int: i64) => |_h, _n| Ok(Value::None);
-    /// Whether tiny numbers can be flushed to zero: not here.
-    "set_flush_denormal"(mode: bool) => |_h, _m| Ok(Value::bool(false));
+    /// Whether numbers below the smallest normal one count as zero from now on; False where the processor cannot.
+    ///
+    /// >>> torch.set_flush_denormal(False)
+    "set_flush_denormal"(mode: bool) => |h: &mut dyn Host, on| Ok(Value::bool(state(h).flush.set(on)));
     /// Sets the precision of products of float32 matrices (always the highest here).
     "set_float32_matmul_precision"(precision: String) => |_h, _p| Ok(Value::None);
     /// Warnings of a kind every time.

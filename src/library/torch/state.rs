@@ -2,6 +2,7 @@
 
 use crate::array::DType;
 use crate::array::format::options::TorchPrintOptions;
+use crate::kernel::fpstatus::FlushDenormals;
 use crate::kernel::random::torch::TorchGenerator;
 use crate::value::Host;
 use std::cell::RefCell;
@@ -22,6 +23,8 @@ pub struct TorchState {
     pub anomaly: bool,
     /// `torch.are_deterministic_algorithms_enabled()`.
     pub deterministic: bool,
+    /// `torch.set_flush_denormal(…)`, undone when the session ends.
+    pub flush: FlushDenormals,
     pub print: TorchPrintOptions,
     /// `torch.default_generator`.
     pub generator: SharedGenerator,
@@ -35,6 +38,7 @@ impl Default for TorchState {
             inference: false,
             anomaly: false,
             deterministic: false,
+            flush: FlushDenormals::default(),
             print: TorchPrintOptions::default(),
             generator: Rc::new(RefCell::new(TorchGenerator::from_os())),
         }

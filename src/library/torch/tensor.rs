@@ -11,6 +11,7 @@ use crate::array::format::torch::{TensorText, tensor_repr};
 use crate::array::index::{Item, Rules, Selection, select};
 use crate::array::{Array, DType};
 use crate::diag::{Error, ErrorKind};
+use crate::op::elementwise::{self, BinaryOp};
 use crate::op::index as op_index;
 use crate::rows;
 use crate::value::types::{BinOp, CmpOp, Slots, UnaryOp};
@@ -64,7 +65,33 @@ fn spec_of(op: BinOp) -> Option<&'static Binary> {
     })
 }
 
+/// The result where nothing is recorded and the arithmetic is of the shortest kind.
+fn short(op: BinOp, a: &Value, b: &Value) -> Option<Value> {
+    let op = match op {
+        BinOp::Add => BinaryOp::Add,
+        BinOp::Sub => BinaryOp::Subtract,
+        BinOp::Mul => BinaryOp::Multiply,
+        BinOp::Div => BinaryOp::Divide,
+        _ => return None,
+    };
+    let Value::Tensor(x) = a else { return None };
+    if x.requires_grad.get() {
+        return None;
+    }
+    let array = x.array();
+    let storage = match b {
+        Value::Tensor(y) if !y.requires_grad.get() => elementwise::short(op, &array, &y.array()),
+        Value::Float(y) => elementwise::short_with_number(op, &array, y.get()),
+        Value::Int(y) if y.unsigned_abs() < 1 << 24 => elementwise::short_with_number(op, &array, *y as f64),
+        _ => None,
+    }?;
+    Some(Value::Tensor(fresh(array.alike(storage))))
+}
+
 fn binary_slot(h: &mut dyn Host, op: BinOp, a: &Value, b: &Value) -> Result<Value> {
+    if let Some(result) = short(op, a, b) {
+        return Ok(result);
+    }
     let (Some(x), Some(y)) = (operand(a)?, operand(b)?) else { return Ok(Value::NotImplemented) };
     match (spec_of(op), &x, &y) {
         (Some(spec), ..) => binary(h, spec, &x, &y).map(Value::Tensor),
