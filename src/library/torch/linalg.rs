@@ -331,9 +331,7 @@ pub fn matrices(name: &str, a: &T, square: bool) -> Result<Array> {
     }
     let (m, n) = (x.shape()[x.ndim() - 2], x.shape()[x.ndim() - 1]);
     if square && m != n {
-        return Err(runtime(format!(
-            "{name}: A must be batches of square matrices, but they are {m} by {n} matrices"
-        )));
+        return Err(runtime(format!("{name}: A must be batches of square matrices, but they are {m} by {n} matrices")));
     }
     Ok(x)
 }
