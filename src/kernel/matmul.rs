@@ -2,7 +2,7 @@
 //! that their digits agree; large ones of floats go to `gemm`.
 
 use super::nest::Nest;
-use super::{matmul_small, progress, stop};
+use super::{matmul_open, matmul_small, progress, stop};
 use crate::array::{Array, Bool8, DType, Element, Layout};
 use half::{bf16, f16};
 use num_complex::Complex;
@@ -56,12 +56,12 @@ pub fn matmul(out: &Array, a: &Array, b: &Array, rounding: Rounding) {
             _ => {}
         }
     }
-    let small = if rounding == Rounding::Mkl && axes == 0 && !is_large(&product) {
-        matmul_small::kernel(out.dtype(), &product)
-    } else {
-        None
+    let of_library = match rounding {
+        Rounding::Fused => matmul_open::kernel(out.dtype(), &product),
+        Rounding::Mkl if axes == 0 && !is_large(&product) => matmul_small::kernel(out.dtype(), &product),
+        Rounding::Mkl => None,
     };
-    let run = small.unwrap_or_else(|| kernel(out.dtype(), &product));
+    let run = of_library.unwrap_or_else(|| kernel(out.dtype(), &product));
     let heads = [out, a, b].map(head);
     let nest = Nest::new(&out.shape()[..axes], [&heads[0], &heads[1], &heads[2]]);
     // SAFETY: each step of the nest stands at the first element of a matrix in each operand, whose

@@ -20,6 +20,7 @@ pub mod lanes;
 pub mod linalg;
 pub mod loops;
 pub mod matmul;
+mod matmul_open;
 mod matmul_small;
 pub mod moments;
 pub mod nest;

@@ -6,7 +6,7 @@ use crate::array::layout::broadcast_shapes;
 use crate::array::{Array, DType, Element, Shape, view};
 use crate::diag::Error;
 pub use crate::kernel::linalg::Blas;
-use crate::kernel::linalg::{Field, Matrix, bidiagonal, eigen, eigen_real, factor, ldl, spectral};
+use crate::kernel::linalg::{Field, Matrix, bidiagonal, eigen, eigen_real, factor, ldl, small_svd, spectral};
 use num_complex::Complex;
 
 /// Why there is no answer; the libraries have words of their own.
@@ -184,13 +184,13 @@ pub fn lu(a: &Array, dtype: DType, blas: Blas) -> Outcome<(Array, Array, Array)>
 }
 
 /// The lower Cholesky factor; the lower triangle is read.
-pub fn cholesky(a: &Array, dtype: DType) -> Outcome {
+pub fn cholesky(a: &Array, dtype: DType, blas: Blas) -> Outcome {
     let (n, _) = last_two(a);
     by_field!(dtype.is_complex(), T => {
         let stack = read::<T>(a)?;
         let mut out = Vec::new();
         for (k, m) in stack.matrices.iter().enumerate() {
-            out.push(factor::cholesky(m).map_err(|order| Fault::NotPositive(k, order))?);
+            out.push(factor::cholesky(m, blas).map_err(|order| Fault::NotPositive(k, order))?);
         }
         write_matrices(&stack.outer, (n, n), &out, dtype)
     })
@@ -237,14 +237,14 @@ pub fn ldl_solve(ld: &Array, pivots: &Array, b: &Array, dtype: DType, hermitian:
 }
 
 /// `(Q, R)`: reduced, or with a square `Q` where `complete`.
-pub fn qr(a: &Array, dtype: DType, complete: bool) -> Outcome<(Array, Array)> {
+pub fn qr(a: &Array, dtype: DType, complete: bool, blas: Blas) -> Outcome<(Array, Array)> {
     let (n, m) = last_two(a);
     let k = if complete { n } else { n.min(m) };
     by_field!(dtype.is_complex(), T => {
         let stack = read::<T>(a)?;
         let (mut qs, mut rs) = (Vec::new(), Vec::new());
         for matrix in stack.matrices {
-            let (q, mut r) = factor::qr(matrix, k);
+            let (q, mut r) = factor::qr(matrix, k, blas);
             r.data.truncate(k * m);
             r.rows = k;
             qs.push(q);
@@ -295,7 +295,7 @@ pub fn eig(a: &Array) -> Outcome<(Array, Array, bool)> {
 }
 
 /// `(U, s, Vᴴ)` with descending singular values; square `U` and `Vᴴ` where `full`.
-pub fn svd(a: &Array, dtype: DType, full: bool) -> Outcome<(Array, Array, Array)> {
+pub fn svd(a: &Array, dtype: DType, full: bool, blas: Blas) -> Outcome<(Array, Array, Array)> {
     let (n, m) = last_two(a);
     let k = n.min(m);
     let (ku, kv) = if full { (n, m) } else { (k, k) };
@@ -303,7 +303,7 @@ pub fn svd(a: &Array, dtype: DType, full: bool) -> Outcome<(Array, Array, Array)
         let stack = read::<T>(a)?;
         let (mut us, mut values, mut vs) = (Vec::new(), Vec::new(), Vec::new());
         for matrix in &stack.matrices {
-            let (u, s, vh) = bidiagonal::svd(matrix, full).ok_or(Fault::NoConvergence)?;
+            let (u, s, vh) = bidiagonal::svd(matrix, full, blas).ok_or(Fault::NoConvergence)?;
             us.push(u);
             vs.push(vh);
             values.extend(s);
@@ -318,30 +318,36 @@ pub fn svd(a: &Array, dtype: DType, full: bool) -> Outcome<(Array, Array, Array)
 }
 
 /// The pseudo-inverse: singular values up to `rcond` times the largest count as 0.
-pub fn pinv(a: &Array, dtype: DType, rcond: f64) -> Outcome {
+pub fn pinv(a: &Array, dtype: DType, rcond: f64, blas: Blas) -> Outcome {
     let (n, m) = last_two(a);
     by_field!(dtype.is_complex(), T => {
         let stack = read::<T>(a)?;
         let mut out = Vec::new();
         for matrix in &stack.matrices {
-            let (u, s, vh) = bidiagonal::svd(matrix, false).ok_or(Fault::NoConvergence)?;
+            let (u, s, vh) = bidiagonal::svd(matrix, false, blas).ok_or(Fault::NoConvergence)?;
             let cut = rcond * s.first().copied().unwrap_or(0.0);
-            let mut v = vh.adjoint();
-            for i in 0..v.rows {
-                for (j, &s) in s.iter().enumerate() {
-                    let scale = if s > cut { 1.0 / s } else { 0.0 };
-                    v[(i, j)] *= T::real(scale);
-                }
+            let mut scaled = u.adjoint();
+            for (row, &s) in scaled.data.chunks_mut(scaled.columns.max(1)).zip(&s) {
+                let scale = if s > cut { 1.0 / s } else { 0.0 };
+                row.iter_mut().for_each(|x| *x *= T::real(scale));
             }
-            out.push(v.times(&u.adjoint()));
+            out.push(vh.adjoint().times_fused(&scaled));
         }
         write_matrices(&stack.outer, (m, n), &out, dtype)
     })
 }
 
 /// The singular values alone, descending, in float64.
-pub fn singular_values(a: &Array) -> Outcome {
-    svd(a, if a.dtype().is_complex() { DType::C128 } else { DType::F64 }, false).map(|r| r.1)
+pub fn singular_values(a: &Array, blas: Blas) -> Outcome {
+    let (n, m) = last_two(a);
+    by_field!(a.dtype().is_complex(), T => {
+        let stack = read::<T>(a)?;
+        let mut values = Vec::new();
+        for matrix in &stack.matrices {
+            values.extend(bidiagonal::values(matrix, blas).ok_or(Fault::NoConvergence)?);
+        }
+        write(&stack.outer, &[n.min(m)], &values, DType::F64)
+    })
 }
 
 /// Least squares of one matrix: the solution of least norm, and the rank by `rcond`.
@@ -352,7 +358,11 @@ pub fn lstsq(a: &Array, b: &Array, dtype: DType, rcond: f64) -> Outcome<(Array, 
         let (Some(x), Some(y)) = (left.matrices.first(), right.matrices.first()) else {
             return Err(Error::value("one matrix each").into());
         };
-        let (u, s, vh) = bidiagonal::svd(x, false).ok_or(Fault::NoConvergence)?;
+        if small_svd::fits(x) {
+            let (x, rank, s) = small_svd::lstsq(x, y, rcond).ok_or(Fault::NoConvergence)?;
+            return Ok((write_matrices(&[], (m, y.columns), &[x], dtype)?, rank, write(&[], &[s.len()], &s, dtype.real())?));
+        }
+        let (u, s, vh) = bidiagonal::svd(x, false, Blas::Open).ok_or(Fault::NoConvergence)?;
         let cut = rcond * s.first().copied().unwrap_or(0.0);
         let mut projected = u.adjoint().times(y);
         for (i, &s) in s.iter().enumerate() {

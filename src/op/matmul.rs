@@ -1,6 +1,6 @@
 //! Matrix products of arrays of any number of axes: `matmul`, `dot`, `inner`, `outer`.
 
-use super::cast::{astype, contiguous};
+use super::cast::{Order, astype, astype_order, contiguous};
 use super::elementwise::{BinaryOp, binary};
 use crate::array::layout::broadcast_shapes;
 use crate::array::{Array, DType, Layout, Shape};
@@ -46,7 +46,9 @@ pub fn matmul_shape(a: &[usize], b: &[usize]) -> std::result::Result<Shape, Mism
 /// that do not fit (ask [`matmul_shape`] first to word it).
 pub fn matmul(a: &Array, b: &Array, dtype: DType, rounding: Rounding) -> Result<Array> {
     let shape = matmul_shape(a.shape(), b.shape()).map_err(|m| Error::value(format!("matmul: {m:?}")))?;
-    let (a, b) = (as_dtype(a, dtype)?, as_dtype(b, dtype)?);
+    // NumPy's copies in another dtype lie by rows here, which shows in the order of the sums.
+    let cast = |x: &Array| if x.dtype() == dtype { Ok(x.clone()) } else { astype_order(x, dtype, Order::C) };
+    let (a, b) = (cast(a)?, cast(b)?);
     let (row, column) = (a.ndim() == 1, b.ndim() == 1);
     let a = if row { insert_axis(&a, 0)? } else { a };
     let b = if column { insert_axis(&b, 1)? } else { b };

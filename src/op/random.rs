@@ -412,7 +412,7 @@ pub fn multivariate_normal(
         let z = &slots[i * n..(i + 1) * n];
         for (j, slot) in row.iter_mut().enumerate() {
             let at = |k: usize| if transposed { factor[k * n + j] } else { factor[j * n + k] };
-            *slot = z.iter().enumerate().map(|(k, z)| z * at(k)).sum::<f64>() + mean[j];
+            *slot = z.iter().enumerate().fold(0.0, |sum: f64, (k, z)| z.mul_add(at(k), sum)) + mean[j];
         }
     })
 }
@@ -434,7 +434,7 @@ pub fn covariance_factor(
     legacy: bool,
     tol: f64,
 ) -> std::result::Result<(Vec<f64>, bool), Option<Error>> {
-    use crate::op::linalg::{Fault, cholesky, eigh, svd};
+    use crate::op::linalg::{Blas, Fault, cholesky, eigh, svd};
     let other = |f: Fault| match f {
         Fault::Other(e) => Some(e),
         Fault::NotPositive(..) => None,
@@ -443,7 +443,7 @@ pub fn covariance_factor(
     let n = cov.shape().first().copied().unwrap_or(0);
     let f64s = |a: &Array| view::to_vec::<f64>(a);
     match how {
-        Covariance::Cholesky => Ok((f64s(&cholesky(cov, DType::F64).map_err(other)?), true)),
+        Covariance::Cholesky => Ok((f64s(&cholesky(cov, DType::F64, Blas::Open).map_err(other)?), true)),
         Covariance::Eigh => {
             let (values, vectors) = eigh(cov, DType::F64, false).map_err(other)?;
             let (s, u) = (f64s(&values), f64s(&vectors));
@@ -451,7 +451,7 @@ pub fn covariance_factor(
             Ok((factor, s.iter().all(|x| *x >= -tol)))
         }
         Covariance::Svd => {
-            let (u, s, vh) = svd(cov, DType::F64, true).map_err(other)?;
+            let (u, s, vh) = svd(cov, DType::F64, true, Blas::Open).map_err(other)?;
             let (u, s, vh, cov) = (f64s(&u), f64s(&s), f64s(&vh), f64s(cov));
             let rebuilt = |i: usize, j: usize| (0..n).map(|k| vh[k * n + i] * s[k] * vh[k * n + j]).sum::<f64>();
             let sound = (0..n * n).all(|k| (rebuilt(k / n, k % n) - cov[k]).abs() <= tol + tol * cov[k].abs());

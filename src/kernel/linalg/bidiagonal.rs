@@ -1,8 +1,8 @@
 //! Singular values: reduction to bidiagonal form by reflectors, then implicit QR steps on the bidiagonal
 //! matrix, in LAPACK's order, so that signs come out as its users know them.
 
-use super::rows::turn;
-use super::{Field, Matrix, factor, reflect_columns, reflect_rows, reflector, signed};
+use super::rows::{turn, turn_fused};
+use super::{Blas, Field, Matrix, dqds, factor, householder, reflect_columns, reflect_rows, reflector, signed, small_svd};
 
 /// Elements to turn from which on another core helps.
 const PARALLEL: usize = 1 << 13;
@@ -11,13 +11,17 @@ const EPS: f64 = f64::EPSILON / 2.0;
 
 /// `A = U diag(s) Vᴴ` with descending singular values and square `U` (where `full_left`) and `Vᴴ` (where
 /// `full_right`), else with `min(m, n)` columns and rows. `None` if the iteration does not end.
-pub fn svd<T: Field>(a: &Matrix<T>, full: bool) -> Option<(Matrix<T>, Vec<f64>, Matrix<T>)> {
+pub fn svd<T: Field>(a: &Matrix<T>, full: bool, blas: Blas) -> Option<(Matrix<T>, Vec<f64>, Matrix<T>)> {
+    if blas == Blas::Open && householder::fits(a) {
+        let (u, s, vh) = small_svd::svd(householder::columns(a), full)?;
+        return Some((householder::rows(&u), s, householder::rows(&vh)));
+    }
     let (m, n) = (a.rows, a.columns);
     let least = m.min(n);
     // From here on a triangular factor is taken first.
     let threshold = if T::IS_REAL { least * 11 / 6 } else { least * 17 / 9 };
     if m >= n && m > n && m >= threshold.max(1) {
-        let (q, mut r) = factor::qr(a.clone(), if full { m } else { n });
+        let (q, mut r) = factor::qr(a.clone(), if full { m } else { n }, blas);
         r.data.truncate(n * n);
         r.rows = n;
         let (u, s, vh) = direct(r, true)?;
@@ -31,7 +35,7 @@ pub fn svd<T: Field>(a: &Matrix<T>, full: bool) -> Option<(Matrix<T>, Vec<f64>, 
     }
     if n > m && n >= threshold.max(1) {
         // The same of the adjoint: its triangular factor is the adjoint of L.
-        let (q, mut r) = factor::qr(a.adjoint(), if full { n } else { m });
+        let (q, mut r) = factor::qr(a.adjoint(), if full { n } else { m }, blas);
         r.data.truncate(m * m);
         r.rows = m;
         let (u, s, vh) = direct(r.adjoint(), true)?;
@@ -46,6 +50,27 @@ pub fn svd<T: Field>(a: &Matrix<T>, full: bool) -> Option<(Matrix<T>, Vec<f64>, 
     direct(a.clone(), full)
 }
 
+/// The singular values alone, descending.
+pub fn values<T: Field>(a: &Matrix<T>, blas: Blas) -> Option<Vec<f64>> {
+    if blas == Blas::Open && householder::fits(a) {
+        return small_svd::values(householder::columns(a));
+    }
+    if blas == Blas::Mkl {
+        return svd(a, false, blas).map(|(_, s, _)| s);
+    }
+    let (m, n) = (a.rows, a.columns);
+    let mut tall = if m >= n { a.clone() } else { a.adjoint() };
+    let least = m.min(n);
+    if m.max(n) >= (least * 11 / 6).max(1) {
+        let (_, mut r) = factor::qr(tall, 0, blas);
+        r.data.truncate(least * least);
+        r.rows = least;
+        tall = r;
+    }
+    let Form { d, e, .. } = reduce(&mut tall);
+    dqds::singular_values(&d, &e).or_else(|| svd(a, false, blas).map(|(_, s, _)| s))
+}
+
 /// A reflector that acts from this row or column on.
 struct Reflector<T> {
     from: usize,
@@ -53,25 +78,41 @@ struct Reflector<T> {
     tau: T,
 }
 
+/// A bidiagonal form and the reflectors that lead to it.
+struct Form<T> {
+    d: Vec<f64>,
+    e: Vec<f64>,
+    left: Vec<Reflector<T>>,
+    right: Vec<Reflector<T>>,
+}
+
+/// Reduces a matrix to bidiagonal form: an upper one unless it has fewer rows than columns.
+fn reduce<T: Field>(a: &mut Matrix<T>) -> Form<T> {
+    let (m, n) = (a.rows, a.columns);
+    let k = m.min(n);
+    let (mut d, mut e) = (vec![0.0; k], vec![0.0; k.saturating_sub(1)]);
+    let (mut left, mut right) = (Vec::new(), Vec::new());
+    for i in 0..k {
+        if m < n {
+            d[i] = reflect_row(a, i, i, &mut right);
+            if i + 1 < m {
+                e[i] = reflect_column(a, i + 1, i, &mut left);
+            }
+        } else {
+            d[i] = reflect_column(a, i, i, &mut left);
+            if i + 1 < n {
+                e[i] = reflect_row(a, i, i + 1, &mut right);
+            }
+        }
+    }
+    Form { d, e, left, right }
+}
+
 fn direct<T: Field>(mut a: Matrix<T>, full: bool) -> Option<(Matrix<T>, Vec<f64>, Matrix<T>)> {
     let (m, n) = (a.rows, a.columns);
     let k = m.min(n);
     let lower = m < n;
-    let (mut d, mut e) = (vec![0.0; k], vec![0.0; k.saturating_sub(1)]);
-    let (mut left, mut right) = (Vec::new(), Vec::new());
-    for i in 0..k {
-        if lower {
-            d[i] = reflect_row(&mut a, i, i, &mut right);
-            if i + 1 < m {
-                e[i] = reflect_column(&mut a, i + 1, i, &mut left);
-            }
-        } else {
-            d[i] = reflect_column(&mut a, i, i, &mut left);
-            if i + 1 < n {
-                e[i] = reflect_row(&mut a, i, i + 1, &mut right);
-            }
-        }
-    }
+    let Form { mut d, mut e, left, right } = reduce(&mut a);
     let mut down = Vec::new();
     if lower {
         for i in 0..k.saturating_sub(1) {
@@ -83,7 +124,7 @@ fn direct<T: Field>(mut a: Matrix<T>, full: bool) -> Option<(Matrix<T>, Vec<f64>
         }
     }
     let (mut ut, mut vt) = (Matrix::identity(k, k), Matrix::identity(k, k));
-    diagonalise(&mut d, &mut e, &mut ut, &mut vt)?;
+    diagonalise(&mut d, &mut e, &mut ut, &mut vt, false)?;
     let mut u = ut.adjoint();
     let down: Vec<(usize, f64, f64)> = down.iter().enumerate().rev().map(|(j, &(c, s))| (j, c, s)).collect();
     turn(&mut u, &down);
@@ -125,7 +166,7 @@ fn reflect_row<T: Field>(a: &mut Matrix<T>, i: usize, j: usize, into: &mut Vec<R
 }
 
 /// A rotation (c, s, r) with `c f + s g = r` and `c g - s f = 0`.
-fn rotation(f: f64, g: f64) -> (f64, f64, f64) {
+pub(super) fn rotation(f: f64, g: f64) -> (f64, f64, f64) {
     if g == 0.0 {
         (1.0, 0.0, f)
     } else if f == 0.0 {
@@ -140,8 +181,15 @@ fn rotation(f: f64, g: f64) -> (f64, f64, f64) {
 /// Rotations of one sweep: cosine and sine for `Vᴴ`, cosine and sine for `U`.
 type Sweep = Vec<(usize, [f64; 4])>;
 
-/// Makes an upper bidiagonal matrix diagonal, descending and not negative; turns the rows of `Uᵀ` and `Vᵀ`.
-fn diagonalise(d: &mut [f64], e: &mut [f64], ut: &mut Matrix<f64>, vt: &mut Matrix<f64>) -> Option<()> {
+/// Makes an upper bidiagonal matrix diagonal, descending and not negative; turns the rows of `Uᵀ` (or of what `Uᵀ` is
+/// to be multiplied by) and `Vᵀ`. With `fused` the turns of a last block of two round as OpenBLAS's do.
+pub(super) fn diagonalise(
+    d: &mut [f64],
+    e: &mut [f64],
+    ut: &mut Matrix<f64>,
+    vt: &mut Matrix<f64>,
+    fused: bool,
+) -> Option<()> {
     let n = d.len();
     if n == 0 {
         return Some(());
@@ -183,8 +231,9 @@ fn diagonalise(d: &mut [f64], e: &mut [f64], ut: &mut Matrix<f64>, vt: &mut Matr
         if first + 1 == last {
             let two = triangle2(d[first], e[first], d[last]);
             (d[first], e[first], d[last]) = (two.large, 0.0, two.small);
-            turn(vt, &[(first, two.right.0, two.right.1)]);
-            turn(ut, &[(first, two.left.0, two.left.1)]);
+            let turn_two = if fused { turn_fused } else { turn };
+            turn_two(vt, &[(first, two.right.0, two.right.1)]);
+            turn_two(ut, &[(first, two.left.0, two.left.1)]);
             m -= 2;
             continue;
         }

@@ -1,7 +1,7 @@
 //! LU, Cholesky and QR, and what follows from them at once.
 
 use super::rows::subtract_multiple;
-use super::{Blas, Field, Matrix, reflect_rows, reflector, small};
+use super::{Blas, Field, Matrix, householder, reflect_rows, reflector, small};
 use crate::kernel::stop;
 use rayon::prelude::*;
 
@@ -138,7 +138,10 @@ const STRIP: usize = 64;
 
 /// The lower triangle `L` of `A = L Lᴴ`, of which only the lower triangle is read; the order of the first
 /// leading minor that is not positive as the error.
-pub fn cholesky<T: Field>(a: &Matrix<T>) -> Result<Matrix<T>, usize> {
+pub fn cholesky<T: Field>(a: &Matrix<T>, blas: Blas) -> Result<Matrix<T>, usize> {
+    if blas == Blas::Open && householder::fits(a) {
+        return householder::cholesky(householder::columns(a)).map(|l| householder::rows(&l));
+    }
     let n = a.rows;
     let mut l: Matrix<T> = Matrix::new(n, n, Vec::new());
     for j in 0..n {
@@ -161,7 +164,13 @@ pub fn cholesky<T: Field>(a: &Matrix<T>) -> Result<Matrix<T>, usize> {
 }
 
 /// `A = Q R` by Householder reflectors: `Q` with as many columns as asked for, `R` in full.
-pub fn qr<T: Field>(mut a: Matrix<T>, columns_of_q: usize) -> (Matrix<T>, Matrix<T>) {
+pub fn qr<T: Field>(mut a: Matrix<T>, columns_of_q: usize, blas: Blas) -> (Matrix<T>, Matrix<T>) {
+    if blas == Blas::Open && householder::fits(&a) {
+        let mut r = householder::columns(&a);
+        let reflectors = householder::qr(&mut r);
+        let q = householder::q_of_qr(&reflectors, a.rows, columns_of_q);
+        return (householder::rows(&q), householder::rows(&r));
+    }
     let k = a.rows.min(a.columns);
     let mut reflectors: Vec<(Vec<T>, T)> = Vec::with_capacity(k);
     for j in 0..k {

@@ -2,12 +2,16 @@
 //! rotations follow LAPACK's conventions, so that signs and orders come out as users of it know them.
 
 pub mod bidiagonal;
+pub mod blas;
+mod dqds;
 pub mod eigen;
 pub mod eigen_real;
 pub mod factor;
+mod householder;
 pub mod ldl;
 mod rows;
 mod small;
+pub mod small_svd;
 pub mod spectral;
 
 use num_complex::{Complex, ComplexFloat};
@@ -96,6 +100,18 @@ impl<T: Field> Matrix<T> {
                 let x = self[(i, k)];
                 let target = &mut out.data[i * other.columns..(i + 1) * other.columns];
                 rows::add_multiple(target, x, other.row(k));
+            }
+        }
+        out
+    }
+    /// The product, each sum in order and each step rounded once.
+    pub fn times_fused(&self, other: &Self) -> Self {
+        let mut out = Self::new(self.rows, other.columns, Vec::new());
+        for i in 0..self.rows {
+            for k in 0..self.columns {
+                let x = self[(i, k)];
+                let target = &mut out.data[i * other.columns..(i + 1) * other.columns];
+                rows::subtract_multiple(target, -x, other.row(k));
             }
         }
         out

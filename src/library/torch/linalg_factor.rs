@@ -13,7 +13,7 @@ use crate::value::{Host, Result, Value};
 /// The triangular factor of positive definite matrices.
 pub fn cholesky(h: &mut dyn Host, a: &T, upper: bool) -> Result<T> {
     let x = matrices("cholesky", a, true)?;
-    let l = fresh(op::cholesky(&x, x.dtype()).map_err(|f| fault("cholesky", x.ndim() > 2, f))?);
+    let l = fresh(op::cholesky(&x, x.dtype(), op::Blas::Mkl).map_err(|f| fault("cholesky", x.ndim() > 2, f))?);
     let l = if upper { transposed(h, &l)? } else { l };
     rules::record(h, "LinalgCholeskyExBackward0", "cholesky", &[a], &[], &[&l], vec![Value::bool(upper)]);
     Ok(l)
@@ -35,7 +35,7 @@ pub fn qr(h: &mut dyn Host, a: &T, mode: &str) -> Result<Value> {
             "qr received unrecognized mode '{mode}' but expected one of 'reduced' (default), 'r', or 'complete'"
         )));
     }
-    let (q, r) = op::qr(&x, x.dtype(), mode == "complete").map_err(|f| fault("qr", false, f))?;
+    let (q, r) = op::qr(&x, x.dtype(), mode == "complete", op::Blas::Mkl).map_err(|f| fault("qr", false, f))?;
     let q = if mode == "r" { Array::zeros(x.dtype(), &[0])? } else { q };
     let (q, r) = (fresh(q), fresh(r));
     rules::record(h, "LinalgQrBackward0", "qr", &[a], &[a], &[&q, &r], vec![Value::str(mode)]);
@@ -45,7 +45,7 @@ pub fn qr(h: &mut dyn Host, a: &T, mode: &str) -> Result<Value> {
 /// Singular values and vectors.
 pub fn svd(h: &mut dyn Host, a: &T, full: bool) -> Result<(T, T, T)> {
     let x = matrices("svd", a, false)?;
-    let (u, s, v) = op::svd(&x, x.dtype(), full).map_err(|f| fault("svd", x.ndim() > 2, f))?;
+    let (u, s, v) = op::svd(&x, x.dtype(), full, op::Blas::Mkl).map_err(|f| fault("svd", x.ndim() > 2, f))?;
     let (u, s, v) = (fresh(u), fresh(astype(&s, x.dtype().real())?), fresh(v));
     rules::record(h, "LinalgSvdBackward0", "svd", &[a], &[], &[&u, &s, &v], vec![]);
     Ok((u, s, v))

@@ -421,7 +421,7 @@ pub fn cross(h: &mut dyn Host, a: &T, b: &T, dim: Option<i64>) -> Result<T> {
 pub fn singular_values(h: &mut dyn Host, x: &T) -> Result<T> {
     let a = x.array().clone();
     let s =
-        crate::op::linalg::singular_values(&a).map_err(|_| runtime("linalg.svd: the algorithm failed to converge"))?;
+        crate::op::linalg::singular_values(&a, crate::op::linalg::Blas::Mkl).map_err(|_| runtime("linalg.svd: the algorithm failed to converge"))?;
     let _ = h;
     Ok(fresh(crate::op::cast::astype(&s, a.dtype().real())?))
 }

@@ -99,7 +99,7 @@ pub fn values(a: &Array) -> Result<Array> {
     if !finite(a) {
         return raise("SVD did not converge");
     }
-    let s = op::singular_values(a).map_err(|f| fault(f, "SVD did not converge"))?;
+    let s = op::singular_values(a, op::Blas::Open).map_err(|f| fault(f, "SVD did not converge"))?;
     Ok(astype(&s, dtype)?)
 }
 
@@ -115,7 +115,7 @@ fn svd(h: &mut dyn Host, a: ArrayLike, full: bool, compute_uv: bool, hermitian: 
     if !finite(&m) {
         return raise("SVD did not converge");
     }
-    let (u, s, vh) = op::svd(&m, dtype, full).map_err(|f| fault(f, "SVD did not converge"))?;
+    let (u, s, vh) = op::svd(&m, dtype, full, op::Blas::Open).map_err(|f| fault(f, "SVD did not converge"))?;
     Ok(svd_result(Value::ndarray(u), Value::ndarray(s), Value::ndarray(vh)))
 }
 
@@ -168,7 +168,7 @@ fn qr(h: &mut dyn Host, a: ArrayLike, mode: Value) -> Result<Value> {
             return Err(Error::value(format!("Unrecognized mode '{text}'")).into());
         }
     };
-    let (q, r) = op::qr(&m, dtype, complete).map_err(|f| fault(f, SLOW))?;
+    let (q, r) = op::qr(&m, dtype, complete, op::Blas::Open).map_err(|f| fault(f, SLOW))?;
     if mode.as_str() == Some("r") {
         return Ok(Value::ndarray(r));
     }
@@ -180,7 +180,7 @@ fn cholesky(h: &mut dyn Host, a: ArrayLike, upper: bool) -> Result<Value> {
     let dtype: DType = common(&[m.dtype()])?;
     // The factor of the upper triangle is the adjoint of the lower triangle's of the adjoint.
     let m = if upper { adjoint(h, Value::ndarray(m))? } else { m };
-    let l = op::cholesky(&m, dtype).map_err(|f| fault(f, SLOW))?;
+    let l = op::cholesky(&m, dtype, op::Blas::Open).map_err(|f| fault(f, SLOW))?;
     Ok(Value::ndarray(if upper { adjoint(h, Value::ndarray(l))? } else { l }))
 }
 

@@ -173,7 +173,7 @@ fn pinv(h: &mut dyn Host, a: ArrayLike, rcond: Value, hermitian: bool, rtol: Val
         return raise("SVD did not converge");
     }
     let _ = hermitian;
-    Ok(Value::ndarray(op::pinv(&m, dtype, rcond).map_err(|f| fault(f, "SVD did not converge"))?))
+    Ok(Value::ndarray(op::pinv(&m, dtype, rcond, op::Blas::Open).map_err(|f| fault(f, "SVD did not converge"))?))
 }
 
 fn matrix_rank(h: &mut dyn Host, a: ArrayLike, tol: Value, hermitian: bool, rtol: Value) -> Result<Value> {
