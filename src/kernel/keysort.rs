@@ -18,6 +18,10 @@ pub fn sort_numbers(keys: &mut [u64]) {
         part.iter().fold(ends, |(low, high): (u64, u64), &k| (low.min(k), high.max(k)))
     });
     if keys.is_empty() || high - low >= keys.len() as u64 / 4 {
+        #[cfg(target_arch = "x86_64")]
+        if super::vectorsort::sort(keys) {
+            return;
+        }
         return sort(keys);
     }
     let mut counts = vec![0usize; (high - low) as usize + 1];

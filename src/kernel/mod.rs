@@ -37,6 +37,8 @@ pub mod select;
 pub mod short;
 pub mod sort;
 pub mod unary;
+#[cfg(target_arch = "x86_64")]
+mod vectorsort;
 pub mod walk;
 
 pub use crate::array::stop;
