@@ -415,9 +415,9 @@ mod tests {
         );
         near(&det(&g, f, Blas::Open).unwrap(), &[31.0]);
         near(&slogdet(&g, f, Blas::Open).unwrap().1, &[3.4339872044851463]);
-        near(&cholesky(&a, f).unwrap(), &[2.0, 0.0, 0.0, 0.5, 1.6583123951777, 0.0, 1.0, 0.0, 2.0]);
+        near(&cholesky(&a, f, Blas::Open).unwrap(), &[2.0, 0.0, 0.0, 0.5, 1.6583123951777, 0.0, 1.0, 0.0, 2.0]);
         near(
-            &qr(&t, f, false).unwrap().0,
+            &qr(&t, f, false, Blas::Open).unwrap().0,
             &[
                 -0.10910894511799629,
                 -0.8295150620062544,
@@ -429,7 +429,7 @@ mod tests {
                 0.3415650255319856,
             ],
         );
-        near(&qr(&t, f, false).unwrap().1, &[-9.16515138991168, -10.910894511799622, 0.0, -0.9759000729485362]);
+        near(&qr(&t, f, false, Blas::Open).unwrap().1, &[-9.16515138991168, -10.910894511799622, 0.0, -0.9759000729485362]);
         near(&eigh(&a, f, false).unwrap().0, &[2.0965216172967187, 3.0722239520050754, 6.831254430698205]);
         near(
             &eigh(&a, f, false).unwrap().1,
@@ -445,8 +445,8 @@ mod tests {
                 -0.743827026919507,
             ],
         );
-        near(&svd(&t, f, false).unwrap().1, &[14.269095499261486, 0.6268282324175424]);
-        let (u, w, vh) = (read::<f64>(&t).unwrap(), svd(&t, f, false).unwrap(), 2);
+        near(&svd(&t, f, false, Blas::Open).unwrap().1, &[14.269095499261486, 0.6268282324175424]);
+        let (u, w, vh) = (read::<f64>(&t).unwrap(), svd(&t, f, false, Blas::Open).unwrap(), 2);
         let (left, right) = (read::<f64>(&w.0).unwrap(), read::<f64>(&w.2).unwrap());
         let values = to_vec::<f64>(&w.1);
         let mut scaled = left.matrices[0].clone();
@@ -460,7 +460,7 @@ mod tests {
         let h = std::f64::consts::FRAC_1_SQRT_2;
         near(&astype(&v, f).unwrap(), &[0.0, h, 1.0, -h]);
         near(
-            &pinv(&t, f, 1e-15).unwrap(),
+            &pinv(&t, f, 1e-15, Blas::Open).unwrap(),
             &[
                 -0.9999999999999988,
                 -0.49999999999999717,
@@ -479,6 +479,6 @@ mod tests {
         let s = matrix(2, &[1.0, 2.0, 2.0, 4.0]);
         assert!(matches!(inv(&s, DType::F64, Blas::Open), Err(Fault::Singular(0, 2))));
         let n = matrix(2, &[1.0, 2.0, 2.0, 1.0]);
-        assert!(matches!(cholesky(&n, DType::F64), Err(Fault::NotPositive(0, 2))));
+        assert!(matches!(cholesky(&n, DType::F64, Blas::Open), Err(Fault::NotPositive(0, 2))));
     }
 }
