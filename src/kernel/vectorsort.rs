@@ -178,9 +178,8 @@ unsafe fn network<const N: usize>(data: &mut [u64]) {
     let most = _mm512_set1_epi64(-1);
     let p = data.as_mut_ptr();
     // SAFETY: the masks name the lanes that are elements of `data`; missing ones are greater than all.
-    let mut v: [__m512i; N] = std::array::from_fn(|k| unsafe {
-        _mm512_mask_loadu_epi64(most, mask(k), p.wrapping_add(k * LANES).cast())
-    });
+    let mut v: [__m512i; N] =
+        std::array::from_fn(|k| unsafe { _mm512_mask_loadu_epi64(most, mask(k), p.wrapping_add(k * LANES).cast()) });
     for v in &mut v {
         *v = exchange!(*v, [1 0 3 2 5 4 7 6], 0xAA);
         *v = exchange!(*v, [3 2 1 0 7 6 5 4], 0xCC);
@@ -202,8 +201,7 @@ unsafe fn network<const N: usize>(data: &mut [u64]) {
         while apart > 0 {
             for begin in (0..N).step_by(2 * apart) {
                 for i in begin..begin + apart {
-                    (v[i], v[i + apart]) =
-                        (_mm512_min_epu64(v[i], v[i + apart]), _mm512_max_epu64(v[i], v[i + apart]));
+                    (v[i], v[i + apart]) = (_mm512_min_epu64(v[i], v[i + apart]), _mm512_max_epu64(v[i], v[i + apart]));
                 }
             }
             apart /= 2;

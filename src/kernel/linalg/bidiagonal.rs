@@ -2,7 +2,9 @@
 //! matrix, in LAPACK's order, so that signs come out as its users know them.
 
 use super::rows::{turn, turn_fused};
-use super::{Blas, Field, Matrix, dqds, factor, householder, reflect_columns, reflect_rows, reflector, signed, small_svd};
+use super::{
+    Blas, Field, Matrix, dqds, factor, householder, reflect_columns, reflect_rows, reflector, signed, small_svd,
+};
 
 /// Elements to turn from which on another core helps.
 const PARALLEL: usize = 1 << 13;

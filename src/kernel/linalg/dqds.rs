@@ -500,8 +500,7 @@ impl Work {
                 let a2 = self.at(nn - 7) + self.at(nn - 5);
                 if least == end && but_one == end_1 {
                     let gap2 = but_two - a2 - but_two * 0.25;
-                    let gap1 =
-                        if gap2 > 0.0 && gap2 > b2 { a2 - end - (b2 / gap2) * b2 } else { a2 - end - (b1 + b2) };
+                    let gap1 = if gap2 > 0.0 && gap2 > b2 { a2 - end - (b2 / gap2) * b2 } else { a2 - end - (b1 + b2) };
                     if gap1 > 0.0 && gap1 > b1 {
                         (self.shift, self.case) = ((end - (b1 / gap1) * b1).max(0.5 * least), -2);
                         return;
@@ -583,8 +582,7 @@ impl Work {
                 let Some(sum) = self.ratios_once(ratio, 4 * self.last + self.ping - 9) else { return };
                 let b2 = (SAFE * sum).sqrt();
                 let a2 = but_two / (1.0 + b2 * b2);
-                let gap =
-                    self.at(nn - 7) + self.at(nn - 9) - self.at(nn - 11).sqrt() * self.at(nn - 9).sqrt() - a2;
+                let gap = self.at(nn - 7) + self.at(nn - 9) - self.at(nn - 11).sqrt() * self.at(nn - 9).sqrt() - a2;
                 let s = THIRD * but_two;
                 self.shift = if gap > 0.0 && gap > b2 * a2 {
                     s.max(a2 * (1.0 - MORE * a2 * (b2 / gap) * b2))

@@ -140,7 +140,8 @@ fn solve(mut a: Columns, b: &Columns, rcond: f64) -> Option<(Columns, usize, Vec
     let mut form = householder::bidiagonal(if triangle { part(&a, least, least) } else { a });
     let lower = lower && !triangle;
     form.left.iter().enumerate().for_each(|(k, r)| r.apply_left(&mut x, k + lower as usize, 0, b.columns));
-    let (mut inner, rank, values) = by_values(&mut form.diagonal, &mut form.beside, lower, &part(&x, least, b.columns), rcond)?;
+    let (mut inner, rank, values) =
+        by_values(&mut form.diagonal, &mut form.beside, lower, &part(&x, least, b.columns), rcond)?;
     inner.data.chunks_mut(least.max(1)).zip(x.data.chunks_mut(m.max(n))).for_each(|(from, to)| {
         to[..least].copy_from_slice(from);
         to[least..].fill(0.0);
@@ -152,13 +153,7 @@ fn solve(mut a: Columns, b: &Columns, rcond: f64) -> Option<(Columns, usize, Vec
 }
 
 /// The least squares of a bidiagonal matrix.
-fn by_values(
-    d: &mut [f64],
-    e: &mut [f64],
-    lower: bool,
-    b: &Columns,
-    rcond: f64,
-) -> Option<(Columns, usize, Vec<f64>)> {
+fn by_values(d: &mut [f64], e: &mut [f64], lower: bool, b: &Columns, rcond: f64) -> Option<(Columns, usize, Vec<f64>)> {
     let k = d.len();
     let mut right = Matrix::new(k, b.columns, (0..k).flat_map(|i| b.across(i, 0)).collect());
     if lower {

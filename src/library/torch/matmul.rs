@@ -420,8 +420,8 @@ pub fn cross(h: &mut dyn Host, a: &T, b: &T, dim: Option<i64>) -> Result<T> {
 /// The singular values of matrices.
 pub fn singular_values(h: &mut dyn Host, x: &T) -> Result<T> {
     let a = x.array().clone();
-    let s =
-        crate::op::linalg::singular_values(&a, crate::op::linalg::Blas::Mkl).map_err(|_| runtime("linalg.svd: the algorithm failed to converge"))?;
+    let s = crate::op::linalg::singular_values(&a, crate::op::linalg::Blas::Mkl)
+        .map_err(|_| runtime("linalg.svd: the algorithm failed to converge"))?;
     let _ = h;
     Ok(fresh(crate::op::cast::astype(&s, a.dtype().real())?))
 }
