@@ -16,6 +16,14 @@ impl Interp {
     #[inline(never)]
     pub(super) fn assignment(&mut self, f: &mut Frame, node: &Assign) -> Eval<Flow> {
         let Assign { targets, value } = node;
+        if let [target] = &targets[..]
+            && let Some(p) = self.plain(f, value)
+        {
+            if !f.set_plain(target, p) {
+                self.assign(f, target, p.into())?;
+            }
+            return Ok(Flow::Normal);
+        }
         if let ([Target::Unpack { before, star: None, after, .. }], ExprKind::Tuple(items)) =
             (&targets[..], &value.kind)
             && after.is_empty()
@@ -37,13 +45,26 @@ impl Interp {
         if items.len() != targets.len() || starred || self.core.watch.steps || self.guards(targets) {
             return Ok(false);
         }
+        if let ([first, second], [a, b]) = (targets, items)
+            && let (Some(a), Some(b)) = (self.plain(f, a), self.plain(f, b))
+        {
+            for (target, p) in [(first, a), (second, b)] {
+                if !f.set_plain(target, p) {
+                    self.assign(f, target, p.into())?;
+                }
+            }
+            return Ok(true);
+        }
         let mut values: SmallVec<[Value; 4]> = SmallVec::new();
         for e in items {
             let v = self.expr(f, e)?;
             values.push(v);
         }
         for (t, v) in targets.iter().zip(values) {
-            self.assign(f, t, v)?;
+            match t {
+                Target::Name(place, _) => self.store(f, *place, v),
+                t => self.assign(f, t, v)?,
+            }
         }
         Ok(true)
     }
@@ -121,7 +142,10 @@ impl Interp {
             && !self.guards(before)
         {
             for (t, v) in before.iter().zip(&**items) {
-                self.assign(f, t, copy(v))?;
+                match t {
+                    Target::Name(place, _) => self.store(f, *place, copy(v)),
+                    t => self.assign(f, t, copy(v))?,
+                }
             }
             return Ok(());
         }

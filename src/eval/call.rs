@@ -102,11 +102,18 @@ impl Interp {
         if let ExprKind::Attr(node) = &call.func.kind {
             return self.call_attr(f, node, call, span);
         }
-        if let Some(function) = named_function(f, &call.func)
-            && !self.core.watch.steps
-            && let Some(closure) = plain(&function, call, 0)
-        {
-            return self.call_plain(f, &function, closure, None, call).map_err(|err| self.locate(f, span, err));
+        if !self.core.watch.steps {
+            match named(f, &call.func) {
+                Some(Named::Function(function)) => {
+                    if let Some(closure) = plain(&function, call, 0) {
+                        return self
+                            .call_plain(f, &function, closure, None, call)
+                            .map_err(|err| self.locate(f, span, err));
+                    }
+                }
+                Some(Named::Row(b)) => return self.call_row(f, b, call, span),
+                None => {}
+            }
         }
         let callee = self.expr(f, &call.func)?;
         if let Value::Function(function) = &callee
@@ -530,20 +537,27 @@ fn callable_name(v: &Value) -> String {
     }
 }
 
-/// The function that a name of the module or of the running function stands for.
+/// What a name is called for most often.
+enum Named {
+    Function(Rc<Function>),
+    /// Of the library.
+    Row(&'static Builtin),
+}
+
+/// What a name of the module or of the running function, or of no one and so a builtin's, stands for.
 #[inline(always)]
-fn named_function(f: &Frame, callee: &Expr) -> Option<Rc<Function>> {
-    let held;
-    let v = match &callee.kind {
-        ExprKind::Name(Place::Global(slot)) => {
-            held = f.globals.slots.borrow();
-            held[*slot as usize].as_ref()
-        }
-        ExprKind::Local(slot) => f.locals[*slot as usize].as_ref(),
+fn named(f: &Frame, callee: &Expr) -> Option<Named> {
+    let of = |v: &Value| match v {
+        Value::Function(function) => Some(Named::Function(function.clone())),
+        Value::Builtin(b) => Some(Named::Row(b)),
         _ => None,
     };
-    match v {
-        Some(Value::Function(function)) => Some(function.clone()),
+    match &callee.kind {
+        ExprKind::Name(Place::Global(slot)) => match &f.globals.slots.borrow()[*slot as usize] {
+            Some(v) => of(v),
+            None => of(f.globals.builtins.borrow()[*slot as usize].as_ref()?),
+        },
+        ExprKind::Local(slot) => of(f.locals[*slot as usize].as_ref()?),
         _ => None,
     }
 }

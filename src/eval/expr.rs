@@ -6,6 +6,7 @@ use super::items::Items;
 use super::pending::Eval;
 use super::quick;
 use crate::diag::{Error as Raised, ErrorKind, suggest};
+use crate::library::core::format::format_value;
 use crate::value::observe::Event;
 use crate::value::{Dict, Error, Host, Result, Set, Slice, Symbol, Value, attr, item, ops};
 use std::rc::Rc;
@@ -553,26 +554,12 @@ impl Interp {
                     }
                     match &v {
                         Value::Str(s) if how.is_empty() => text.push_str(s.as_str()),
-                        _ => text.push_str(&self.format(v, how)?),
+                        _ => text.push_str(&format_value(self, &v, &how)?),
                     }
                 }
             }
         }
         Ok(())
-    }
-
-    /// `format(v, spec)`
-    #[inline(never)]
-    fn format(&mut self, v: Value, spec: String) -> Result<String> {
-        let format = match &self.core.format {
-            Some(format) => format.clone(),
-            None => {
-                let found = self.builtin(Symbol::new("format"))?.unwrap_or_default();
-                self.core.format = Some(found.clone());
-                found
-            }
-        };
-        self.call(&format, crate::value::Args::positional(&[v, Value::str(spec)]))?.to_text(self)
     }
 }
 

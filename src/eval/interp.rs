@@ -206,7 +206,6 @@ pub(super) struct Core {
     pub state: State,
     pub modules: Names<Value>,
     pub builtins: Option<Rc<Module>>,
-    pub format: Option<Value>,
     pub output: Option<Box<dyn Output>>,
     pub may_write: bool,
     /// Exceptions whose handlers run, innermost last.

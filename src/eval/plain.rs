@@ -232,6 +232,27 @@ impl Frame<'_> {
         }
     }
 
+    /// Binds a local variable, or an item of a list under a name, to a plain number; false, and nothing done, where the
+    /// target is something else.
+    #[inline(always)]
+    pub(super) fn set_plain(&mut self, target: &Target, p: Plain) -> bool {
+        match target {
+            Target::Name(Place::Local(slot), _) => self.put(*slot, p),
+            Target::Item { object, index, .. } => {
+                let Some(Value::List(list)) = leaf(self, object) else { return false };
+                let Some(Plain::Int(i)) = self.plain(index) else { return false };
+                let mut list = list.borrow_mut();
+                let Some(place) = quick::place(i, list.len()) else { return false };
+                // What it was may be the last of its kind, and its end may read the list.
+                let old = std::mem::replace(&mut list[place], p.into());
+                drop(list);
+                quick::done(old);
+            }
+            _ => return false,
+        }
+        true
+    }
+
     #[inline(always)]
     fn add_name(&mut self, target: &Target, op: BinOp, value: &Expr) -> Option<()> {
         let Target::Name(Place::Local(slot), _) = target else { return None };

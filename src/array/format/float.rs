@@ -199,11 +199,16 @@ pub fn exact_scientific(x: f64, precision: usize) -> Digits {
 /// Whole part and fraction of `|x|` with `precision` digits behind the point, correctly rounded
 /// (half to even). `x` must be finite.
 pub fn exact_fixed(x: f64, precision: usize) -> (String, String) {
-    let text = format!("{:.*}", precision.min(ALL_FRACTION), x.abs());
+    let text = fixed_digits(x, precision);
     let (whole, fraction) = text.split_once('.').unwrap_or((&text, ""));
-    let mut fraction = fraction.to_owned();
-    fraction.extend(std::iter::repeat_n('0', precision - fraction.len()));
-    (whole.to_owned(), fraction)
+    (whole.to_owned(), fraction.to_owned())
+}
+
+/// Both parts with their point, which stands only before a fraction.
+pub fn fixed_digits(x: f64, precision: usize) -> String {
+    let mut text = format!("{:.*}", precision.min(ALL_FRACTION), x.abs());
+    text.extend(std::iter::repeat_n('0', precision.saturating_sub(ALL_FRACTION)));
+    text
 }
 
 /// `e+05`: the exponent as Python writes it, with at least two digits.

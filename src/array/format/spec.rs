@@ -1,7 +1,7 @@
 //! Python's format specifications (`format(x, '>+10.3f')`, f-strings, `str.format`) for numbers and
 //! text, and the `%`-style conversions of floats.
 
-use super::float::{Width, exact_fixed, exact_scientific, exponent, repr_width, special};
+use super::float::{Width, exact_scientific, exponent, fixed_digits, repr_width, special};
 use crate::diag::{Error, Result};
 use num_complex::Complex;
 
@@ -146,7 +146,7 @@ impl Spec {
         }
         let align = self.align.unwrap_or('<');
         let cut: String = text.chars().take(self.precision.unwrap_or(usize::MAX)).collect();
-        Ok(self.pad("", &cut, align))
+        Ok(self.pad(&["", &cut], align))
     }
 
     /// An integer, given by sign and magnitude; `digits` writes the magnitude in a base (2, 8, 10 or 16).
@@ -172,7 +172,10 @@ impl Spec {
         if kind == 'X' {
             body.make_ascii_uppercase();
         }
-        let sign = format!("{}{}", self.sign_text(negative), if self.alternate { prefix } else { "" });
+        let mut sign = self.sign_text(negative).to_string();
+        if self.alternate {
+            sign.push_str(prefix);
+        }
         let every = if base == 10 { 3 } else { 4 };
         Ok(self.number(&sign, &body, "", every))
     }
@@ -193,7 +196,7 @@ impl Spec {
         }
         let c = u32::try_from(code).ok().and_then(char::from_u32);
         let c = c.ok_or_else(|| Error::new(crate::diag::ErrorKind::OverflowError, "%c arg not in range(0x110000)"))?;
-        Ok(self.pad("", &c.to_string(), self.align.unwrap_or('>')))
+        Ok(self.pad(&["", &c.to_string()], self.align.unwrap_or('>')))
     }
 
     /// A float (`float.__format__`; integers with a float type come here too).
@@ -232,7 +235,7 @@ impl Spec {
             None => format!("({}{})", part(z.re, self.sign)?, imag(Some('+'))?),
             Some(_) => format!("{}{}", part(z.re, self.sign)?, imag(Some('+'))?),
         };
-        Ok(self.pad("", &body, self.align.unwrap_or('>')))
+        Ok(self.pad(&["", &body], self.align.unwrap_or('>')))
     }
 
     /// Sign, whole part and what follows it (point, fraction, exponent, percent sign).
@@ -265,7 +268,7 @@ impl Spec {
         let Some(mark) =
             self.grouping.filter(|_| whole.chars().all(|c| c.is_ascii_alphanumeric()) && !whole.is_empty())
         else {
-            return self.pad(sign, &format!("{whole}{rest}"), align);
+            return self.pad(&[sign, whole, rest], align);
         };
         let special = whole.starts_with(['n', 'i', 'N', 'I']);
         if align == '=' && self.fill == '0' && !special {
@@ -279,18 +282,31 @@ impl Spec {
             return format!("{sign}{}{rest}", group(&digits, mark, every));
         }
         let body = if special { whole.to_owned() } else { group(whole, mark, every) };
-        self.pad(sign, &format!("{body}{rest}"), align)
+        self.pad(&[sign, &body, rest], align)
     }
 
-    fn pad(&self, sign: &str, body: &str, align: char) -> String {
-        let missing = self.width.saturating_sub(sign.chars().count() + body.chars().count());
-        let fill = |n: usize| std::iter::repeat_n(self.fill, n).collect::<String>();
-        match align {
-            '<' => format!("{sign}{body}{}", fill(missing)),
-            '^' => format!("{}{sign}{body}{}", fill(missing / 2), fill(missing - missing / 2)),
-            '=' => format!("{sign}{}{body}", fill(missing)),
-            _ => format!("{}{sign}{body}", fill(missing)),
+    /// The parts one after the other, filled up to the width; the first is the sign.
+    fn pad(&self, parts: &[&str], align: char) -> String {
+        let missing = self.width.saturating_sub(parts.iter().map(|part| part.chars().count()).sum());
+        // How much of the filling goes before the sign and after it; the rest goes after all.
+        let (before, after_sign) = match align {
+            '<' => (0, 0),
+            '^' => (missing / 2, 0),
+            '=' => (0, missing),
+            _ => (missing, 0),
+        };
+        let bytes = parts.iter().map(|part| part.len()).sum::<usize>() + missing * self.fill.len_utf8();
+        let mut text = String::with_capacity(bytes);
+        let fill = |text: &mut String, n: usize| text.extend(std::iter::repeat_n(self.fill, n));
+        fill(&mut text, before);
+        for (i, part) in parts.iter().enumerate() {
+            text.push_str(part);
+            if i == 0 {
+                fill(&mut text, after_sign);
+            }
         }
+        fill(&mut text, missing - before - after_sign);
+        text
     }
 }
 
@@ -359,10 +375,11 @@ fn default_text(x: f64, dot_zero: bool, point: bool) -> String {
 }
 
 fn fixed(x: f64, precision: usize, point: bool) -> String {
-    match exact_fixed(x, precision) {
-        (whole, fraction) if fraction.is_empty() && !point => whole,
-        (whole, fraction) => format!("{whole}.{fraction}"),
+    let mut text = fixed_digits(x, precision);
+    if precision == 0 && point {
+        text.push('.');
     }
+    text
 }
 
 fn scientific(x: f64, precision: usize, point: bool) -> String {

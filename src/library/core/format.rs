@@ -29,7 +29,7 @@ pub fn format_value(h: &mut dyn Host, v: &Value, spec: &str) -> Result<String> {
         Value::Bool(_) if spec.is_empty() => v.to_text(h),
         Value::Bool(b) => integer(&BigInt::from(b.get() as u8), spec, "bool"),
         Value::Int(i) if spec.is_empty() => Ok(i.to_string()),
-        Value::Int(i) => integer(&BigInt::from(*i), spec, "int"),
+        Value::Int(i) => small_integer(*i, spec),
         Value::BigInt(_) if spec.is_empty() => v.repr(h),
         Value::BigInt(b) => integer(b, spec, "int"),
         Value::Float(_) if spec.is_empty() => v.repr(h),
@@ -68,6 +68,23 @@ pub fn plain(h: &mut dyn Host, v: &Value, spec: &str) -> Result<String> {
     }
     let text = format!("unsupported format string passed to {}.__format__", v.type_name());
     Err(Error::type_error(text).into())
+}
+
+/// An `int` of 64 bits by a specification.
+fn small_integer(i: i64, text: &str) -> Result<String> {
+    let spec = Spec::parse(text, "int")?;
+    match spec.kind {
+        None | Some('b' | 'd' | 'n' | 'o' | 'x' | 'X') => {
+            let magnitude = i.unsigned_abs();
+            Ok(spec.integer(i < 0, |base| match base {
+                2 => format!("{magnitude:b}"),
+                8 => format!("{magnitude:o}"),
+                16 => format!("{magnitude:x}"),
+                _ => magnitude.to_string(),
+            })?)
+        }
+        _ => integer(&BigInt::from(i), text, "int"),
+    }
 }
 
 /// An integer by a specification; `type_name` is for the messages.

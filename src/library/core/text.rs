@@ -192,7 +192,12 @@ pub fn is_space(c: char) -> bool {
 fn split(_: &mut dyn Host, this: Text, sep: Value, maxsplit: i64) -> Result<Value> {
     let limit = usize::try_from(maxsplit).unwrap_or(usize::MAX - 1);
     if let Some(sep) = separator(&sep)? {
-        return Ok(texts(this.as_str().splitn(limit.saturating_add(1), sep.as_str())));
+        let (text, sep, most) = (this.as_str(), sep.as_str(), limit.saturating_add(1));
+        // One character is found by looking at many bytes at once.
+        return Ok(match sep.len() {
+            1 => texts(text.splitn(most, char::from(sep.as_bytes()[0]))),
+            _ => texts(text.splitn(most, sep)),
+        });
     }
     let mut parts = Vec::new();
     let mut rest = this.as_str().trim_start_matches(is_space);
