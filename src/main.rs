@@ -155,7 +155,7 @@ fn run(cli: Cli) -> i32 {
     };
     match (cli.command, cli.code, cli.file) {
         (Some(Command::Test { paths, bless, jobs }), _, _) => test(&paths, bless, jobs),
-        (Some(Command::Explain { what: Some(file), json }), _, _) if alias::Code::parse(&file).is_none() => {
+        (Some(Command::Explain { what: Some(file), json }), _, _) if !alias::codes::is_code(&file) => {
             studies::explain(&options(&file, vec![]), Path::new(&file), json)
         }
         (Some(Command::Explain { what, .. }), _, _) => explain(what.as_deref()),
@@ -222,8 +222,12 @@ fn test(paths: &[PathBuf], bless: bool, jobs: usize) -> i32 {
 }
 
 fn explain(what: Option<&str>) -> i32 {
-    match what.and_then(alias::Code::parse) {
-        Some(code) => print!("{}", code.page()),
+    match what.map(|code| (code, alias::Code::parse(code))) {
+        Some((_, Some(code))) => print!("{}", code.page()),
+        Some((code, None)) => {
+            eprintln!("tscript: there is no warning {code}; `tscript explain` lists them");
+            return 2;
+        }
         None => print!("{}", alias::codes::list()),
     }
     0

@@ -92,6 +92,8 @@ pub struct Session {
     checks: bool,
     /// From how many bytes on a buffer that is hardly seen is told of.
     pinned: usize,
+    /// The input at a prompt that ran last and whose facts nobody has asked for.
+    typed: Option<ast::Module>,
 }
 
 impl Session {
@@ -113,6 +115,7 @@ impl Session {
             failed: None,
             checks: options.warnings.check,
             pinned: options.warnings.pinned,
+            typed: None,
         }
     }
 
@@ -255,7 +258,11 @@ impl Session {
     /// Runs what was typed at a prompt, or says that it is not complete yet.
     pub fn run_interactive(&mut self, name: &str, text: &str) -> Outcome {
         match tscript_grammar::parse_interactive(text) {
-            Parsed::Complete(tree) => self.execute(name, text, &tree, true),
+            Parsed::Complete(tree) => {
+                let outcome = self.execute(name, text, &tree, true);
+                self.typed = Some(tree);
+                outcome
+            }
             Parsed::Incomplete => Outcome::Incomplete,
             Parsed::Error(e) => self.report_syntax(name, text, &e),
         }

@@ -50,6 +50,12 @@ impl Code {
     }
 }
 
+/// Whether a word is meant as a code, known or not: `V011`.
+pub fn is_code(word: &str) -> bool {
+    let digits = word.strip_prefix(['V', 'v']).unwrap_or_default();
+    !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit())
+}
+
 /// What `tscript explain` lists.
 pub fn list() -> String {
     let mut text = String::new();

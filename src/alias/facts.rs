@@ -50,8 +50,9 @@ fn value(e: &Expr, source: &str, own: &[&str], trace: &Trace, names: &[Named]) -
     let others: Vec<&Named> = names.iter().filter(|n| !own.contains(&n.root.as_str()) && !n.is_hidden()).collect();
     let text = source.get(e.span.start as usize..e.span.end as usize)?;
     if let Some(same) = others.iter().find(|n| n.value.id() == last.object) {
-        // `a` alone is itself, which says nothing.
-        return (same.path != text).then(|| format!("# the same object as {}", same.path));
+        // `a` alone is itself, which says nothing; that `b = a` is no copy does.
+        let news = !own.is_empty() || same.path != text;
+        return news.then(|| format!("# the same object as {}", same.path));
     }
     let sharing: Vec<&&Named> = others.iter().filter(|n| n.buffer() == seen.buffer).collect();
     if !sharing.is_empty() {

@@ -8,8 +8,8 @@ use std::collections::VecDeque;
 
 /// How many writes are kept.
 const KEPT: usize = 4096;
-/// How many writes of one statement's loop are logged; a longer loop leaves its beginning.
-pub const LOOP: usize = 10_000;
+/// How many writes of a statement that holds others are logged; a longer loop leaves its beginning.
+pub const LOOP: usize = 1000;
 /// Old values are kept of regions up to this many elements.
 pub const OLD: usize = 64;
 /// How many writes an answer lists.
@@ -22,13 +22,9 @@ pub struct Log {
 }
 
 impl Log {
-    pub fn add(&mut self, writes: &[Write]) {
-        for w in writes {
-            if self.writes.len() == KEPT {
-                self.writes.pop_front();
-            }
-            self.writes.push_back(w.clone());
-        }
+    pub fn add(&mut self, writes: Vec<Write>) {
+        self.writes.extend(writes);
+        self.writes.drain(..self.writes.len().saturating_sub(KEPT));
     }
 
     /// The writes that touched these elements, the last first.

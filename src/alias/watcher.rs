@@ -18,6 +18,8 @@ use std::any::Any;
 
 /// How many picks of one place are looked at in full before only short indices are.
 const BUDGET: usize = 1 << 20;
+/// How many places that a call wrote are told of.
+const PLACES: usize = 32;
 
 /// Watches a run for writes that are lost.
 pub struct Watcher {
@@ -37,8 +39,6 @@ pub struct Watcher {
     suspended: bool,
     /// Where the input's statement that runs begins.
     top: u32,
-    /// How many writes of a suspended statement were logged.
-    logged: usize,
 }
 
 /// What is recorded beside warnings.
@@ -67,7 +67,6 @@ impl Watcher {
             log: Log::default(),
             suspended: false,
             top: 0,
-            logged: 0,
         };
         watcher.record(Mode::Warnings);
         watcher
@@ -76,7 +75,7 @@ impl Watcher {
     /// Chooses what is recorded from now on.
     pub fn record(&mut self, mode: Mode) {
         self.mode = mode;
-        self.listen(mode != Mode::Warnings);
+        self.listen();
     }
     /// What is recorded.
     pub fn mode(&self) -> Mode {
@@ -85,39 +84,56 @@ impl Watcher {
     /// A new input begins: what was recorded of the one before is forgotten, but for the write log.
     pub fn begin(&mut self) {
         self.trace.clear();
-        self.suspended = false;
-        self.listen(self.mode != Mode::Warnings);
+        // What was written since, by a command or by a statement that was stopped, is no news of this input.
+        let late = watch::take();
+        if self.mode == Mode::Facts {
+            self.log.add(late);
+        }
+        self.resume();
     }
 
-    fn listen(&self, log: bool) {
-        watch::listen(Listen { disturbances: !self.policy.silent(), log: log.then_some(OLD) });
+    fn listen(&self) {
+        let log = (self.mode != Mode::Warnings).then_some(OLD);
+        watch::listen(Listen { disturbances: !self.policy.silent(), log, quiet: self.suspended.then_some(LOOP) });
+    }
+    /// Steps are not heard, and of writes only the first are logged.
+    fn suspend(&mut self) {
+        if !self.suspended {
+            self.suspended = true;
+            self.listen();
+        }
+    }
+    fn resume(&mut self) {
+        self.suspended = false;
+        self.listen();
+    }
+    /// The writes since the event before. Those that were logged quietly are taken when the statement at the prompt, or
+    /// a call in it, is over.
+    fn writes(&self, at: &At, event: &Event) -> Vec<Write> {
+        let over = || at.depth == 0 && matches!(event, Event::Leave(_) | Event::End | Event::Failed(_));
+        if watch::pending() || (self.suspended && over()) { watch::take() } else { Vec::new() }
     }
 
     /// Records an event and the writes before it.
     fn hear(&mut self, h: &dyn Host, at: &At, event: &Event, writes: &[Write]) {
         if self.mode == Mode::Facts {
-            self.log.add(writes);
             match event {
                 Event::Begin { compound } if at.depth == 0 && !self.suspended => {
                     self.top = at.start;
-                    (self.suspended, self.logged) = (*compound, 0);
+                    if *compound {
+                        self.suspend();
+                    }
                 }
                 // A function of the program: its statements are not this input's.
-                Event::Begin { .. } => self.suspended = true,
-                Event::End if at.depth == 0 && at.start == self.top => {
-                    self.suspended = false;
-                    self.listen(true);
-                }
+                Event::Begin { .. } => self.suspend(),
+                Event::End if at.depth == 0 && at.start == self.top => self.resume(),
                 _ => {}
             }
             if self.suspended {
-                self.logged += writes.len();
-                if self.logged >= LOOP {
-                    self.listen(false);
+                if matches!(event, Event::Leave(_)) && at.depth == 0 {
+                    self.trace.hear(h, at, event, &distinct(writes));
                 }
-                if !matches!(event, Event::Leave(_)) || at.depth > 0 {
-                    return;
-                }
+                return;
             }
         }
         if self.mode != Mode::Warnings {
@@ -249,29 +265,43 @@ impl Observer for Watcher {
         Interest { writes: true, steps: steps || callers, calls: callers }
     }
     fn event(&mut self, h: &mut dyn Host, at: &At, event: Event) -> Result<()> {
-        let writes = if watch::pending() { watch::take() } else { Vec::new() };
+        let writes = self.writes(at, &event);
         if self.mode != Mode::Warnings {
             self.hear(h, at, &event, &writes);
         }
         // Of steps the rules hear only reads of names.
-        if matches!(
+        let step = matches!(
             event,
             Event::Begin { .. }
                 | Event::End
                 | Event::Failed(_)
                 | Event::Item { .. }
                 | Event::Enter(Form::Name | Form::Other)
-        ) {
-            return Ok(());
+        );
+        let warning = if step { None } else { self.judge(h, at, &event, &writes) };
+        if self.mode == Mode::Facts {
+            self.log.add(writes);
         }
-        match self.judge(h, at, &event, &writes) {
-            Some(warning) => self.issue(h, at, warning),
-            None => Ok(()),
-        }
+        warning.map_or(Ok(()), |warning| self.issue(h, at, warning))
+    }
+    fn guards(&self, source: usize, statement: u32) -> bool {
+        self.asked(Code::V001) && !self.reported.contains(&(Code::V001, source, statement))
     }
     fn as_any(&mut self) -> &mut dyn Any {
         self
     }
+}
+
+/// The first write of each place, of the first places: what a call did, in short.
+fn distinct(writes: &[Write]) -> Vec<Write> {
+    let mut places: Vec<Write> = Vec::new();
+    for w in writes {
+        let known = |p: &Write| p.buffer == w.buffer && p.region == w.region && p.picks == w.picks;
+        if places.len() < PLACES && !places.iter().any(known) {
+            places.push(w.clone());
+        }
+    }
+    places
 }
 
 /// How many positions an index has.

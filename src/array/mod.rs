@@ -208,6 +208,17 @@ impl Array {
     pub fn item(&self) -> Option<Scalar> {
         (self.size() == 1).then(|| Scalar { dtype: self.dtype, num: self.get_at(self.layout.offset) })
     }
+    /// A view of the first elements along each axis, the last axis before the others: of at most `most` elements, and of
+    /// all if they are no more.
+    pub fn corner(&self, most: usize) -> Array {
+        let mut layout = self.layout.clone();
+        let mut room = most;
+        for n in layout.shape.iter_mut().rev() {
+            *n = (*n).min(room.max(1));
+            room /= (*n).max(1);
+        }
+        Array { storage: self.storage.clone(), layout, dtype: self.dtype, writeable: self.writeable }
+    }
     /// All elements in C order, widened: for short arrays and for printing.
     pub fn to_nums(&self) -> Vec<Num> {
         dispatch!(self.dtype, T => {

@@ -15,6 +15,9 @@ pub struct Listen {
     pub disturbances: bool,
     /// Every write, with the old values of targets up to this many elements.
     pub log: Option<usize>,
+    /// Only so many writes are logged, and nothing is said to be pending on their account: the listener looks when the
+    /// statement is over. What disturbs something is pending all the same.
+    pub quiet: Option<usize>,
 }
 
 /// One write into an existing buffer, as it was about to happen.
@@ -66,8 +69,9 @@ pub struct Guard {
 /// What reached a guarded array.
 pub struct Hit {
     pub target: usize,
+    /// The first of its values, of a long one not all.
     pub before: Vec<Num>,
-    /// The values when its own turn came.
+    /// The same when its own turn came.
     pub after: Vec<Num>,
     pub write: Write,
 }
@@ -97,14 +101,16 @@ pub struct Pick {
     pub apart: bool,
 }
 
-/// Guards are cheap to test and dear to keep: larger arrays than this are told of, but not kept.
-const KEPT: usize = 1 << 16;
+/// Guards are cheap to test and dear to keep: of larger arrays the first elements are.
+const KEPT: usize = 1 << 12;
+/// How many steps it may take to find out whether a write reaches a guarded array.
+const BUDGET: u64 = 1 << 12;
 /// A listener that does not come for so long: nothing more is logged until it does, and of disturbances the older ones
 /// are dropped.
 const MOST: usize = 1 << 12;
 
 /// Of more picks than this it is not noted where each lies: the write counts as one of the whole target.
-const PICKS: usize = 1 << 16;
+const PICKS: usize = 1 << 12;
 
 #[derive(Default)]
 struct Tap {
@@ -133,7 +139,7 @@ thread_local! {
     static PENDING: Cell<bool> = const { Cell::new(false) };
     static TAP: RefCell<Tap> = const {
         RefCell::new(Tap {
-            listen: Listen { disturbances: false, log: None },
+            listen: Listen { disturbances: false, log: None, quiet: None },
             writes: Vec::new(),
             guards: Vec::new(),
             turn: 0,
@@ -190,20 +196,20 @@ pub fn turn(target: usize) {
         tap.turn = target;
         for guard in tap.guards.iter_mut().filter(|g| g.turn == target) {
             if let Some(hit) = &mut guard.hit {
-                hit.after = guard.array.to_nums();
+                hit.after = guard.array.corner(KEPT).to_nums();
             }
         }
     });
 }
-/// Whether every write is recorded.
-pub fn logged() -> bool {
-    ALL.get()
+/// Whether a write at so many places of an index at most is to be [`narrow`]ed.
+pub fn narrows(places: usize) -> bool {
+    ALL.get() && places <= PICKS
 }
 
 /// Says which part of its target the write that was just noted will touch: `region`, at each of `picks`.
 #[inline(always)]
 pub fn narrow(target: &Array, region: impl FnOnce() -> Layout, picks: Option<&Steps>) {
-    if ON.get() && PENDING.get() {
+    if ALL.get() || PENDING.get() {
         narrowed(target, region(), picks);
     }
 }
@@ -216,7 +222,9 @@ fn narrowed(target: &Array, region: Layout, picks: Option<&Steps>) {
     let picks: Option<Vec<isize>> = picks.map(|steps| steps.iter().collect());
     TAP.with_borrow_mut(|tap| {
         let limit = tap.listen.log.unwrap_or(0);
-        let Some(write) = tap.writes.last_mut().filter(|w| w.buffer == target.storage().id()) else { return };
+        // The write has been counted since, or it was not noted.
+        let noted = |w: &&mut Write| w.buffer == target.storage().id() && w.version + 1 == target.storage().version();
+        let Some(write) = tap.writes.last_mut().filter(noted) else { return };
         let steps = picks.as_deref().unwrap_or(&[0]);
         let at = |step: isize| Layout { offset: (region.offset as isize + step) as usize, ..region.clone() };
         write.old = (region.size().saturating_mul(steps.len()) <= limit).then(|| {
@@ -268,10 +276,9 @@ fn record(target: &Array, disturbed: Option<&Array>, varied: bool, in_order: boo
             if guard.hit.is_none()
                 && guard.turn > turn
                 && guard.array.storage().same(target.storage())
-                && guard.array.size() <= KEPT
-                && overlap::may_share(&guard.array, target)
+                && overlap::shares(&guard.array, target, Some(BUDGET)) != overlap::Overlap::No
             {
-                let before = guard.array.to_nums();
+                let before = guard.array.corner(KEPT).to_nums();
                 guard.hit = Some(Hit { target: turn, before, after: Vec::new(), write: write(0) });
             }
         }
@@ -286,7 +293,16 @@ fn record(target: &Array, disturbed: Option<&Array>, varied: bool, in_order: boo
                 tap.writes.drain(..MOST / 2);
             }
             tap.writes.push(write(listen.log.unwrap_or(0)));
-            PENDING.set(true);
+            match &mut tap.listen.quiet {
+                Some(left) if disturbed.is_none() && !folded => {
+                    *left = left.saturating_sub(1);
+                    if *left == 0 {
+                        tap.listen.log = None;
+                        tap.switch();
+                    }
+                }
+                _ => PENDING.set(true),
+            }
         }
     });
 }
@@ -320,12 +336,12 @@ mod tests {
         let a = Array::from_vec(vec![1i64, 2, 3, 4]).unwrap();
         a.write_to(&[]).unwrap();
         assert!(take().is_empty());
-        listen(Listen { disturbances: true, log: None });
+        listen(Listen { disturbances: true, ..Listen::default() });
         part(&a, 0, 2).write_to(&[&part(&a, 2, 2)]).unwrap();
         assert!(!pending());
         part(&a, 0, 3).write_to(&[&part(&a, 1, 3)]).unwrap();
         assert!(pending());
-        listen(Listen { disturbances: false, log: Some(4) });
+        listen(Listen { log: Some(4), ..Listen::default() });
         a.write_to(&[]).unwrap();
         listen(Listen::default());
         let all = take();
@@ -333,5 +349,17 @@ mod tests {
         assert!(all[0].disturbed.is_some() && all[1].disturbed.is_none());
         assert_eq!(all[1].old.as_ref().map(Vec::len), Some(4));
         assert_eq!(all[1].version, 3);
+    }
+
+    #[test]
+    fn a_quiet_log_ends_by_itself() {
+        let a = Array::from_vec(vec![1i64, 2, 3, 4]).unwrap();
+        listen(Listen { log: Some(4), quiet: Some(2), ..Listen::default() });
+        for _ in 0..3 {
+            a.write_to(&[]).unwrap();
+        }
+        listen(Listen::default());
+        assert!(!pending());
+        assert_eq!(take().len(), 2);
     }
 }

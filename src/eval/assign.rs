@@ -7,7 +7,7 @@ use super::interp::{Frame, Interp};
 use super::pending::Eval;
 use super::quick;
 use super::stmt::Flow;
-use crate::array::watch;
+use crate::array::watch::{self, Guard};
 use crate::diag::Error as Raised;
 use crate::value::{Result, Value, item, ops};
 use smallvec::SmallVec;
@@ -24,10 +24,10 @@ impl Interp {
             }
             return Ok(Flow::Normal);
         }
-        if let ([Target::Unpack { before, star: None, after, .. }], ExprKind::Tuple(items)) =
+        if let ([Target::Unpack { before, star: None, after, span }], ExprKind::Tuple(items)) =
             (&targets[..], &value.kind)
             && after.is_empty()
-            && self.assign_each(f, before, items)?
+            && self.assign_each(f, before, items, *span)?
         {
             return Ok(Flow::Normal);
         }
@@ -40,9 +40,9 @@ impl Interp {
     }
 
     /// `a, b = x, y` without making the tuple; false, and nothing done, where one is needed after all.
-    fn assign_each(&mut self, f: &mut Frame, targets: &[Target], items: &[Expr]) -> Eval<bool> {
+    fn assign_each(&mut self, f: &mut Frame, targets: &[Target], items: &[Expr], span: Span) -> Eval<bool> {
         let starred = items.iter().any(|e| matches!(e.kind, ExprKind::Star(_)));
-        if items.len() != targets.len() || starred || self.core.watch.steps || self.guards(targets) {
+        if items.len() != targets.len() || starred || self.core.watch.steps {
             return Ok(false);
         }
         if let ([first, second], [a, b]) = (targets, items)
@@ -60,6 +60,10 @@ impl Interp {
             let v = self.expr(f, e)?;
             values.push(v);
         }
+        if let Some(outer) = self.guards(&values, targets) {
+            let done = self.unpack_guarded(f, targets, values.into_vec(), span, outer);
+            return done.map(|()| true).map_err(|err| self.locate(f, span, err));
+        }
         for (t, v) in targets.iter().zip(values) {
             match t {
                 Target::Name(place, _) => self.store(f, *place, v),
@@ -69,9 +73,11 @@ impl Interp {
         Ok(true)
     }
 
-    /// Whether an observer wants to know what these targets do to the values that still wait for theirs.
-    fn guards(&self, targets: &[Target]) -> bool {
-        self.core.watch.writes && targets.iter().any(|t| !matches!(t, Target::Name(..)))
+    /// The guards on the values that still wait for their targets, if an observer wants to know what the others do to them.
+    #[inline(always)]
+    fn guards(&mut self, values: &[Value], targets: &[Target]) -> Option<Vec<Guard>> {
+        let writes = self.core.watch.writes && targets.iter().any(|t| !matches!(t, Target::Name(..)));
+        if writes { self.guard(values, targets) } else { None }
     }
 
     /// Assigns one value to one target.
@@ -139,8 +145,10 @@ impl Interp {
         if let Value::Tuple(items) = v
             && star.is_none()
             && items.len() == fixed
-            && !self.guards(before)
         {
+            if let Some(outer) = self.guards(items, before) {
+                return self.unpack_guarded(f, before, items.to_vec(), span, outer);
+            }
             for (t, v) in before.iter().zip(&**items) {
                 match t {
                     Target::Name(place, _) => self.store(f, *place, copy(v)),
@@ -164,9 +172,8 @@ impl Interp {
         }
         let tail = items.split_off(items.len() - after.len());
         let middle = items.split_off(before.len());
-        if self.core.watch.writes
-            && star.is_none()
-            && let Some(outer) = self.guard(&items, before)
+        if star.is_none()
+            && let Some(outer) = self.guards(&items, before)
         {
             return self.unpack_guarded(f, before, items, span, outer);
         }

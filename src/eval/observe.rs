@@ -8,8 +8,10 @@ use super::pending::Eval;
 use super::stmt::Flow;
 use crate::array::watch::{self, Guard};
 use crate::op::cast::Order;
+use crate::op::distinct;
 use crate::value::observe::{At, Event, Form, Interest, Observer};
 use crate::value::{Args, Error, Symbol, Value};
+use smallvec::SmallVec;
 
 /// How many elements are kept for an observer before they change.
 const KEPT: usize = 1 << 16;
@@ -109,7 +111,7 @@ impl Interp {
     pub(super) fn stored(&mut self, f: &Frame, span: Span, object: &Expr, parts: [&Value; 3]) -> Eval<()> {
         let [target, index, value] = parts;
         let named = is_name(object);
-        if target.is_array() && (!named || watch::pending() || picks(index) || repeats(target)) {
+        if target.is_array() && (!named || watch::pending() || names_twice(index) || repeats(target)) {
             self.tell(f, span, Event::Stored { object: target, index, value, named })?;
         }
         Ok(())
@@ -127,7 +129,7 @@ impl Interp {
         let [target, operand, old, result] = parts;
         let named = item.is_none_or(|(object, _)| is_name(object));
         let index = item.map(|(_, i)| i);
-        if !named || watch::pending() || index.is_some_and(picks) {
+        if !named || watch::pending() || index.is_some_and(names_twice) {
             self.tell(f, span, Event::Augmented { target, index, operand, old, result, named })?;
         }
         Ok(())
@@ -205,6 +207,9 @@ impl Interp {
     /// After a list or a dict took an array at an index or key.
     #[inline(never)]
     pub(super) fn collected(&mut self, f: &Frame, span: Span, into: &Value, at: &Value, value: &Value) -> Eval<()> {
+        if alone(value) {
+            return Ok(());
+        }
         let at = match (into, at) {
             (Value::List(list), Value::Int(i)) if *i < 0 => Value::Int(i + list.len() as i64),
             _ => at.clone(),
@@ -254,6 +259,10 @@ impl Interp {
         if !writes || !values.iter().skip(1).any(Value::is_array) {
             return None;
         }
+        let (source, statement) = self.core.place;
+        if !self.core.observer.as_ref().is_some_and(|o| o.guards(source, statement.start)) {
+            return None;
+        }
         let arrays = values.iter().enumerate().skip(1);
         // What nobody else holds cannot be overwritten meanwhile.
         let guards = arrays.filter_map(|(turn, v)| {
@@ -294,7 +303,7 @@ fn raised(e: &Error) -> String {
 /// The picked elements as they are before an augmented assignment changes them, if they are not too many.
 #[inline(never)]
 pub(super) fn kept(old: &Value, index: &Value) -> Option<Value> {
-    let array = old.any_array().filter(|a| a.size() <= KEPT && picks(index))?;
+    let array = old.any_array().filter(|a| a.size() <= KEPT && names_twice(index))?;
     Some(Value::ndarray(crate::op::cast::copy(&array, Order::C).ok()?))
 }
 
@@ -305,10 +314,38 @@ fn repeats(v: &Value) -> bool {
     a.strides().iter().zip(a.shape()).any(|(&s, &n)| s == 0 && n > 1)
 }
 
-/// Whether an index picks elements by arrays or lists.
-fn picks(index: &Value) -> bool {
-    let one = |v: &Value| matches!(v, Value::List(_) | Value::Array(_) | Value::Tensor(_));
-    one(index) || matches!(index, Value::Tuple(items) if items.iter().any(|v| one(v) || matches!(v, Value::Tuple(_))))
+/// Whether a list is a mask, or a few integers that name different elements.
+fn distinct_items(items: &[Value]) -> bool {
+    let integers: Option<SmallVec<[i64; distinct::FEW]>> =
+        items.iter().take(distinct::FEW).map(|v| if let Value::Int(i) = v { Some(*i) } else { None }).collect();
+    match integers {
+        Some(integers) => items.len() <= distinct::FEW && distinct::integers(&integers),
+        None => items.iter().all(|v| matches!(v, Value::Bool(_))),
+    }
+}
+
+/// Whether only the container and the statement that filled it hold an array: nothing can change it unnoticed.
+fn alone(v: &Value) -> bool {
+    let based = match v {
+        Value::Array(a) => a.base.is_some() || a.array().storage().handles() > 1,
+        Value::Tensor(t) => t.base.is_some() || t.array().storage().handles() > 1,
+        _ => return false,
+    };
+    !based && held(v) <= 2
+}
+
+/// Whether an index picks elements by arrays or lists and may name one of them twice.
+fn names_twice(index: &Value) -> bool {
+    let one = |v: &Value| match v {
+        Value::List(l) => !distinct_items(&l.borrow()),
+        Value::Array(a) => !distinct::array(&a.array()),
+        Value::Tensor(t) => !distinct::array(&t.array()),
+        _ => false,
+    };
+    match index {
+        Value::Tuple(items) => items.iter().any(|v| one(v) || matches!(v, Value::Tuple(_))),
+        _ => one(index),
+    }
 }
 
 /// The names of the function that runs, then those of its module.

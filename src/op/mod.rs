@@ -5,6 +5,7 @@ pub mod assign;
 pub mod axes;
 pub mod cast;
 pub mod create;
+pub mod distinct;
 pub mod einsum;
 pub mod einsum_path;
 pub mod elementwise;

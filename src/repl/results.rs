@@ -1,4 +1,4 @@
-//! What the prompt remembers of inputs and values: `In`, `Out`, `_`, `__`, `___`, `_3`.
+//! What the prompt remembers of inputs and values: `In`, `Out`, `_`, `__`, `___`, `_3`, and `_i`, `_ii`, `_iii`, `_i3`.
 
 use crate::eval::{Globals, Interp};
 use crate::session::Session;
@@ -7,6 +7,8 @@ use std::rc::Rc;
 
 /// The names of the last results, newest first.
 const LAST: [&str; 3] = ["_", "__", "___"];
+/// The names of the inputs before the one that runs, newest first.
+const INPUTS: [&str; 3] = ["_i", "_ii", "_iii"];
 /// A list, tuple, set or dict shows so many items; arrays summarise themselves.
 const MOST_ITEMS: usize = 1000;
 
@@ -42,8 +44,15 @@ pub fn begin(session: &mut Session, text: &str) -> usize {
     let results = session.host().state().get::<Results>();
     results.number += 1;
     results.quiet = ends_quietly(text);
-    results.inputs.borrow_mut().push(Value::str(text.trim_end()));
-    results.number
+    let input = Value::str(text.trim_end());
+    results.inputs.borrow_mut().push(input.clone());
+    let (number, inputs) = (results.number, results.inputs.clone());
+    let globals = session.globals();
+    for (name, before) in INPUTS.iter().zip(inputs.borrow()[..number].iter().rev()) {
+        globals.set(Symbol::new(name), before.clone());
+    }
+    globals.set(Symbol::new(&format!("_i{number}")), input);
+    number
 }
 
 /// Forgets everything but the count of inputs.
@@ -55,9 +64,10 @@ pub fn forget(session: &mut Session) {
 
 /// Whether the prompt made this name, not the program.
 pub fn is_ours(name: &str) -> bool {
-    let digits = name.strip_prefix('_').unwrap_or("x");
+    let digits = name.strip_prefix("_i").or(name.strip_prefix('_')).unwrap_or("x");
     matches!(name, "In" | "Out" | "np" | "torch" | "__name__")
         || LAST.contains(&name)
+        || INPUTS.contains(&name)
         || (!digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit()))
 }
 

@@ -22,15 +22,17 @@ impl Session {
 
     /// A new input begins: facts are about it alone.
     pub fn begin_input(&mut self) {
+        self.typed = None;
         self.with_watcher(Watcher::begin);
     }
 
-    /// What there is to say about how the value of an input came about, or whom its write reached: one line.
+    /// What there is to say about how the value of the input that ran last came about, or whom its write reached: one
+    /// line. `text`: that input.
     pub fn facts(&mut self, text: &str) -> Option<String> {
         if self.recording() != Mode::Facts {
             return None;
         }
-        let tree = tscript_grammar::parse_tree(text).ok()?;
+        let tree = self.typed.take()?;
         let names = self.arrays();
         self.with_watcher(|w| facts::line(&tree, text, &w.trace, &names))?
     }
@@ -51,7 +53,7 @@ impl Session {
         let mut places = std::collections::HashMap::new();
         let stamps = self.with_watcher(|w| w.log.of(&array).map(|w| w.stamp).collect::<Vec<_>>())?;
         for stamp in stamps.into_iter().chain([array.storage().written()]) {
-            places.insert(stamp, self.interp.statement(stamp).unwrap_or_else(|| "native code".into()));
+            places.insert(stamp, self.interp.statement(stamp).unwrap_or_else(|| outside(stamp)));
         }
         self.with_watcher(|w| w.log.why(text, &array, &|stamp| places.get(&stamp).cloned().unwrap_or_default()))
     }
@@ -65,4 +67,9 @@ impl Session {
     fn with_watcher<R>(&mut self, f: impl FnOnce(&mut Watcher) -> R) -> Option<R> {
         self.interp.with_observer(|o| o.as_any().downcast_mut::<Watcher>().map(f))?
     }
+}
+
+/// What wrote where no statement did.
+fn outside(stamp: u64) -> String {
+    if stamp == 0 { "a command of the prompt".into() } else { "native code".into() }
 }

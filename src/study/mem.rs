@@ -44,7 +44,7 @@ pub fn described(session: &mut Session, request: &str) -> Result<Picture, Compla
         // A failure has been reported.
         let value = session.evaluate("<expression>", &expression).map_err(|_| Complaint::new())?;
         let Some(array) = value.any_array() else {
-            return Err(format!("{expression} is a {}, not an array\n", value.type_name()));
+            return Err(format!("{expression} is no array, but of type {}\n", value.type_name()));
         };
         wanted.push(Named { name: expression, object: value.id(), array });
     }

@@ -1,16 +1,17 @@
 //! `%undo`: takes back statements at the prompt, what they did to arrays included.
 //!
-//! Before each statement the names are noted, and every buffer that was written since the statement before is copied
+//! A statement that changed nothing, such as a look at a value, is passed over. Before each statement the names are noted, and every buffer that was written since the statement before is copied
 //! (its version says so); a buffer that nobody writes is copied once, however many statements follow. The bounds:
 //! [`STATEMENTS`] statements, [`TOTAL`] bytes of copies, and no name under which a buffer of more than [`LARGEST`] bytes
 //! can be reached is kept at all, so that memory is freed when the program lets go of it.
 
 use crate::alias::names::hidden;
-use crate::array::{Array, DType, Layout};
+use crate::array::{Array, DType, Layout, watch};
 use crate::op::{assign, cast};
 use crate::session::Session;
 use crate::value::symbol::Names;
 use crate::value::{Dict, Host, Instance, List, Symbol, Value};
+use std::cell::Cell;
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::rc::Rc;
 
@@ -42,8 +43,15 @@ struct Moment {
 /// The bytes of a buffer at a version.
 struct Saved {
     live: Array,
-    version: u64,
+    /// The version that has these bytes; another one after they were brought back.
+    version: Cell<u64>,
     copy: Array,
+}
+
+impl Saved {
+    fn is_current(&self) -> bool {
+        self.version.get() == self.live.storage().version()
+    }
 }
 
 /// What a changeable object held.
@@ -68,7 +76,7 @@ impl History {
         for n in &arrays {
             if !left_out.contains(&n.root) && !buffers.contains_key(&n.buffer()) {
                 let known = self.moments.back().and_then(|m| m.buffers.get(&n.buffer()));
-                let same = known.filter(|s| s.version == n.array.storage().version()).cloned();
+                let same = known.filter(|s| s.is_current()).cloned();
                 match same.or_else(|| saved(&n.array).map(Rc::new)) {
                     Some(saved) => drop(buffers.insert(n.buffer(), saved)),
                     // There is no room for a copy.
@@ -86,12 +94,20 @@ impl History {
         }
     }
 
-    /// Takes back the last statement; gives its text and the names that were too large to be kept.
+    /// Takes back the last statement that changed something; gives its text and the names that were too large to be kept.
     pub fn undo(&mut self, session: &mut Session) -> Option<(String, Vec<&'static str>)> {
-        let moment = self.moments.pop_back()?;
-        for saved in moment.buffers.values().filter(|s| s.live.storage().version() != s.version) {
+        let moment = loop {
+            let moment = self.moments.pop_back()?;
+            if moment.has_passed(session) {
+                break moment;
+            }
+        };
+        // No statement writes what follows.
+        watch::set_stamp(0);
+        for saved in moment.buffers.values().filter(|s| !s.is_current()) {
             // Sizes and dtypes are those of the copy.
             let _ = assign::assign(&saved.live, &saved.copy);
+            saved.version.set(saved.live.storage().version());
         }
         moment.contents.into_iter().for_each(|content| content.restore(session.host()));
         let kept: HashSet<Symbol> =
@@ -122,11 +138,24 @@ impl History {
     }
 }
 
+impl Moment {
+    /// Whether anything that was noted is different now.
+    fn has_passed(&self, session: &Session) -> bool {
+        let now: HashMap<Symbol, Value> = session.variables().into_iter().filter(|(n, _)| !hidden(n.as_str())).collect();
+        let bound = |n: &Symbol, v: &Value| now.get(n).is_some_and(|w| w.is(v));
+        !self.left_out.is_empty()
+            || now.len() != self.names.len()
+            || !self.names.iter().all(|(n, v)| bound(n, v))
+            || !self.buffers.values().all(|saved| saved.is_current())
+            || !self.contents.iter().all(Content::is_current)
+    }
+}
+
 fn saved(array: &Array) -> Option<Saved> {
     let whole = Layout::contiguous(&[array.storage().len()]);
     let live = array.reinterpret(DType::U8, whole).ok()?.with_writeable(true);
     let copy = cast::copy(&live, cast::Order::C).ok()?;
-    Some(Saved { version: live.storage().version(), live, copy })
+    Some(Saved { version: Cell::new(live.storage().version()), live, copy })
 }
 
 struct Contents {
@@ -166,6 +195,22 @@ impl Contents {
 }
 
 impl Content {
+    fn is_current(&self) -> bool {
+        let same = |a: &[Value], b: &[Value]| a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.is(b));
+        match self {
+            Content::List(l, items) => same(&l.borrow(), items),
+            Content::Dict(d, pairs) => {
+                let now = d.pairs();
+                now.len() == pairs.len() && now.iter().zip(pairs).all(|(a, b)| a.0.is(&b.0) && a.1.is(&b.1))
+            }
+            Content::Object(i, own) => {
+                let now = i.dict.borrow();
+                now.len() == own.len() && now.iter().zip(own.iter()).all(|(a, b)| a.0 == b.0 && a.1.is(b.1))
+            }
+            Content::Array(v, array) => v.any_array().is_some_and(|now| now.same_view(array)),
+        }
+    }
+
     fn restore(self, h: &mut dyn Host) {
         match self {
             Content::List(l, items) => *l.borrow_mut() = items,

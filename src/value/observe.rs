@@ -108,6 +108,11 @@ pub trait Observer {
     fn interest(&self) -> Interest;
     /// Something happened. An error becomes the program's exception there (`-W error`).
     fn event(&mut self, h: &mut dyn Host, at: &At, event: Event) -> Result<()>;
+    /// Whether the unpacking assignment that begins at a byte of a source is to guard its values: that costs copies of
+    /// those that are overwritten.
+    fn guards(&self, _source: usize, _statement: u32) -> bool {
+        true
+    }
     /// For whoever installed it.
     fn as_any(&mut self) -> &mut dyn Any;
 }

@@ -8,6 +8,7 @@ use crate::alias::names::Library;
 use crate::alias::report::{Warning, short, snapshot};
 use crate::alias::scene::{Scene, copying, differ};
 use crate::array::watch::{Guard, Hit};
+use crate::array::{DType, Num};
 use crate::value::Value;
 use tscript_grammar::ast::{Expr, ExprKind};
 
@@ -20,9 +21,8 @@ pub fn unpacked(s: &Scene, values: &[Value], guards: &[Guard]) -> Option<Warning
         .collect();
     let (guard, hit) = *lost.first()?;
     let library = Library::of(values.get(guard.turn)?)?;
-    let (dtype, shape) = (guard.array.dtype(), guard.array.shape());
-    let before = short(&snapshot(dtype, shape, &hit.before)?);
-    let after = short(&snapshot(dtype, shape, &hit.after)?);
+    let dtype = guard.array.dtype();
+    let (before, after) = (values_of(guard, dtype, &hit.before)?, values_of(guard, dtype, &hit.after)?);
     let texts = s.written().and_then(|w| {
         let (targets, values) = w.pairs()?;
         Some((w, targets, values))
@@ -56,6 +56,14 @@ pub fn unpacked(s: &Scene, values: &[Value], guards: &[Guard]) -> Option<Warning
         }
     }
     Some(w)
+}
+
+/// The values of a guarded array in words; of a long one the first.
+fn values_of(guard: &Guard, dtype: DType, nums: &[Num]) -> Option<String> {
+    match guard.array.size() == nums.len() {
+        true => Some(short(&snapshot(dtype, guard.array.shape(), nums)?)),
+        false => Some(short(&snapshot(dtype, &[nums.len()], nums)?)),
+    }
 }
 
 /// `x[i], x[j] = x[j], x[i]` as `x[[i, j]] = x[[j, i]]`.

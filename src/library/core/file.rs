@@ -1,11 +1,14 @@
 //! `open`: text and binary files. Reading is allowed; writing only where the session allows it.
 
 use crate::array::mapped::is_mapped;
+use crate::array::stop;
 use crate::diag::{Error, ErrorKind};
+use crate::kernel::progress;
 use crate::rows;
 use crate::value::types::{Install, Slots};
 use crate::value::{Error as Raised, Host, Object, Result, TypeInfo, Value, types};
 use std::cell::{Cell, RefCell};
+use std::io::Read;
 use std::rc::Rc;
 
 rows! { pub FUNCTIONS =
@@ -184,8 +187,8 @@ fn open(
     }
     let exists = std::path::Path::new(&path).exists();
     let content = match kind {
-        'r' => std::fs::read(&path).map_err(|e| os_error(&e, &file))?,
-        'a' if exists => std::fs::read(&path).map_err(|e| os_error(&e, &file))?,
+        'r' => read_file(&path).map_err(|e| os_error(&e, &file))?,
+        'a' if exists => read_file(&path).map_err(|e| os_error(&e, &file))?,
         'x' if exists => {
             return Err(os_error(&std::io::Error::from_raw_os_error(17), &file));
         }
@@ -207,6 +210,31 @@ fn open(
         dirty: Cell::new(false),
         closed: Cell::new(false),
     }))
+}
+
+fn read_file(path: &str) -> std::io::Result<Vec<u8>> {
+    let source = std::fs::File::open(path)?;
+    let size = source.metadata()?.len();
+    read_in_pieces(source, size)
+}
+
+/// All that a source of about `size` bytes gives. It says how far it is, and can be stopped.
+///
+/// # Errors
+/// What the source says, or that there is no memory for so much.
+pub fn read_in_pieces(mut source: impl Read, size: u64) -> std::io::Result<Vec<u8>> {
+    const PIECE: u64 = 1 << 22;
+    let mut content = Vec::new();
+    let room = usize::try_from(size).ok().is_some_and(|size| content.try_reserve_exact(size).is_ok());
+    if !room {
+        return Err(std::io::ErrorKind::OutOfMemory.into());
+    }
+    let counted = progress::begin(size);
+    while source.by_ref().take(PIECE).read_to_end(&mut content)? > 0 {
+        stop::poll();
+        counted.at(content.len() as u64);
+    }
+    Ok(content)
 }
 
 fn file(this: &Value) -> Result<&File> {

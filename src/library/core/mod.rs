@@ -24,6 +24,7 @@ pub mod set;
 pub mod sort;
 pub mod template;
 pub mod text;
+mod text_pieces;
 pub mod text_shape;
 mod traceback;
 pub mod views;

@@ -1,6 +1,7 @@
 //! `str`: construction and the methods that look at or cut text.
 
 use super::template::{Fields, fill, in_keywords};
+use super::text_pieces::{each_match, first_match, last_match};
 use crate::array::memory::room_for;
 use crate::diag::Error;
 use crate::kernel::stop;
@@ -298,10 +299,35 @@ fn replace(_: &mut dyn Host, this: Text, old: Value, new: Value, count: i64) -> 
     let (old, new) = (must_be_text(&old, "replace() argument 1 ")?, must_be_text(&new, "replace() argument 2 ")?);
     let limit = usize::try_from(count).unwrap_or(usize::MAX);
     if new.as_str().len() > old.as_str().len() {
-        let times = this.as_str().matches(old.as_str()).take(limit).count();
+        let times = occurrences(this.as_str(), old.as_str(), limit);
         room_for::<u8>(this.as_str().len().saturating_add(new.as_str().len().saturating_mul(times)))?;
     }
-    Ok(Value::str(this.as_str().replacen(old.as_str(), new.as_str(), limit)))
+    if old.as_str().is_empty() || limit == 0 {
+        return Ok(Value::str(this.as_str().replacen(old.as_str(), new.as_str(), limit)));
+    }
+    let (mut out, mut behind, mut left) = (String::new(), 0, limit);
+    each_match(this.as_str(), old.as_str(), |k| {
+        out.push_str(&this.as_str()[behind..k]);
+        out.push_str(new.as_str());
+        behind = k + old.as_str().len();
+        left -= 1;
+        left > 0
+    });
+    out.push_str(&this.as_str()[behind..]);
+    Ok(Value::str(out))
+}
+
+/// How often a part occurs, up to a limit.
+fn occurrences(text: &str, part: &str, limit: usize) -> usize {
+    if part.is_empty() {
+        return stop::watched(text.chars()).count().saturating_add(1).min(limit);
+    }
+    let mut times = 0;
+    each_match(text, part, |_| {
+        times += 1;
+        times < limit
+    });
+    times
 }
 
 /// The part of the text between two positions as Python counts them, with its byte range.
@@ -342,7 +368,12 @@ fn sub_text(sub: &Value) -> Result<Text> {
 fn position(this: &Str, sub: &Value, start: &Value, end: &Value, last: bool) -> Result<Option<usize>> {
     let sub = sub_text(sub)?;
     let Some((offset, part)) = window(this, start, end)? else { return Ok(None) };
-    let found = if last { part.rfind(sub.as_str()) } else { part.find(sub.as_str()) };
+    let found = match (last, sub.as_str()) {
+        (false, "") => Some(0),
+        (true, "") => Some(part.len()),
+        (false, sub) => first_match(part, sub),
+        (true, sub) => last_match(part, sub),
+    };
     Ok(found.map(|b| offset + if this.is_ascii() { b } else { part[..b].chars().count() }))
 }
 
@@ -368,7 +399,7 @@ fn rindex(_: &mut dyn Host, this: Text, sub: Value, start: Value, end: Value) ->
 fn count(_: &mut dyn Host, this: Text, sub: Value, start: Value, end: Value) -> Result<Value> {
     let sub = sub_text(&sub)?;
     let Some((_, part)) = window(&this, &start, &end)? else { return Ok(Value::Int(0)) };
-    Ok(Value::from(if sub.is_empty() { part.chars().count() + 1 } else { part.matches(sub.as_str()).count() }))
+    Ok(Value::from(occurrences(part, sub.as_str(), usize::MAX)))
 }
 
 fn affix(

@@ -1,6 +1,8 @@
 //! `str`: the methods that change or test letters, pad, and translate.
 
+use super::text_pieces::mapped;
 use crate::diag::{Error, ErrorKind};
+use crate::kernel::stop;
 use crate::rows;
 use crate::value::convert::Maybe;
 use crate::value::{Dict, Host, Result, Str, Value, item};
@@ -81,10 +83,10 @@ rows! { pub STATICS =
 }
 
 fn upper(_: &mut dyn Host, this: Text) -> Result<Value> {
-    Ok(Value::str(this.as_str().to_uppercase()))
+    Ok(Value::str(mapped(this.as_str(), str::to_uppercase)))
 }
 fn lower(_: &mut dyn Host, this: Text) -> Result<Value> {
-    Ok(Value::str(this.as_str().to_lowercase()))
+    Ok(Value::str(mapped(this.as_str(), str::to_lowercase)))
 }
 fn casefold(_: &mut dyn Host, this: Text) -> Result<Value> {
     Ok(Value::str(this.as_str().to_lowercase().replace('ß', "ss").replace('ς', "σ")))
@@ -92,7 +94,7 @@ fn casefold(_: &mut dyn Host, this: Text) -> Result<Value> {
 fn title(_: &mut dyn Host, this: Text) -> Result<Value> {
     let mut out = String::new();
     let mut inside = false;
-    for c in this.as_str().chars() {
+    for c in stop::watched(this.as_str().chars()) {
         if inside {
             out.extend(c.to_lowercase());
         } else {
@@ -120,7 +122,7 @@ fn capitalize(_: &mut dyn Host, this: Text) -> Result<Value> {
 }
 fn swapcase(_: &mut dyn Host, this: Text) -> Result<Value> {
     let mut out = String::new();
-    for c in this.as_str().chars() {
+    for c in stop::watched(this.as_str().chars()) {
         if c.is_uppercase() {
             out.extend(c.to_lowercase());
         } else {

@@ -6,7 +6,7 @@ use super::convert::{DTypeArg, dtype_of};
 use crate::array::{Array, DType, Layout};
 use crate::diag::Error;
 use crate::kernel::progress;
-use crate::library::core::file::{os_error, path_of};
+use crate::library::core::file::{os_error, path_of, read_in_pieces};
 use crate::op::text::{self, Table};
 use crate::rows;
 use crate::value::module::ModuleSpec;
@@ -210,8 +210,8 @@ fn unpack(_: &mut dyn Host, data: Value) -> Result<Value> {
     for k in 0..archive.len() {
         let mut file = archive.by_index(k).map_err(zip_error)?;
         let name = file.name().map_err(zip_error)?.to_string();
-        let mut content = Vec::new();
-        file.read_to_end(&mut content).map_err(zip_error)?;
+        let size = file.size();
+        let content = read_in_pieces(&mut file, size).map_err(zip_error)?;
         all.push(Value::tuple(vec![Value::str(name), Value::Bytes(Rc::new(content))]));
     }
     Ok(Value::list(all))

@@ -7,7 +7,7 @@ use crate::repl::shell::Shell;
 use crate::session::{Options, Session};
 use crate::study::compare::{self, Wanted};
 use crate::study::{Silent, mem};
-use crate::value::Symbol;
+use crate::value::{Symbol, Value};
 
 pub const COMMANDS: &[Command] = &[
     Command {
@@ -19,9 +19,9 @@ pub const COMMANDS: &[Command] = &[
     },
     Command {
         name: "who",
-        usage: "%who",
-        summary: "List the names of the session, those that share memory together.",
-        takes: Takes::Nothing,
+        usage: "%who [TYPE…]",
+        summary: "List the names, those that share memory together; of these types only.",
+        takes: Takes::Code,
         run: list,
     },
     Command {
@@ -49,13 +49,27 @@ fn draw(shell: &mut Shell, call: &Call) -> Done {
     Ok(())
 }
 
-fn list(shell: &mut Shell, _: &Call) -> Done {
-    let arrays = shell.session.arrays();
-    let names = shell.names();
+fn list(shell: &mut Shell, call: &Call) -> Done {
+    let (mut arrays, mut names) = (shell.session.arrays(), shell.names());
+    let types = call.words();
+    if !types.is_empty() {
+        let asked = |v: &Value| types.iter().any(|t| is_called(&v.type_name(), t));
+        names.retain(|(_, v)| asked(v));
+        arrays.retain(|n| asked(&n.value));
+        if names.is_empty() && arrays.is_empty() {
+            return Err(format!("no name holds a value of type {}", types.join(" or ")).into());
+        }
+    }
     let since = |stamp| shell.session.place_of(stamp);
     let text = who::table(&arrays, &names, shell.session.pinned(), &since);
     shell.page(&text);
     Ok(())
+}
+
+/// Whether a type goes by a name: with or without its module, in either case (`ndarray`, `tensor`).
+fn is_called(full: &str, name: &str) -> bool {
+    let last = |text: &str| text.rsplit('.').next().unwrap_or_default().to_ascii_lowercase();
+    full == name || last(full) == last(name)
 }
 
 /// The statements run in sessions beside this one, with copies of its names.
@@ -142,6 +156,21 @@ other names: log (list), n (int)
     }
 
     #[test]
+    fn who_lists_the_types_that_are_asked_for() {
+        let names = "a = np.arange(2); t = torch.ones(2); n = 3; s = 'x'";
+        let text = typed(&[names, "%who int str", "%who tensor", "%who dict"]);
+        let expected = "
+other names: n (int), s (str)
+  name  type    shape  dtype    bytes  offset  strides  since
+buffer 1: 8 bytes
+  t     Tensor  (2,)   float32      8       0  (1,)     <prompt-1>:1
+1 buffer, 8 bytes
+tscript: no name holds a value of type dict
+";
+        assert_eq!(text, expected.trim_start_matches('\n'));
+    }
+
+    #[test]
     fn mem_draws_expressions_and_whoever_shares_their_buffer() {
         let text = typed(&[NAMES, "%mem a[:, ::2]"]);
         for line in ["  a[:, ::2]  shape (2, 2) · strides (3, 2) · offset 0", " a[:, ::2]   0,0     0,1 1,0     1,1"]
@@ -168,7 +197,7 @@ other names: log (list), n (int)
 
     #[test]
     fn what_is_no_array_is_refused() {
-        assert_eq!(typed(&["n = 3", "%mem n"]), "tscript: n is a int, not an array\n");
+        assert_eq!(typed(&["n = 3", "%mem n"]), "tscript: n is no array, but of type int\n");
         assert!(typed(&["%mem zz"]).ends_with("NameError: name 'zz' is not defined\n"));
         assert_eq!(typed(&["%mem"]), "tscript: no name holds an array\n");
         assert_eq!(typed(&["%who"]), "no names\n");

@@ -1,7 +1,7 @@
 //! Commands about what is a view of what: `%facts`, `%explain`, `%why`.
 
 use super::{Call, Command, Done, Takes};
-use crate::alias::Mode;
+use crate::alias::{Code, Mode};
 use crate::repl::shell::Shell;
 use crate::session::Outcome;
 use crate::study;
@@ -16,8 +16,8 @@ pub const COMMANDS: &[Command] = &[
     },
     Command {
         name: "explain",
-        usage: "%explain STATEMENT",
-        summary: "List the steps of a statement: views, copies and why, writes and their reach.",
+        usage: "%explain STATEMENT or CODE",
+        summary: "List a statement's steps: views, copies, writes; or explain a warning's code.",
         takes: Takes::Code,
         run: explain,
     },
@@ -46,7 +46,11 @@ fn facts(shell: &mut Shell, call: &Call) -> Done {
 }
 
 fn explain(shell: &mut Shell, call: &Call) -> Done {
-    let text = call.body.unwrap_or(call.needed("a statement")?);
+    if let Some(code) = Code::parse(call.rest) {
+        shell.page(code.page());
+        return Ok(());
+    }
+    let text = call.body.unwrap_or(call.needed("a statement, or a code such as V001")?);
     let before = shell.session.recording();
     shell.session.record(Mode::Everything);
     shell.session.begin_input();

@@ -10,8 +10,8 @@ use tscript_grammar::ast::{Expr, ExprKind, Stmt, StmtKind};
 pub const COMMANDS: &[Command] = &[
     Command {
         name: "undo",
-        usage: "%undo",
-        summary: "Take back the last statement, and what it did to arrays.",
+        usage: "%undo [COUNT]",
+        summary: "Take back the last statement that changed something, arrays included.",
         takes: Takes::Nothing,
         run: undo,
     },
@@ -24,18 +24,21 @@ pub const COMMANDS: &[Command] = &[
     },
 ];
 
-fn undo(shell: &mut Shell, _: &Call) -> Done {
-    match shell.history.undo(&mut shell.session) {
-        None => Err("there is nothing to undo".into()),
-        Some((input, left_out)) => {
-            shell.print(&format!("undone: {}\n", input.replace('\n', "\n        ")));
-            if !left_out.is_empty() {
-                shell
-                    .complain(&format!("tscript: too large to be kept, and left as they are: {}", left_out.join(", ")));
-            }
-            Ok(())
+fn undo(shell: &mut Shell, call: &Call) -> Done {
+    let count = match call.rest {
+        "" => 1,
+        text => text.parse::<usize>().map_err(|_| format!("%undo takes a number of statements, not {text}"))?,
+    };
+    for _ in 0..count {
+        let Some((input, left_out)) = shell.history.undo(&mut shell.session) else {
+            return Err("there is nothing to undo".into());
+        };
+        shell.print(&format!("undone: {}\n", input.replace('\n', "\n        ")));
+        if !left_out.is_empty() {
+            shell.complain(&format!("tscript: too large to be kept, and left as they are: {}", left_out.join(", ")));
         }
     }
+    Ok(())
 }
 
 fn step(shell: &mut Shell, call: &Call) -> Done {
@@ -123,6 +126,14 @@ mod tests {
         ]);
         assert!(text.starts_with("undone: a[0] = 9;"), "{text}");
         assert!(text.ends_with("[0 1 2 3] [3 2 1 0] [1] {'k': [array([0, 1, 2, 3])]} False\n"), "{text}");
+    }
+
+    #[test]
+    fn undo_passes_over_what_changed_nothing() {
+        let text = typed(&["a = np.zeros(2)", "a += 1", "a", "a.sum()", "a *= 5", "a", "%undo", "%undo", "a", "%why a[0]"]);
+        assert!(text.contains("undone: a *= 5\nundone: a += 1\narray([0., 0.])\n"), "{text}");
+        let text = typed(&["a = 1", "b = 2", "b", "%undo 2", "%undo"]);
+        assert_eq!(text, "2\nundone: b = 2\nundone: a = 1\ntscript: there is nothing to undo\n");
     }
 
     #[test]

@@ -82,7 +82,7 @@ impl World {
             self.session.host().observe(Some(Box::new(Inside(inside.clone()))));
         }
         watch::take();
-        watch::listen(Listen { disturbances: true, log: None });
+        watch::listen(Listen { disturbances: true, ..Listen::default() });
         let raised = self.session.run_tree(name, text, &Module { body: vec![stmt] }).err();
         watch::listen(Listen::default());
         self.session.host().observe(None);
