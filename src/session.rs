@@ -429,11 +429,12 @@ impl Session {
         let hints = e.native().map(|n| n.hints().to_vec()).unwrap_or_default();
         let (e, object) = e.into_object();
         let mut parts = self.interp.report(&object, true);
-        let (inline, below): (Vec<_>, Vec<_>) = hints.into_iter().partition(|h| h.starts_with("Did you mean"));
-        let mut last = parts.pop().unwrap_or_default();
         // CPython puts its guess behind the message of these two.
         let guesses = e.is_a(ErrorKind::NameError) || e.is_a(ErrorKind::AttributeError);
-        if let (Some(guess), true) = (inline.first(), guesses) {
+        let (inline, below): (Vec<_>, Vec<_>) =
+            hints.into_iter().partition(|h| guesses && h.starts_with("Did you mean"));
+        let mut last = parts.pop().unwrap_or_default();
+        if let Some(guess) = inline.first() {
             last = format!("{}. {guess}\n", last.trim_end());
         }
         parts.extend(below.iter().map(|hint| format!("  hint: {hint}\n")));

@@ -6,22 +6,22 @@ use super::names::Named;
 use super::trace::{How, Operand, Seen, Trace, What, touches};
 use crate::array::overlap::{Overlap, shares_layouts};
 use crate::array::watch::Write;
-use tscript_grammar::ast::{Expr, ExprKind, Module, StmtKind};
+use tscript_grammar::ast::{Arg, Expr, ExprKind, Module, StmtKind};
 
 /// What there is to say about the input that just ran: its last statement. `names`: the arrays of the
 /// program afterwards.
 pub fn line(tree: &Module, source: &str, trace: &Trace, names: &[Named]) -> Option<String> {
     let stmt = tree.body.last()?;
     match &stmt.kind {
-        StmtKind::Expr(e) => changed(trace, names, None).or_else(|| value(e, source, &[], trace, names)),
+        StmtKind::Expr(e) => changed(trace, names, &mentioned(e)).or_else(|| value(e, source, &[], trace, names)),
         StmtKind::Assign { targets, value: e } => {
             let own: Option<Vec<&str>> = targets.iter().map(name).collect();
             match own {
                 Some(own) => value(e, source, &own, trace, names),
-                None => changed(trace, names, targets.first().and_then(root)),
+                None => changed(trace, names, &targets.iter().filter_map(root).collect::<Vec<_>>()),
             }
         }
-        StmtKind::AugAssign { target, .. } => changed(trace, names, root(target)),
+        StmtKind::AugAssign { target, .. } => changed(trace, names, &Vec::from_iter(root(target))),
         _ => None,
     }
 }
@@ -98,8 +98,14 @@ fn view(seen: &Seen, text: &str, sharing: &[&&Named]) -> String {
     }
 }
 
-/// `# also changes b, c`, after a write through one of several names.
-fn changed(trace: &Trace, names: &[Named], through: Option<&str>) -> Option<String> {
+/// The names that an expression passes on: `a` and `b` of `a.f(b[0])`.
+fn mentioned(e: &Expr) -> Vec<&str> {
+    let ExprKind::Call { func, args } = &*e.kind else { return Vec::from_iter(root(e)) };
+    root(func).into_iter().chain(args.iter().filter_map(|a| root(a.value()))).collect()
+}
+
+/// `# also changes b, c`, after a write through one of several names; `through`: those that the statement mentions.
+fn changed(trace: &Trace, names: &[Named], through: &[&str]) -> Option<String> {
     let writes: Vec<&Write> = trace
         .steps
         .iter()
@@ -110,8 +116,10 @@ fn changed(trace: &Trace, names: &[Named], through: Option<&str>) -> Option<Stri
         .collect();
     let hit = |n: &Named| writes.iter().any(|w| w.buffer == n.buffer() && touches(w, n.layout(), n.dtype()));
     let all: Vec<&Named> = names.iter().filter(|n| !n.is_hidden() && hit(n)).collect();
-    let through = through.or_else(|| all.first().map(|n| n.root.as_str()))?;
-    let others: Vec<&str> = all.iter().filter(|n| n.root.as_str() != through).map(|n| n.path.as_str()).collect();
+    let known = all.iter().any(|n| through.contains(&n.root.as_str()));
+    let first = all.first().filter(|_| !known).map(|n| n.root);
+    let others = all.iter().filter(|n| Some(n.root) != first && !through.contains(&n.root.as_str()));
+    let others: Vec<&str> = others.map(|n| n.path.as_str()).collect();
     (!others.is_empty()).then(|| format!("# also changes {}", others.join(", ")))
 }
 
@@ -122,9 +130,7 @@ fn reached<'a>(all: &[&'a &'a Named], hit: impl Fn(&Named) -> bool) -> Vec<&'a s
 fn mentions(e: &Expr, names: &[&Named]) -> bool {
     let known = |e: &Expr| root(e).is_some_and(|r| names.iter().any(|n| n.root.as_str() == r));
     match &*e.kind {
-        ExprKind::Call { func, args } => {
-            known(func) || args.iter().any(|a| matches!(a, tscript_grammar::ast::Arg::Pos(e) if known(e)))
-        }
+        ExprKind::Call { func, args } => known(func) || args.iter().any(|a| matches!(a, Arg::Pos(e) if known(e))),
         _ => false,
     }
 }

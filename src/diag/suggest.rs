@@ -27,6 +27,17 @@ pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) ->
     best.map(|(_, c)| c)
 }
 
+/// The candidate that is `name` with two neighbouring letters exchanged: a slip that CPython counts as two.
+pub fn swapped<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let differ = |c: &str| name.bytes().zip(c.bytes()).position(|(a, b)| a != b);
+    let one_swap = |c: &&str| {
+        let (a, b) = (name.as_bytes(), c.as_bytes());
+        let Some(k) = differ(c).filter(|k| a.len() == b.len() && k + 1 < a.len()) else { return false };
+        a[k] == b[k + 1] && a[k + 1] == b[k] && a[k + 2..] == b[k + 2..]
+    };
+    candidates.into_iter().find(one_swap)
+}
+
 /// The cost of turning one name into the other.
 fn distance(a: &[u8], b: &[u8]) -> usize {
     let mut row: Vec<usize> = (0..=b.len()).map(|j| j * MOVE).collect();
@@ -49,12 +60,14 @@ fn distance(a: &[u8], b: &[u8]) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::nearest;
+    use super::{nearest, swapped};
 
     #[test]
     fn finds_slips_and_nothing_else() {
         assert_eq!(nearest("cumsun", ["cumprod", "cumsum", "sum"]), Some("cumsum"));
         assert_eq!(nearest("lenght", ["length", "len"]), Some("length"));
         assert_eq!(nearest("zzz", ["cumprod", "cumsum"]), None);
+        assert_eq!((nearest("maen", ["max", "mean"]), swapped("maen", ["max", "mean"])), (None, Some("mean")));
+        assert_eq!(swapped("mean", ["mean", "neam", "mea"]), None);
     }
 }

@@ -107,7 +107,7 @@ fn unexpected(function: &Function, p: &Params, name: Symbol) -> Error {
     }
     let e = Raised::type_error(format!("{}() got an unexpected keyword argument '{name}'", function.qualname));
     match suggest::nearest(name.as_str(), p.names.iter().map(|n| n.as_str())) {
-        Some(near) => e.hint(format!("Did you mean: '{near}'?")).into(),
+        Some(near) => e.hint(format!("did you mean '{near}'?")).into(),
         None => e.into(),
     }
 }

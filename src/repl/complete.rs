@@ -2,8 +2,8 @@
 //! no array is formatted; names, rows and types say all.
 
 use super::chain::{self, Known};
-use super::commands;
 use super::place::{Kind, Place, place};
+use super::{commands, letters};
 use crate::array::DType;
 use crate::eval::{Globals, Interp};
 use crate::library;
@@ -34,6 +34,9 @@ impl Candidate {
 
 /// How many bytes before the cursor the candidates replace, and the candidates, sorted.
 pub fn complete(h: &mut Interp, globals: &Globals, before: &str) -> (usize, Vec<Candidate>) {
+    if let Some((typed, found)) = letters::complete(before) {
+        return (typed, found.into_iter().map(|(text, summary)| Candidate::new(text, summary)).collect());
+    }
     let place = place(before);
     let typed = &place.text[place.word.clone()];
     let mut found = match place.kind {

@@ -105,6 +105,13 @@ impl Config {
     }
 }
 
+/// The program that runs before the first input, `startup.tscript` beside the settings, and its text.
+pub fn startup() -> Option<(PathBuf, String)> {
+    let path = base("XDG_CONFIG_HOME", ".config")?.join("tscript/startup.tscript");
+    let text = std::fs::read_to_string(&path).ok()?;
+    Some((path, text))
+}
+
 impl ColorChoice {
     /// Whether to write colours to a stream that is a terminal or not.
     pub fn wants(self, is_terminal: bool) -> bool {

@@ -57,6 +57,11 @@ pub fn show(shell: &mut Shell, subject: &str, detail: bool) {
         shell.page(&text);
         return;
     }
+    if subject.contains('*') && subject.chars().all(|c| c.is_alphanumeric() || "_.*".contains(c)) {
+        let text = by_pattern(shell, subject);
+        shell.page(&text);
+        return;
+    }
     let pieces = lex::tokens(subject);
     let globals = shell.session.globals().clone();
     let dotted = chain::known(shell.session.host(), &globals, subject, &pieces, pieces.len());
@@ -74,6 +79,39 @@ pub fn show(shell: &mut Shell, subject: &str, detail: bool) {
     };
     let text = about(shell, subject, &known, detail);
     shell.page(&text);
+}
+
+/// `np.*sum*`: the names that a pattern fits, each with its summary.
+fn by_pattern(shell: &mut Shell, pattern: &str) -> String {
+    let (object, pattern) = pattern.rsplit_once('.').unwrap_or(("", pattern));
+    let globals = shell.session.globals().clone();
+    let mut found: Vec<(String, String)> = match object {
+        "" => globals.all().into_iter().map(|(n, v)| (n.as_str().to_string(), kind_of(&v))).collect(),
+        object => {
+            let pieces = lex::tokens(object);
+            match chain::known(shell.session.host(), &globals, object, &pieces, pieces.len()) {
+                Some(known) => {
+                    let members = chain::members(&known).into_iter();
+                    members.map(|m| (format!("{object}.{}", m.name), m.summary.to_string())).collect()
+                }
+                None => return format!("nothing is called {object}\n"),
+            }
+        }
+    };
+    let own = |name: &str| name.rsplit('.').next().unwrap_or_default().to_string();
+    found.retain(|(name, _)| fits(pattern, &own(name)) && (pattern.starts_with('_') || !own(name).starts_with('_')));
+    found.sort();
+    let width = found.iter().map(|(n, _)| n.chars().count()).max().unwrap_or(0).min(30);
+    let lines: String = found.iter().map(|(n, s)| format!("{n:width$}  {s}").trim_end().to_string() + "\n").collect();
+    if lines.is_empty() { "no name fits\n".into() } else { lines }
+}
+
+/// Whether a name fits a pattern in which `*` is any text, capital letters or not.
+fn fits(pattern: &str, name: &str) -> bool {
+    let (pattern, name) = (pattern.to_lowercase(), name.to_lowercase());
+    let Some((first, rest)) = pattern.split_once('*') else { return pattern == name };
+    let Some(after) = name.strip_prefix(first) else { return false };
+    (0..=after.len()).filter(|&k| after.is_char_boundary(k)).any(|k| fits(rest, &after[k..]))
 }
 
 /// `np.ndarray.T`: a computed attribute is described by its row.

@@ -24,6 +24,8 @@ pub struct Keys {
     pub recalled: Recalled,
     /// Whether the last Ctrl-C came at an empty prompt.
     pub idle: AtomicBool,
+    /// The input goes to the user's editor, not to the session.
+    pub outside: AtomicBool,
     /// What the key that was pressed does, for whoever completes.
     pub change: Mutex<Option<Change>>,
 }
@@ -87,6 +89,15 @@ pub fn bind(editor: &mut Editor<PromptHelper, Entries>, keys: &Arc<Keys>) {
             editor.bind_sequence(*event, EventHandler::Conditional(Box::new(handler)));
         }
     }
+    let handler = Handler { keys: keys.clone(), action: edit_outside };
+    let sequence = Event::KeySeq(vec![KeyEvent::ctrl('X'), KeyEvent::ctrl('E')]);
+    editor.bind_sequence(sequence, EventHandler::Conditional(Box::new(handler)));
+}
+
+/// Ctrl-X Ctrl-E: the input as it is goes to the editor.
+fn edit_outside(keys: &Keys, _: &str, _: usize) -> Option<Cmd> {
+    keys.outside.store(true, Ordering::Relaxed);
+    Some(Cmd::AcceptLine)
 }
 
 fn insert(text: String) -> Option<Cmd> {

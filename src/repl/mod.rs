@@ -16,6 +16,7 @@ mod hint;
 mod history;
 pub mod interrupt;
 mod keys;
+mod letters;
 mod notes;
 mod paste;
 mod place;
@@ -74,6 +75,9 @@ pub fn run(output: Box<dyn Output>, options: &Options, start: &Start) -> i32 {
     interrupt::listen();
     if std::io::stderr().is_terminal() {
         progress::watch();
+    }
+    if let Some((path, text)) = config::startup() {
+        shell.run_first(&path.display().to_string(), &text);
     }
     if let Some(file) = &start.file {
         shell.submit(&format!("%run '{}'", file.display()));
@@ -169,6 +173,7 @@ impl Prompt {
                 None => self.editor.readline(&prompt),
             };
             match read {
+                Ok(buffer) if self.keys.outside.swap(false, Ordering::Relaxed) => self.edit(&block::plain(&buffer)),
                 Ok(buffer) => self.take(&block::plain(&buffer)),
                 Err(ReadlineError::Interrupted) => {
                     println!("KeyboardInterrupt");
@@ -191,6 +196,19 @@ impl Prompt {
             }
             stopped = None;
         }
+    }
+
+    /// The next input begins with what the user's editor makes of this one.
+    fn edit(&mut self, text: &str) {
+        let mut shell = self.shell.borrow_mut();
+        let kept = match commands::edited(text) {
+            Ok(text) => text,
+            Err(commands::Complaint(why)) => {
+                shell.complain(&format!("tscript: {why}"));
+                text.to_string()
+            }
+        };
+        shell.next_input = Some(kept.trim_end().to_string());
     }
 
     /// Runs what was typed and puts it into the history first, so that nothing is lost.

@@ -32,6 +32,12 @@ const MISTAKES: &[Mistake] = &[
     mistake("TypeError", "Cannot interpret", "", "the second argument is the dtype; a shape is one tuple: (2, 3)"),
     mistake(
         "TypeError",
+        "array() takes from 1 to 2 positional",
+        "array(",
+        "the items are one list: np.array([1, 2, 3])",
+    ),
+    mistake(
+        "TypeError",
         "'tuple' object is not callable",
         "shape",
         "shape is a tuple; write x.shape without parentheses",
@@ -98,6 +104,19 @@ const MISTAKES: &[Mistake] = &[
     ),
     mistake("IndexError", "out of bounds", "", "indices begin at 0: the last one is the size minus 1, or -1"),
     mistake("IndexError", "list index out of range", "", "indices begin at 0: the last one is len(x) - 1, or -1"),
+    mistake(
+        "IndexError",
+        "only integers, slices",
+        "",
+        "an index is a whole number, a slice, a list of those, or a mask; // divides to whole numbers, int(x) makes one",
+    ),
+    mistake(
+        "TypeError",
+        "object does not support item assignment",
+        "",
+        "what stands before the last brackets is a number, a text or a tuple, and these never change",
+    ),
+    mistake("KeyError", "", "[", "d.get(key) is None where the key is missing; list(d) shows the keys"),
     mistake("IndexError", "too many indices", "", "x.ndim says how many indices there can be"),
     mistake(
         "TypeError",

@@ -9,7 +9,7 @@ use crate::diag::wrap;
 use crate::eval::Output;
 use crate::session::{Options, Outcome, Session};
 use crate::study::undo::History;
-use crate::value::{Host, Stream, Value};
+use crate::value::{Host, Stream, Symbol, Value};
 use std::cell::RefCell;
 use std::io::Write;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -81,6 +81,13 @@ impl Shell {
         }
     }
 
+    /// Runs a program before the first input, without counting it as one.
+    pub fn run_first(&mut self, name: &str, text: &str) {
+        self.session.run(name, text);
+        self.explain_failure();
+        self.finish_line();
+    }
+
     /// Does what a typed or pasted text says: one input, or those of a transcript.
     pub fn submit(&mut self, text: &str) {
         for input in paste::inputs(text).into_iter().filter(|i| !i.trim().is_empty()) {
@@ -125,6 +132,9 @@ impl Shell {
             self.complain("tscript: a session runs no programs; %ls, %cd and %pwd are there");
         } else if matches!(text.trim(), "exit" | "quit") {
             self.leaving = Some(0);
+        } else if let Some(call) = commands::bare(text, |name| self.session.globals().get(Symbol::new(name)).is_some())
+        {
+            self.command(&call);
         } else {
             self.history.before(&self.session, text);
             return self.run_code(&format!("<prompt-{number}>"), text);

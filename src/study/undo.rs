@@ -141,7 +141,8 @@ impl History {
 impl Moment {
     /// Whether anything that was noted is different now.
     fn has_passed(&self, session: &Session) -> bool {
-        let now: HashMap<Symbol, Value> = session.variables().into_iter().filter(|(n, _)| !hidden(n.as_str())).collect();
+        let now: HashMap<Symbol, Value> =
+            session.variables().into_iter().filter(|(n, _)| !hidden(n.as_str())).collect();
         let bound = |n: &Symbol, v: &Value| now.get(n).is_some_and(|w| w.is(v));
         !self.left_out.is_empty()
             || now.len() != self.names.len()

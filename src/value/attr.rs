@@ -357,9 +357,12 @@ fn missing(h: &mut dyn Host, a: &Value, name: Symbol) -> super::Error {
     if let Some(advice) = super::module::advice(&owner, name.as_str()) {
         return e.hint(advice).into();
     }
-    match suggest::nearest(name.as_str(), names(h, a).iter().map(String::as_str)) {
-        Some(near) => e.hint(format!("Did you mean: '{near}'?")).into(),
-        None => e.into(),
+    let known = names(h, a);
+    let known = || known.iter().map(String::as_str);
+    match (suggest::nearest(name.as_str(), known()), suggest::swapped(name.as_str(), known())) {
+        (Some(near), _) => e.hint(format!("Did you mean: '{near}'?")).into(),
+        (None, Some(near)) => e.hint(format!("did you mean '{near}'?")).into(),
+        (None, None) => e.into(),
     }
 }
 

@@ -337,7 +337,7 @@ impl Builtin {
                 }
                 None if written_in_c(params) => {
                     let text = format!("'{key}' is an invalid keyword argument for {name}()");
-                    return Err(diag::Error::type_error(text).into());
+                    return Err(guessed(diag::Error::type_error(text), params, *key));
                 }
                 None => return Err(unexpected(name, params, *key)),
             }
@@ -479,9 +479,13 @@ fn missing_arguments(name: &str, missing: &[&Param], params: &[Param]) -> Error 
 }
 
 fn unexpected(name: &str, params: &[Param], key: Symbol) -> Error {
-    let e = diag::Error::type_error(format!("{name}() got an unexpected keyword argument '{key}'"));
+    guessed(diag::Error::type_error(format!("{name}() got an unexpected keyword argument '{key}'")), params, key)
+}
+
+/// An error about a keyword, with the parameter that was most likely meant.
+pub fn guessed(e: diag::Error, params: &[Param], key: Symbol) -> Error {
     match diag::suggest::nearest(key.as_str(), params.iter().map(|p| p.name)) {
-        Some(near) => e.hint(format!("Did you mean: '{near}'?")).into(),
+        Some(near) => e.hint(format!("did you mean '{near}'?")).into(),
         None => e.into(),
     }
 }

@@ -1,7 +1,9 @@
-//! Commands about inputs: `%history`, `%save`, `%transcript`, `%load`, `%edit`, `%run`.
+//! Commands about inputs: `%history`, `%save`, `%transcript`, `%load`, `%edit`, `%run`, `%%writefile`.
 
 use super::{Call, Command, Complaint, Done, Takes};
+use crate::repl::config;
 use crate::repl::files::write_whole;
+use crate::repl::history::HistoryFile;
 use crate::repl::shell::{Entry, Shell};
 use crate::session::Outcome;
 use std::path::{Path, PathBuf};
@@ -10,8 +12,8 @@ use tscript_grammar::rewrite::show_expressions;
 pub const COMMANDS: &[Command] = &[
     Command {
         name: "history",
-        usage: "%history [-n] [LINES]",
-        summary: "Show inputs of this session, all or those like 3 5-8; -n with numbers.",
+        usage: "%history [-n] [LINES] [-g WORDS]",
+        summary: "Show inputs, all or those like 3 5-8; -n with numbers, -g of all sessions.",
         takes: Takes::Nothing,
         run: history,
     },
@@ -44,6 +46,13 @@ pub const COMMANDS: &[Command] = &[
         run: edit,
     },
     Command {
+        name: "writefile",
+        usage: "%%writefile FILE",
+        summary: "Write the lines below into a file.",
+        takes: Takes::Files,
+        run: write_file,
+    },
+    Command {
         name: "run",
         usage: "%run FILE [ARGUMENTS]",
         summary: "Run a program in this session; its names stay.",
@@ -56,7 +65,7 @@ pub const COMMANDS: &[Command] = &[
 const IMPORTS: &str = "import numpy as np\nimport torch\n";
 
 /// The entries that words like `3` and `5-8` name; all if there are none.
-fn chosen(shell: &Shell, words: &[String]) -> Result<Vec<Entry>, Complaint> {
+pub(super) fn chosen(shell: &Shell, words: &[String]) -> Result<Vec<Entry>, Complaint> {
     if words.is_empty() {
         return Ok(shell.entries.clone());
     }
@@ -79,6 +88,9 @@ fn chosen(shell: &Shell, words: &[String]) -> Result<Vec<Entry>, Complaint> {
 
 fn history(shell: &mut Shell, call: &Call) -> Done {
     let mut words = call.words();
+    if let Some(at) = words.iter().position(|w| w == "-g") {
+        return search(shell, &words[at + 1..]);
+    }
     let numbered = words.iter().any(|w| w == "-n");
     words.retain(|w| w != "-n");
     let entries = chosen(shell, &words)?;
@@ -90,6 +102,25 @@ fn history(shell: &mut Shell, call: &Call) -> Done {
         })
         .collect();
     shell.page(&text);
+    Ok(())
+}
+
+/// The inputs of all sessions that have all the words.
+fn search(shell: &mut Shell, words: &[String]) -> Done {
+    let file = config::history_file().ok_or("no history is kept")?;
+    let entries = HistoryFile::new(file, usize::MAX).and_then(|file| file.load());
+    let entries = entries.map_err(|e| format!("the history cannot be read: {e}"))?;
+    let found = entries.iter().filter(|e| words.iter().all(|w| e.contains(w.as_str())));
+    let text: String = found.map(|e| format!("{e}\n")).collect();
+    shell.page(&text);
+    Ok(())
+}
+
+fn write_file(shell: &mut Shell, call: &Call) -> Done {
+    let path = PathBuf::from(call.needed("a file").map(|_| call.words())?[0].as_str());
+    let text = call.body.ok_or("%%writefile FILE stands above the lines that are written")?;
+    write_whole(&path, format!("{}\n", text.trim_end()).as_bytes()).map_err(|e| failed(&path, e))?;
+    shell.print(&format!("{} written\n", path.display()));
     Ok(())
 }
 
@@ -108,7 +139,7 @@ fn failed(path: &Path, e: std::io::Error) -> Complaint {
 }
 
 /// Code ending in one line end, a `;` at its end taken off.
-fn code_of(entry: &Entry) -> String {
+pub(super) fn code_of(entry: &Entry) -> String {
     format!("{}\n", entry.input.trim_end().trim_end_matches(';').trim_end())
 }
 
@@ -201,30 +232,47 @@ fn edit(shell: &mut Shell, call: &Call) -> Done {
     let numbers = !words.is_empty() && words.iter().all(|w| w.starts_with(|c: char| c.is_ascii_digit()));
     let (path, temporary) = match words.first() {
         Some(word) if !numbers => (path_of(word, "tscript"), false),
-        _ => (std::env::temp_dir().join(format!("tscript-{}-edit.py", std::process::id())), true),
+        _ => (scratch(), true),
     };
     if temporary {
         let text: String = if numbers { chosen(shell, &words)?.iter().map(code_of).collect() } else { String::new() };
         write_whole(&path, text.as_bytes()).map_err(|e| failed(&path, e))?;
     }
-    let variable = |name| std::env::var(name).ok().filter(|v| !v.trim().is_empty());
-    let editor = variable("VISUAL").or_else(|| variable("EDITOR")).unwrap_or_else(|| "vi".into());
-    let mut parts = editor.split_whitespace();
-    let program = parts.next().unwrap_or("vi");
-    let status = std::process::Command::new(program).args(parts).arg(&path).status();
-    let text = std::fs::read_to_string(&path);
+    let edited = in_editor(&path);
     if temporary {
         // Already gone is as good.
         let _ = std::fs::remove_file(&path);
     }
-    match status {
-        Err(e) => return Err(format!("{program}: {e}; set EDITOR to your editor").into()),
-        Ok(status) if !status.success() => return Err(format!("{program} failed; nothing was run").into()),
-        Ok(_) => {}
-    }
-    let text = text.map_err(|e| failed(&path, e))?;
+    let text = edited?;
     if !text.trim().is_empty() {
         shell.pending.push(text);
     }
     Ok(())
+}
+
+/// A text as the user's editor left it.
+pub fn edited(text: &str) -> Result<String, Complaint> {
+    let path = scratch();
+    write_whole(&path, text.as_bytes()).map_err(|e| failed(&path, e))?;
+    let edited = in_editor(&path);
+    // Already gone is as good.
+    let _ = std::fs::remove_file(&path);
+    edited
+}
+
+fn scratch() -> PathBuf {
+    std::env::temp_dir().join(format!("tscript-{}-edit.py", std::process::id()))
+}
+
+/// Opens a file in $VISUAL or $EDITOR; gives what is in it then.
+fn in_editor(path: &Path) -> Result<String, Complaint> {
+    let variable = |name| std::env::var(name).ok().filter(|v| !v.trim().is_empty());
+    let editor = variable("VISUAL").or_else(|| variable("EDITOR")).unwrap_or_else(|| "vi".into());
+    let mut parts = editor.split_whitespace();
+    let program = parts.next().unwrap_or("vi");
+    match std::process::Command::new(program).args(parts).arg(path).status() {
+        Err(e) => Err(format!("{program}: {e}; set EDITOR to your editor").into()),
+        Ok(status) if !status.success() => Err(format!("{program} failed; nothing was run").into()),
+        Ok(_) => std::fs::read_to_string(path).map_err(|e| failed(path, e)),
+    }
 }

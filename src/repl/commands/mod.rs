@@ -18,6 +18,7 @@
 //! }
 //! ```
 
+mod again;
 mod folders;
 mod inputs;
 mod memory;
@@ -30,6 +31,7 @@ mod timing;
 
 use super::shell::Shell;
 use crate::diag::suggest;
+pub use inputs::edited;
 
 /// A command: one row.
 pub struct Command {
@@ -119,6 +121,7 @@ impl<'a> Call<'a> {
 /// Every topic's rows.
 const TABLES: &[&[Command]] = &[
     inputs::COMMANDS,
+    again::COMMANDS,
     names::COMMANDS,
     memory::COMMANDS,
     pictures::COMMANDS,
@@ -135,13 +138,22 @@ const ELSEWHERE: &[(&[&str], &str)] = &[
     (&["load_ext", "autoreload", "reload_ext"], "there are no extensions; %run runs a file again as it is now"),
     (&["pdb", "debug"], "the notes under an error show the operands, and %step FILE walks through a program"),
     (&["prun", "lprun", "memit", "mprun"], "%time and %timeit measure, %who shows the memory"),
-    (&["lsmagic", "magic"], "%quickref lists them"),
     (&["clear", "cls"], "Ctrl-L clears the screen"),
-    (&["whos", "who_ls"], "%who has it all"),
+    (&["pinfo", "pinfo2", "pdoc", "psource", "pdef"], "NAME? shows the help, NAME?? where it is implemented"),
+    (&["psearch"], "np.*sum*? lists names, %apropos searches the documentation"),
+    (&["tb", "xmode"], "a report is always whole, with the operands' shapes below"),
+    (&["env", "set_env"], "a session has no environment"),
+    (&["store"], "%save keeps inputs, np.save keeps arrays"),
+    (&["macro", "alias", "bookmark"], "%save keeps inputs as a file, %run runs it and %rerun runs inputs again"),
+    (&["logstart", "logon", "logoff", "notebook"], "%transcript writes the session with its outputs"),
     (&["pip", "conda", "system", "sx", "bash", "sh"], "a session runs no programs, and everything is in the binary"),
     (&["config", "colors"], "the file of settings is described in docs/prompt.md"),
     (&["paste", "cpaste"], "paste as it is: prompts and indentation are taken off"),
 ];
+
+/// Other names of commands, for those who come from another prompt.
+const ALIASES: &[(&str, &str)] =
+    &[("lsmagic", "quickref"), ("magic", "quickref"), ("whos", "who"), ("who_ls", "who"), ("rep", "recall")];
 
 /// Every command.
 pub fn all() -> impl Iterator<Item = &'static Command> {
@@ -150,7 +162,30 @@ pub fn all() -> impl Iterator<Item = &'static Command> {
 
 /// The command of this name.
 pub fn find(name: &str) -> Option<&'static Command> {
+    let name = ALIASES.iter().find(|(alias, _)| *alias == name).map_or(name, |(_, name)| name);
     all().find(|c| c.name == name)
+}
+
+/// The command that a line means that nobody would type as a program: `ls`, `cd ..`, `run FILE`. `bound`: whether a name
+/// means something to the program.
+pub fn bare<'a>(text: &'a str, bound: impl Fn(&str) -> bool) -> Option<Call<'a>> {
+    let line = text.trim();
+    let end = line.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(line.len());
+    let (name, rest) = line.split_at(end);
+    let command = find(name).filter(|_| !line.contains('\n') && !bound(name))?;
+    let asks_for_nothing = command.usage.split(' ').nth(1).is_none_or(|first| first.starts_with('['));
+    let means_it = match rest.chars().next() {
+        // `reset` alone may be a slip.
+        None => asks_for_nothing && command.name != "reset",
+        Some(' ') => match tscript_grammar::parse_interactive(line) {
+            tscript_grammar::Parsed::Complete(tree) => {
+                tree.body.iter().all(|s| matches!(s.kind, tscript_grammar::ast::StmtKind::Expr(_)))
+            }
+            _ => true,
+        },
+        Some(_) => false,
+    };
+    means_it.then_some(Call { name, rest: rest.trim(), body: None })
 }
 
 /// Runs a command; an unknown one names the nearest.
@@ -182,6 +217,18 @@ mod tests {
     }
 
     #[test]
+    fn commands_without_their_sign() {
+        let bare = |text: &'static str| bare(text, |name| name == "who").map(|c| (c.name, c.rest));
+        assert_eq!(bare("ls"), Some(("ls", "")));
+        assert_eq!(bare("cd .."), Some(("cd", "..")));
+        assert_eq!(bare("ls -l"), Some(("ls", "-l")));
+        assert_eq!(bare("run first.tscript 3"), Some(("run", "first.tscript 3")));
+        for code in ["who", "ls = 3", "time.time()", "time", "hist: int", "reset", "x", "plot, b = 1, 2"] {
+            assert!(bare(code).is_none(), "{code}");
+        }
+    }
+
+    #[test]
     fn rows_are_whole_and_unique() {
         let mut names: Vec<&str> = all().map(|c| c.name).collect();
         let count = names.len();
@@ -189,7 +236,7 @@ mod tests {
         names.dedup();
         assert_eq!(names.len(), count);
         for c in all() {
-            assert!(c.usage.starts_with(&format!("%{}", c.name)), "{}", c.usage);
+            assert!(c.usage.trim_start_matches('%').starts_with(c.name), "{}", c.usage);
             assert!(c.summary.ends_with('.') && c.summary.len() <= 80, "{}", c.summary);
         }
     }

@@ -130,7 +130,8 @@ mod tests {
 
     #[test]
     fn undo_passes_over_what_changed_nothing() {
-        let text = typed(&["a = np.zeros(2)", "a += 1", "a", "a.sum()", "a *= 5", "a", "%undo", "%undo", "a", "%why a[0]"]);
+        let text =
+            typed(&["a = np.zeros(2)", "a += 1", "a", "a.sum()", "a *= 5", "a", "%undo", "%undo", "a", "%why a[0]"]);
         assert!(text.contains("undone: a *= 5\nundone: a += 1\narray([0., 0.])\n"), "{text}");
         let text = typed(&["a = 1", "b = 2", "b", "%undo 2", "%undo"]);
         assert_eq!(text, "2\nundone: b = 2\nundone: a = 1\ntscript: there is nothing to undo\n");
