@@ -41,6 +41,7 @@ codes! {
     V008 "a list of 0 and 1 was used as an index, not as a mask" true;
     V009 "a function changed an array of its caller" false;
     V010 "values collected one by one are views of one buffer" true;
+    V011 "a number with a fraction was written into an array of integers" true;
 }
 
 impl Code {

@@ -5,7 +5,9 @@ use super::log::{LOOP, Log, OLD};
 use super::names::{Named, Since, names};
 use super::policy::{Action, Policy, allowed};
 use super::report::Warning;
-use super::rules::{caller::Callers, collected::Collected, lost_value, mask, overlapping, pinned, repeated, temporary};
+use super::rules::{
+    caller::Callers, collected::Collected, cut_off, lost_value, mask, overlapping, pinned, repeated, temporary,
+};
 use super::scene::Scene;
 use super::trace::Trace;
 use crate::array::watch::{self, Listen, Write};
@@ -168,6 +170,7 @@ impl Watcher {
             Event::Stored { object, index, value, named } => overlapping::written(&s, object, writes)
                 .or_else(|| (!named && self.open(Code::V002, at)).then(|| temporary::stored(&s, object))?)
                 .or_else(|| self.open(Code::V006, at).then(|| overlapping::stored(&s, object))?)
+                .or_else(|| self.open(Code::V011, at).then(|| cut_off::stored(&s, object, value))?)
                 .or_else(|| {
                     (self.open(Code::V004, at) && self.affordable(at, index))
                         .then(|| repeated::stored(&mut s, object, index, value))?

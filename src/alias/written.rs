@@ -124,6 +124,13 @@ impl Written {
             _ => None,
         }
     }
+    /// The text of the single target of an assignment.
+    pub fn target(&self) -> Option<&str> {
+        match &self.stmt.kind {
+            StmtKind::Assign { targets, .. } if targets.len() == 1 => Some(self.part(&targets[0])),
+            _ => None,
+        }
+    }
     /// Receiver, method and arguments where the statement is one call of a method.
     pub fn method(&self) -> Option<(&Expr, &str, &[Arg])> {
         let StmtKind::Expr(e) = &self.stmt.kind else { return None };

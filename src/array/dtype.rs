@@ -134,6 +134,9 @@ impl DType {
     pub fn is_integer(self) -> bool {
         matches!(self.kind(), Kind::Signed | Kind::Unsigned)
     }
+    pub fn is_signed_integer(self) -> bool {
+        self.kind() == Kind::Signed
+    }
     pub fn is_float(self) -> bool {
         self.kind() == Kind::Float
     }

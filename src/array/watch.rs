@@ -102,7 +102,7 @@ pub struct Pick {
 }
 
 /// Guards are cheap to test and dear to keep: of larger arrays the first elements are.
-const KEPT: usize = 1 << 12;
+const KEPT: usize = 1 << 10;
 /// How many steps it may take to find out whether a write reaches a guarded array.
 const BUDGET: u64 = 1 << 12;
 /// A listener that does not come for so long: nothing more is logged until it does, and of disturbances the older ones

@@ -111,7 +111,9 @@ impl Interp {
     pub(super) fn stored(&mut self, f: &Frame, span: Span, object: &Expr, parts: [&Value; 3]) -> Eval<()> {
         let [target, index, value] = parts;
         let named = is_name(object);
-        if target.is_array() && (!named || watch::pending() || names_twice(index) || repeats(target)) {
+        if target.is_array()
+            && (!named || watch::pending() || names_twice(index) || repeats(target) || cuts_off(target, value))
+        {
             self.tell(f, span, Event::Stored { object: target, index, value, named })?;
         }
         Ok(())
@@ -332,6 +334,21 @@ fn alone(v: &Value) -> bool {
         _ => return false,
     };
     !based && held(v) <= 2
+}
+
+/// Whether what is written may lose a fraction.
+fn cuts_off(target: &Value, value: &Value) -> bool {
+    let whole = match target {
+        Value::Array(a) => a.array().dtype().is_signed_integer(),
+        Value::Tensor(t) => t.array().dtype().is_signed_integer(),
+        _ => false,
+    };
+    whole
+        && match value {
+            Value::Float(x) => x.get().fract() != 0.0,
+            Value::Scalar(s) => s.dtype.is_float(),
+            v => v.any_array().is_some_and(|a| a.dtype().is_float()),
+        }
 }
 
 /// Whether an index picks elements by arrays or lists and may name one of them twice.

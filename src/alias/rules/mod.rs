@@ -2,6 +2,7 @@
 
 pub mod caller;
 pub mod collected;
+pub mod cut_off;
 pub mod lost_value;
 pub mod mask;
 pub mod overlapping;
