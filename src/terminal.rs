@@ -1,6 +1,6 @@
 //! Standard input, output and error of the process as a session's output.
 
-use std::io::{self, BufRead, BufWriter, ErrorKind, Write};
+use std::io::{self, BufRead, BufWriter, ErrorKind, IsTerminal, Write};
 use tscript::eval::Output;
 use tscript::session::{Options, Outcome, Session};
 use tscript::value::Stream;
@@ -10,6 +10,8 @@ const CLOSED_PIPE: i32 = 141;
 
 struct Terminal {
     out: BufWriter<io::Stdout>,
+    /// Somebody looks on: every line is shown at once, as Python shows it.
+    watched: bool,
 }
 
 /// A session that talks to the process's own streams.
@@ -19,7 +21,7 @@ pub fn session(options: &Options) -> Session {
 
 /// The process's own streams.
 pub fn output() -> Box<dyn Output> {
-    Box::new(Terminal { out: BufWriter::with_capacity(1 << 16, io::stdout()) })
+    Box::new(Terminal { out: BufWriter::with_capacity(1 << 16, io::stdout()), watched: io::stdout().is_terminal() })
 }
 
 /// The exit code of an outcome. The session's values are not taken apart one by one: the process ends.
@@ -40,7 +42,10 @@ fn quiet(result: io::Result<()>) -> io::Result<()> {
 impl Output for Terminal {
     fn write(&mut self, stream: Stream, text: &str) -> io::Result<()> {
         match stream {
-            Stream::Out => quiet(self.out.write_all(text.as_bytes())),
+            Stream::Out => {
+                quiet(self.out.write_all(text.as_bytes()))?;
+                if self.watched && text.contains('\n') { self.flush() } else { Ok(()) }
+            }
             Stream::Err => {
                 quiet(self.out.flush())?;
                 io::stderr().write_all(text.as_bytes())

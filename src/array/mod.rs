@@ -217,7 +217,7 @@ impl Array {
             *n = (*n).min(room.max(1));
             room /= (*n).max(1);
         }
-        Array { storage: self.storage.clone(), layout, dtype: self.dtype, writeable: self.writeable }
+        Array { layout, ..self.clone() }
     }
     /// All elements in C order, widened: for short arrays and for printing.
     pub fn to_nums(&self) -> Vec<Num> {
