@@ -54,8 +54,8 @@ attrs! { pub ATTRS =
     imag => |h: &mut dyn Host, v: &Value| view(h, v, views::imag), set_imag;
     /// The gradient that has arrived, or None.
     grad => get_grad, set_grad;
-    /// The dtype of gradients.
-    grad_dtype => |_: &mut dyn Host, v: &Value| with(v, |t| Ok(Value::torch_dtype(t.array().dtype()))), set_grad_dtype;
+    /// The dtype of gradients: that of the tensor unless it was set, None for any.
+    grad_dtype => |_: &mut dyn Host, v: &Value| with(v, |t| Ok(grad_dtype(t).map_or(Value::None, Value::torch_dtype))), set_grad_dtype;
     /// Whether operations on it are recorded.
     requires_grad => |_: &mut dyn Host, v: &Value| with(v, |t| Ok(Value::bool(autograd::requires_grad(t)))), set_requires_grad;
     /// Whether it was made by the program and not by a recorded operation.
@@ -158,14 +158,14 @@ fn set_grad(h: &mut dyn Host, v: &Value, value: Value) -> Result<()> {
             return Err(runtime("can't assign Variable as its own grad"));
         }
         let (from, to) = (g.array().clone(), t.array().clone());
-        if from.dtype() != to.dtype() {
+        if let Some(want) = grad_dtype(&t).filter(|&d| d != from.dtype()) {
             return Err(runtime(format!(
                 "attempting to assign a gradient with dtype '{}' to a tensor with grad_dtype '{}'. The gradient must match the \
                  tensor's grad_dtype (defaults to the tensor's dtype). You can set the tensor's grad_dtype attribute with a \
                  specific dtype, or None to allow any dtype. Set grad_dtype with caution. Diverging the dtypes of a tensor and \
                  its gradient may break downstream systems that assume they match.",
                 super::args::c_name(from.dtype()),
-                crate::op::index::torch_scalar_type(to.dtype())
+                crate::op::index::torch_scalar_type(want)
             )));
         }
         if from.shape() != to.shape() {
@@ -210,6 +210,24 @@ fn set_data(h: &mut dyn Host, v: &Value, value: Value) -> Result<()> {
     Ok(())
 }
 
-fn set_grad_dtype(_: &mut dyn Host, _: &Value, _: Value) -> Result<()> {
-    Err(crate::diag::Error::unsupported("gradients have the dtype of their tensor").into())
+/// The dtype in which a leaf takes its gradient, or `None` for any.
+pub fn grad_dtype(t: &T) -> Option<crate::array::DType> {
+    let own = Some(t.array().dtype());
+    if t.hooks.borrow().is_none() { own } else { super::hooks::of_leaf(t).dtype.get().unwrap_or(own) }
+}
+
+fn set_grad_dtype(_: &mut dyn Host, v: &Value, value: Value) -> Result<()> {
+    let Some(t) = super::args::tensor_of(v) else { return Ok(()) };
+    if tape::history(&t).is_some() {
+        return Err(runtime("grad_dtype can only be set on leaf tensors."));
+    }
+    let dtype = match dtype::of_value(&value) {
+        None if !value.is_none() => {
+            let text = format!("grad_dtype must be a torch.dtype or None, but got {}", value.type_name());
+            return Err(runtime(text));
+        }
+        dtype => dtype,
+    };
+    super::hooks::of_leaf(&t).dtype.set(Some(dtype));
+    Ok(())
 }

@@ -1,14 +1,13 @@
 //! Other dtypes, Python's numbers and lists, NumPy's arrays, and storages.
 
-use super::args::{Device, Dims, TDType, Ten, runtime};
+use super::args::{Device, TDType, Ten, runtime};
 use super::memory_format::MemoryFormat;
-use super::{T, arith, dtype, shape_of::py};
+use super::{T, arith, dtype, shape_of::py, storage};
 use crate::array::{Array, DType, Num};
 use crate::diag::Error;
 use crate::rows;
 use crate::value::convert::{FromValue, Keywords};
-use crate::value::types::{Install, Slots};
-use crate::value::{Host, NdArray, Object, Result, TypeInfo, Value, types};
+use crate::value::{Host, NdArray, Result, Value, types};
 use std::rc::Rc;
 
 macro_rules! casts {
@@ -85,14 +84,9 @@ rows! { pub METHODS =
         Ok(Value::Tensor(copy))
     };
     /// The memory behind it.
-    "untyped_storage"(input: Ten) => |_h, x: Ten| Ok(Value::object(Storage { array: x.stored().clone(), typed: false }));
+    "untyped_storage"(input: Ten) => |_h, x: Ten| Ok(storage::of(&x, false));
     /// The memory behind it, as elements.
-    "storage"(input: Ten) => |_h, x: Ten| Ok(Value::object(Storage { array: x.stored().clone(), typed: true }));
-}
-
-rows! { pub FUNCTIONS =
-    /// Whether the object is a storage.
-    "is_storage"(obj: Value) => |_h, v: Value| Ok(Value::bool(v.downcast::<Storage>().is_some()));
+    "storage"(input: Ten) => |_h, x: Ten| Ok(storage::of(&x, true));
 }
 
 const NO_DEEP_COPY: &str = "Only Tensors created explicitly by the user (graph leaves) support the deepcopy protocol at the \
@@ -236,75 +230,7 @@ fn type_row(h: &mut dyn Host, x: Ten, d: Value, _: bool) -> Result<Value> {
     }
 }
 
-/// `torch.UntypedStorage`, `torch.TypedStorage`.
-struct Storage {
-    array: Array,
-    typed: bool,
-}
-
-static UNTYPED: TypeInfo = TypeInfo::new("torch.storage", "UntypedStorage", Some(&types::OBJECT));
-/// `torch.storage.TypedStorage`
-pub static TYPED: TypeInfo = TypeInfo::new("torch.storage", "TypedStorage", Some(&types::OBJECT));
-
-impl Object for Storage {
-    fn type_info(&self) -> &'static TypeInfo {
-        if self.typed { &TYPED } else { &UNTYPED }
-    }
-    fn as_any(&self) -> &dyn std::any::Any {
-        self
-    }
-}
-
-rows! { STORAGE =
-    /// The address of the first byte.
-    "data_ptr"(storage: Value) => |_h, v: Value| Ok(v.downcast::<Storage>().map_or(Value::None, |s| Value::from(s.array.storage().ptr() as usize)));
-    /// The number of bytes.
-    "nbytes"(storage: Value) => |_h, v: Value| Ok(v.downcast::<Storage>().map_or(Value::None, |s| Value::from(s.array.storage().len())));
-    /// The number of elements.
-    "size"(storage: Value) => |_h, v: Value| Ok(v.downcast::<Storage>().map_or(Value::None, |s| Value::from(storage_len(s))));
-    /// The elements as a list.
-    "tolist"(storage: Value) => |_h, v: Value| {
-        let Some(s) = v.downcast::<Storage>() else { return Ok(Value::None) };
-        Ok(Value::list((0..storage_len(s)).map(|i| storage_at(s, i)).collect()))
-    };
-    /// Another number of bytes is not possible here.
-    "resize_"(storage: Value, size: Dims) => |_h, _v: Value, _s: Dims| Err(Error::unsupported("a storage keeps its size; make a new tensor").into());
-}
-
-/// The memory of a storage.
-pub fn memory_of(v: &Value) -> Option<Array> {
-    v.downcast::<Storage>().map(|s| s.array.clone())
-}
-
 /// A dtype as messages about storages call it.
 pub fn plain_name(dtype: DType) -> &'static str {
     if dtype == DType::I64 { "long int" } else { super::args::c_name(dtype) }
-}
-
-fn storage_len(s: &Storage) -> usize {
-    s.array.storage().len() / if s.typed { s.array.dtype().itemsize() } else { 1 }
-}
-
-fn storage_at(s: &Storage, i: usize) -> Value {
-    if s.typed {
-        return py(s.array.get_at(i));
-    }
-    let bytes = s.array.reinterpret(DType::U8, crate::array::Layout::contiguous(&[s.array.storage().len()]));
-    bytes.map_or(Value::None, |b| py(b.get_at(i)))
-}
-
-/// Installs the types of this room.
-pub fn install() {
-    for info in [&UNTYPED, &TYPED] {
-        let slots = Slots {
-            len: Some(|_, v| Ok(v.downcast::<Storage>().map_or(0, storage_len))),
-            getitem: Some(|_, v, index| {
-                let Some(s) = v.downcast::<Storage>() else { return Ok(Value::None) };
-                let at = index.to_index_saturating().and_then(|i| crate::array::index::wrap(i, storage_len(s)));
-                at.map(|i| storage_at(s, i)).ok_or_else(|| Error::index("storage index out of range").into())
-            }),
-            ..Slots::default()
-        };
-        info.install(Install { slots, methods: const { &[STORAGE] }, ..Install::default() });
-    }
 }

@@ -213,6 +213,9 @@ impl Run<'_> {
         for (_, hook) in own.before.all() {
             g = hooks::pass_through(h, &hook, g)?;
         }
+        if let Some(Some(dtype)) = own.dtype.get() {
+            g = arith::cast(h, &g, dtype)?;
+        }
         match self.pass.wanted {
             None => {
                 accumulate(h, leaf, g, self.pass.create_graph)?;

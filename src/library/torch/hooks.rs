@@ -19,9 +19,11 @@ struct Hook {
     call: Value,
 }
 
-/// The hooks of a leaf.
+/// What a leaf keeps for the arrival of gradients.
 #[derive(Default)]
 pub struct LeafHooks {
+    /// `grad_dtype`, where it was set: a dtype, or none in particular.
+    pub dtype: Cell<Option<Option<crate::array::DType>>>,
     /// `register_hook`
     pub before: Rc<Hooks>,
     /// `register_post_accumulate_grad_hook`

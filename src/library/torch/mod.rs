@@ -45,6 +45,7 @@ mod sort;
 mod special;
 mod split;
 mod state;
+mod storage;
 mod statistics;
 mod tape;
 mod tensor;
@@ -169,7 +170,7 @@ const FUNCTIONS: &[&[Builtin]] = &[
     convolution::SHARED,
     functional::SHARED,
     linalg::LEGACY,
-    convert::FUNCTIONS,
+    storage::FUNCTIONS,
     functional::SCRIPTED,
     functional::POOLS,
     functional::INPLACE,
@@ -234,7 +235,8 @@ const OTHERS: &[(&str, Make)] = &[
     ("fft", |h| h.import("torch.fft")),
     ("linalg", |h| h.import("torch.linalg")),
     ("random", |h| h.import("torch.random")),
-    ("TypedStorage", |_| Ok(Value::Type(&convert::TYPED))),
+    ("TypedStorage", |_| Ok(Value::Type(&storage::TYPED))),
+    ("UntypedStorage", |_| Ok(Value::Type(&storage::UNTYPED))),
     ("nn", |h| h.import("torch.nn")),
     ("autograd", |h| h.import("torch.autograd")),
     ("return_types", |h| h.import("torch.return_types")),
@@ -357,7 +359,7 @@ pub fn install() {
     engine::install();
     hooks::install();
     absent::install();
-    convert::install();
+    storage::install();
     types::TENSOR.install(Install {
         slots: tensor::slots(),
         methods: METHODS,

@@ -637,7 +637,7 @@ fn set(
 ) -> Result<Value> {
     tape::check_inplace(h, &x)?;
     let dtype = x.array().dtype();
-    let array = match (super::args::tensor_of(&source), super::convert::memory_of(&source)) {
+    let array = match (super::args::tensor_of(&source), super::storage::memory_of(&source)) {
         (Some(t), _) => t.stored().clone(),
         (None, Some(memory)) => {
             let n = memory.storage().len() / dtype.itemsize();
