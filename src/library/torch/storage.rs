@@ -126,7 +126,10 @@ fn repr(h: &mut dyn Host, v: &Value) -> Result<String> {
     }
     let n = storage_len(&s);
     Ok(match s.typed {
-        true => format!("{text}[torch.storage.TypedStorage(dtype={}, device=cpu) of size {n}]", Value::torch_dtype(s.dtype()).repr(h)?),
+        true => format!(
+            "{text}[torch.storage.TypedStorage(dtype={}, device=cpu) of size {n}]",
+            Value::torch_dtype(s.dtype()).repr(h)?
+        ),
         false => format!("{text}[torch.storage.UntypedStorage(device=cpu) of size {n}]"),
     })
 }
