@@ -93,6 +93,13 @@ impl Axes {
             Axes::Many(all) => axes(all, ndim),
         }
     }
+    /// As [`Axes::resolve`] in NumPy's reductions: a 0-d array has an axis 0, along which nothing is folded.
+    pub fn resolve_folded(&self, ndim: usize) -> Result<SmallVec<[usize; 4]>> {
+        match self {
+            Axes::One(0 | -1) if ndim == 0 => Ok(SmallVec::new()),
+            axes => axes.resolve(ndim),
+        }
+    }
 }
 
 /// Axis `i` counted from 0, or NumPy's `AxisError`.

@@ -128,13 +128,15 @@ impl Target {
             layout.shape[axis] = source.shape()[axis];
             layout.strides[axis] = 0;
         }
-        if layout.is_empty() {
-            return Ok(());
-        }
         let mask = match mask {
             Some(mask) => {
                 let layout = mask.layout().broadcast_to(source.shape()).ok_or_else(|| {
                     let (a, m) = (shape_text(source.shape()), shape_text(mask.shape()));
+                    if let Some(both) = crate::array::layout::broadcast_shapes([source.shape(), mask.shape()]) {
+                        let both = shape_text(&both);
+                        let text = format!("non-broadcastable operand with shape {a} doesn't match the broadcast shape {both}");
+                        return Error::value(text);
+                    }
                     let text = "operands could not be broadcast together with remapped shapes [original->remapped]";
                     Error::value(format!("{text}: {a} {m} "))
                 })?;
@@ -142,6 +144,9 @@ impl Target {
             }
             None => None,
         };
+        if layout.is_empty() {
+            return Ok(());
+        }
         kernel::fold(&self.array.with_layout(layout)?, source, mask.as_ref(), fold, cast_from);
         Ok(())
     }

@@ -247,6 +247,9 @@ from_payload! {
 
 /// Python's words for a value without an index.
 pub fn not_an_integer(v: &Value) -> Error {
+    if let Value::Array(_) = v {
+        return Error::type_error("only integer scalar arrays can be converted to a scalar index");
+    }
     Error::type_error(format!("'{}' object cannot be interpreted as an integer", v.type_name()))
 }
 

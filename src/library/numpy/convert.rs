@@ -103,6 +103,7 @@ pub fn dtype_of(h: &mut dyn Host, v: &Value) -> Result<DType> {
         Value::DType(d) => Ok(d.get()),
         Value::Object(_) if let Some(d) = v.downcast::<OtherOrder>() => Ok(d.0),
         Value::None => Ok(DType::F64),
+        Value::Array(_) => Err(Error::type_error("Cannot construct a dtype from an array").into()),
         Value::Str(s) => dtypes::parse(s.as_str()),
         Value::Type(t) => {
             if let Some(d) = types::dtype_of_scalar_type(t) {

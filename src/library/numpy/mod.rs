@@ -5,6 +5,7 @@
 mod array_api;
 mod array_utils;
 mod attributes;
+mod average;
 mod bits;
 mod byteorder;
 mod comparing;

@@ -28,7 +28,7 @@ pub static NUMPY: ModuleSpec = ModuleSpec {
         printoptions::FUNCTIONS,
         products::FUNCTIONS,
         products::SHARED,
-        reduce::FUNCTIONS,
+        average::FUNCTIONS,
         running::FUNCTIONS,
         running::SHARED,
         reduce::SHARED,

@@ -411,6 +411,9 @@ fn np_broadcast_shapes(h: &mut dyn Host, args: &[Value]) -> Result<Value> {
 fn flip(_: &mut dyn Host, m: ArrayLike, axis: Axes) -> Result<Value> {
     let array = m.array();
     let axes = axis.resolve(array.ndim())?;
+    if array.ndim() == 0 {
+        return Ok(super::convert::wrap(array));
+    }
     Ok(m.view(op::flip(&array, &axes)?))
 }
 

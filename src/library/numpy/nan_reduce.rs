@@ -134,7 +134,7 @@ fn nan_extreme(
     mask: Maybe<Value>,
 ) -> Result<Value> {
     let array = a.array();
-    let axes = axis.resolve(array.ndim())?;
+    let axes = axis.resolve_folded(array.ndim())?;
     if array.dtype().is_inexact() && !array.is_empty() {
         let nan = operand::map(UnaryOp::Isnan, &array)?;
         let only = op::fold_to(&nan, Fold::All, Over::axes(&axes, false))?;
@@ -227,11 +227,21 @@ fn nanmean(
         return mean(h, a, axis, dtype, out, keepdims, r#where);
     }
     let mask = valid(h, &a.array(), r#where)?;
+    let axis = if mask.ndim() == 0 && matches!(axis, Axes::One(0 | -1)) { Axes::All } else { axis };
     let axes = axis.resolve(mask.ndim())?;
     if any_true(&operand::map(UnaryOp::LogicalNot, &op::fold_to(&mask, Fold::Any, Over::axes(&axes, false))?)?)? {
         h.warn(ErrorKind::RuntimeWarning, "Mean of empty slice")?;
     }
     mean(h, a, axis, dtype, out, keepdims, Maybe::Given(Value::ndarray(mask)))
+}
+
+/// The warning where a slice has too few elements that count.
+fn warn_of_freedom(h: &mut dyn Host, mask: &Array, axis: &Axes, ddof: f64) -> Result<()> {
+    let counts = op::fold_to(mask, Fold::Count, Over::axes(&axis.resolve(mask.ndim())?, false))?;
+    if counts.to_nums().iter().any(|n| n.as_f64() <= ddof) {
+        h.warn(ErrorKind::RuntimeWarning, "Degrees of freedom <= 0 for slice.")?;
+    }
+    Ok(())
 }
 
 #[allow(clippy::too_many_arguments)]
@@ -247,7 +257,11 @@ fn nanvar(
     _mean: Maybe<Value>,
     correction: Maybe<f64>,
 ) -> Result<Value> {
+    if !a.array().dtype().is_inexact() {
+        return spread(h, a, axis, dtype, out, ddof, keepdims, r#where, correction, false);
+    }
     let mask = valid(h, &a.array(), r#where)?;
+    warn_of_freedom(h, &mask, &axis, ddof)?;
     spread(h, a, axis, dtype, out, ddof, keepdims, Maybe::Given(Value::ndarray(mask)), correction, false)
 }
 
@@ -264,6 +278,10 @@ fn nanstd(
     _mean: Maybe<Value>,
     correction: Maybe<f64>,
 ) -> Result<Value> {
+    if !a.array().dtype().is_inexact() {
+        return spread(h, a, axis, dtype, out, ddof, keepdims, r#where, correction, true);
+    }
     let mask = valid(h, &a.array(), r#where)?;
+    warn_of_freedom(h, &mask, &axis, ddof)?;
     spread(h, a, axis, dtype, out, ddof, keepdims, Maybe::Given(Value::ndarray(mask)), correction, true)
 }

@@ -5,9 +5,10 @@ use super::ndarray::check_output;
 use super::operand;
 use super::{discover, errstate};
 use crate::array::promote::Casting;
-use crate::array::{Array, DType, Kind, Num};
+use crate::array::{Array, DType, Kind};
 use crate::diag::{Error, ErrorKind};
 use crate::kernel::arith::Combine;
+use crate::kernel::fpstatus::FpStatus;
 use crate::library::args::Axes;
 use crate::op::cast::astype;
 use crate::op::elementwise::{BinaryOp, UnaryOp};
@@ -111,7 +112,7 @@ pub fn deliver(out: &Value, result: Array, name: &str) -> Result<Value> {
 /// A fold by one of the operations that the kernels know.
 pub fn fold(h: &mut dyn Host, a: &ArrayLike, how: Combine, r: Reduction) -> Result<Value> {
     let array = a.array();
-    let axes = r.axis.resolve(array.ndim())?;
+    let axes = r.axis.resolve_folded(array.ndim())?;
     let own = match how {
         Combine::Add | Combine::Multiply => sum_dtype(array.dtype()),
         Combine::And | Combine::Or | Combine::Xor => DType::Bool,
@@ -125,6 +126,7 @@ pub fn fold(h: &mut dyn Host, a: &ArrayLike, how: Combine, r: Reduction) -> Resu
         }
         _ => own,
     };
+    warn_of_lost_part(h, array.dtype(), dtype)?;
     let mask = mask_of(h, r.mask)?;
     let initial = match r.initial {
         Some(Value::None) | None => None,
@@ -143,13 +145,32 @@ pub fn fold(h: &mut dyn Host, a: &ArrayLike, how: Combine, r: Reduction) -> Resu
     });
     let result = result?;
     if dtype.is_inexact() && !matches!(how, Combine::Maximum | Combine::Minimum | Combine::Fmax | Combine::Fmin) {
-        let status = status.without(crate::kernel::fpstatus::FpStatus::UNDERFLOW);
-        if !status.is_empty() && unusual(&result)? && !unusual(&array)? {
-            errstate::report_status(h, status, "reduce")?;
-        }
+        report_fold(h, status, &array, &result)?;
     }
     let _ = crate::kernel::fpstatus::take();
     deliver(&r.out, result, how.name())
+}
+
+/// What folding an array into a result had to say. Infinities say less than the processor noted: only that they met.
+fn report_fold(h: &mut dyn Host, status: FpStatus, array: &Array, result: &Array) -> Result<()> {
+    let status = status.without(FpStatus::UNDERFLOW);
+    if status.is_empty() || !unusual(result)? {
+        return Ok(());
+    }
+    let status = match unusual(array)? {
+        true if status.contains(FpStatus::INVALID) => FpStatus::INVALID,
+        true => return Ok(()),
+        false => status,
+    };
+    errstate::report_status(h, status, "reduce")
+}
+
+/// The warning where complex elements are folded in a real dtype.
+fn warn_of_lost_part(h: &mut dyn Host, from: DType, to: DType) -> Result<()> {
+    if from.is_complex() && !to.is_complex() && !to.is_bool() {
+        h.warn(ErrorKind::ComplexWarning, "Casting complex values to real discards the imaginary part")?;
+    }
+    Ok(())
 }
 
 /// Whether there is a NaN or an infinity.
@@ -199,17 +220,6 @@ macro_rules! extremes {
 extremes! {
     max Combine::Maximum;
     min Combine::Minimum;
-}
-
-rows! { pub FUNCTIONS =
-    /// Count the number of non-zero values.
-    ///
-    /// >>> np.count_nonzero([[0, 1], [2, 3]])
-    "count_nonzero"(a: ArrayLike, axis: Axes = None, *, keepdims: bool = False) => count_nonzero;
-    /// Compute the weighted average along an axis.
-    ///
-    /// >>> np.average([1, 2, 3, 4])
-    "average"(a: ArrayLike, axis: Axes = None, weights: Option<ArrayLike> = None, returned: bool = False, *, keepdims: Maybe<bool> = NoValue) => average;
 }
 
 rows! { pub SHARED =
@@ -322,6 +332,8 @@ pub(super) fn arg_extreme(
     if matches!(axis, Axes::Many(_)) {
         return Err(Error::type_error("'tuple' object cannot be interpreted as an integer").into());
     }
+    let lifted = if a.ndim() == 0 { op::flat(a)? } else { a.clone() };
+    let a = &lifted;
     let axes = axis.resolve(a.ndim())?;
     if a.is_empty() && axes.iter().any(|&k| a.shape()[k] == 0) {
         let name = if largest { "argmax" } else { "argmin" };
@@ -339,7 +351,7 @@ fn argmin(h: &mut dyn Host, a: ArrayLike, axis: Axes, out: Value, keepdims: Mayb
 }
 
 /// The dtype in which means and variances are computed.
-fn mean_dtype(d: DType) -> DType {
+pub(super) fn mean_dtype(d: DType) -> DType {
     if d.is_inexact() { d } else { DType::F64 }
 }
 
@@ -368,7 +380,7 @@ pub(super) fn mean(
     let array = a.array();
     let axes = axis.resolve(array.ndim())?;
     let mask = mask_of(h, r#where.into_option())?;
-    warn_if_empty(h, &array, &axes, mask.as_ref(), "Mean of empty slice.")?;
+    warn_if_empty(h, &array, &axes, mask.as_ref(), "Mean of empty slice")?;
     let over =
         Over { axes: &axes, keepdims: keepdims.into_option().unwrap_or(false), initial: None, mask: mask.as_ref() };
     let target = dtype.map_or(mean_dtype(array.dtype()), |d| d.0);
@@ -381,20 +393,22 @@ pub(super) fn mean(
     let _ = crate::kernel::fpstatus::take();
     let (result, status) = crate::kernel::fpstatus::watch(|| op::mean(&array, wide, over));
     let result = result?;
-    if op::folded_count(&array, &axes) == 0 && !result.is_empty() && mask.is_none() {
-        errstate::report_status(h, crate::kernel::fpstatus::FpStatus::INVALID, division_name(&result))?;
-    } else if unusual(&result)? && !unusual(&array)? {
-        let status = status.without(crate::kernel::fpstatus::FpStatus::UNDERFLOW);
-        errstate::report_status(h, status, "reduce")?;
+    if op::folded_count(&array, &axes) == 0 && !result.is_empty() {
+        if mask.is_none() {
+            errstate::report_status(h, FpStatus::INVALID, division_name(&result))?;
+        }
+    } else {
+        report_fold(h, status, &array, &result)?;
     }
     let _ = crate::kernel::fpstatus::take();
     let result = if result.dtype() == target { result } else { astype(&result, target)? };
     deliver(&out, result, "mean")
 }
 
-/// What NumPy calls the last division of a mean.
+/// What NumPy calls the last division of a mean: that of a scalar of double precision is one of scalars.
 fn division_name(result: &Array) -> &'static str {
-    if result.ndim() == 0 { "scalar divide" } else { "divide" }
+    let double = matches!(result.dtype(), DType::F64 | DType::C128);
+    if result.ndim() == 0 && double { "scalar divide" } else { "divide" }
 }
 
 #[allow(clippy::too_many_arguments)]
@@ -434,8 +448,20 @@ pub(super) fn spread(
     };
     let result = if root { op::std(&array, wide, over, ddof)? } else { op::var(&array, wide, over, ddof)? };
     let _ = crate::kernel::fpstatus::take();
+    if count > 0 && array.dtype().is_inexact() && unusual(&result)? {
+        // What is infinite less its mean.
+        let (mean, status) = crate::kernel::fpstatus::watch(|| op::mean(&array, wide, over));
+        let mean = mean?;
+        report_fold(h, status, &array, &mean)?;
+        if any_true(&operand::map(UnaryOp::Isinf, &mean)?)? {
+            errstate::report_status(h, FpStatus::INVALID, "subtract")?;
+        }
+        let _ = crate::kernel::fpstatus::take();
+    }
+    if count == 0 && mask.is_none() && !result.is_empty() {
+        errstate::report_status(h, FpStatus::INVALID, "divide")?;
+    }
     if mask.is_none() && count as f64 <= ddof && !result.is_empty() {
-        use crate::kernel::fpstatus::FpStatus;
         let what = if unusual(&result)? { FpStatus::INVALID } else { FpStatus::NONE };
         errstate::report_status(h, what, division_name(&result))?;
     }
@@ -474,80 +500,6 @@ fn var(
     correction: Maybe<f64>,
 ) -> Result<Value> {
     spread(h, a, axis, dtype, out, ddof, keepdims, r#where, correction, false)
-}
-
-fn count_nonzero(_: &mut dyn Host, a: ArrayLike, axis: Axes, keepdims: bool) -> Result<Value> {
-    let array = a.array();
-    let axes = axis.resolve(array.ndim())?;
-    let n = op::fold_to(&array, Fold::Count, Over::axes(&axes, keepdims))?;
-    Ok(match (axis, n.item()) {
-        (Axes::All, Some(s)) if !keepdims => wrap(Array::scalar(s)),
-        _ => wrap(n),
-    })
-}
-
-fn average(
-    h: &mut dyn Host,
-    a: ArrayLike,
-    axis: Axes,
-    weights: Option<ArrayLike>,
-    returned: bool,
-    keepdims: Maybe<bool>,
-) -> Result<Value> {
-    let array = a.array();
-    let keepdims = keepdims.into_option().unwrap_or(false);
-    let axes = axis.resolve(array.ndim())?;
-    let over = Over::axes(&axes, keepdims);
-    let (mean, scale) = match weights {
-        None => {
-            let dtype = mean_dtype(array.dtype());
-            let count = op::folded_count(&array, &axes) as f64;
-            let mean = op::mean(&array, dtype, over)?;
-            let scale = Array::full(dtype, mean.shape(), Num::Float(count))?;
-            (mean, scale)
-        }
-        Some(w) => {
-            let mut w = w.array();
-            let meet = crate::array::promote::numpy(array.dtype(), w.dtype());
-            let dtype = if meet.is_inexact() { meet } else { DType::F64 };
-            if w.shape() != array.shape() {
-                if matches!(axis, Axes::All) {
-                    return Err(Error::type_error("Axis must be specified when shapes of a and weights differ.").into());
-                }
-                let along: Vec<usize> = axes.iter().map(|&k| array.shape()[k]).collect();
-                if w.shape() != along {
-                    let text = "Shape of weights must be consistent with shape of a along specified axis.";
-                    return Err(Error::value(text).into());
-                }
-                let mut layout = crate::array::Layout::contiguous(&vec![1; array.ndim()]);
-                layout.strides.fill(0);
-                for (k, &axis) in axes.iter().enumerate() {
-                    layout.shape[axis] = w.shape()[k];
-                    layout.strides[axis] = w.strides()[k];
-                }
-                layout.offset = w.offset();
-                w = crate::op::movement::broadcast_to(&w.with_layout(layout)?, array.shape())?;
-            }
-            let w = if w.dtype() == dtype { w } else { astype(&w, dtype)? };
-            let scale = op::fold(&w, Combine::Add, dtype, over)?;
-            if any_true(&operand::zip_num(BinaryOp::Equal, &scale, Num::Float(0.0))?)? {
-                let text = "Weights sum to zero, can't be normalized";
-                return Err(Error::new(ErrorKind::ZeroDivisionError, text).into());
-            }
-            let product = crate::op::elementwise::binary(BinaryOp::Multiply, &array, &w, dtype)?;
-            let total = op::fold(&product, Combine::Add, dtype, over)?;
-            (operand::zip(BinaryOp::Divide, &total, &scale)?, scale)
-        }
-    };
-    errstate::report(h, "divide")?;
-    if returned {
-        let scale = crate::op::cast::copy(
-            &crate::op::movement::broadcast_to(&scale, mean.shape())?,
-            crate::op::cast::Order::C,
-        )?;
-        return Ok(Value::tuple(vec![wrap(mean), wrap(scale)]));
-    }
-    Ok(wrap(mean))
 }
 
 /// `keepdims=` that may be absent.

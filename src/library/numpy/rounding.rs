@@ -108,9 +108,8 @@ fn angle(h: &mut dyn Host, z: ArrayLike, deg: bool) -> Result<Value> {
     let (re, im) = if array.dtype().is_complex() {
         (part(&array, false)?, part(&array, true)?)
     } else {
-        let wide = if array.dtype().is_float() { array.clone() } else { astype(&array, DType::F64)? };
-        let zero = Array::zeros(wide.dtype(), wide.shape())?;
-        (wide, zero)
+        let zero = Array::zeros(array.dtype(), array.shape())?;
+        (array, zero)
     };
     let mut a = operand::zip(BinaryOp::Arctan2, &im, &re)?;
     if deg {

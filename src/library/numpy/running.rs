@@ -47,6 +47,7 @@ pub fn running(
 ) -> Result<Value> {
     let (array, axis) = match axis {
         None => (op::flat(array)?, 0),
+        Some(k) if array.ndim() == 0 => (op::flat(array)?, args::axis(k, 1)?),
         Some(k) => (array.clone(), args::axis(k, array.ndim())?),
     };
     let dtype = dtype.unwrap_or(match (how, out) {

@@ -299,7 +299,15 @@ fn choose(_: &mut dyn Host, a: ArrayLike, choices: Arrays, out: Value, mode: Mod
         return Err(Error::value("choose needs at least one choice").into());
     };
     let all = all.iter().map(|x| astype(x, dtype)).collect::<crate::diag::Result<Vec<_>>>()?;
-    let at = astype(&a.array(), DType::I64)?;
+    let a = a.array();
+    if a.dtype().is_inexact() {
+        let text = format!(
+            "Cannot cast array data from dtype('{}') to dtype('int64') according to the rule 'safe'",
+            a.dtype()
+        );
+        return Err(Error::type_error(text).into());
+    }
+    let at = astype(&a, DType::I64)?;
     super::reduce::deliver(&out, pick::choose(&at, &all, mode.0)?, "choose")
 }
 

@@ -179,7 +179,8 @@ fn argsort(
 ) -> Result<Value> {
     let kind = sort_kind(kind, stable, &order)?;
     if a.array().ndim() == 0 {
-        return Ok(Value::ndarray(Array::zeros(DType::I64, &[])?));
+        args::axis(axis.unwrap_or(0), 1)?;
+        return Ok(Value::ndarray(Array::zeros(DType::I64, &[1])?));
     }
     let (array, k) = laid_out(&a, axis)?;
     Ok(Value::ndarray(op::argsort_by(&array, k, kind)?))

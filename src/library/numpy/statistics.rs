@@ -6,10 +6,11 @@ use super::operand::{self, Operand};
 use super::reduce::deliver;
 use crate::array::{Array, DType};
 use crate::diag::{Error, ErrorKind};
+use crate::kernel::arith::Combine;
 use crate::library::args::Axes;
 use crate::op::cast::astype;
 use crate::op::elementwise::{BinaryOp, UnaryOp};
-use crate::op::join;
+use crate::op::{join, movement};
 use crate::op::quantile::{METHODS, weighted_quantile};
 use crate::op::reduce::{self as op, Fold, Interpolation, Over};
 use crate::rows;
@@ -74,10 +75,42 @@ fn median(
     }
     let axes = axis.resolve(array.ndim())?;
     if op::folded_count(&array, &axes) == 0 {
-        h.warn(ErrorKind::RuntimeWarning, "Mean of empty slice.")?;
+        h.warn(ErrorKind::RuntimeWarning, "Mean of empty slice")?;
+        let name = if axes.len() == array.ndim() { "scalar divide" } else { "divide" };
+        crate::library::numpy::errstate::report_status(h, crate::kernel::fpstatus::FpStatus::INVALID, name)?;
+    } else if array.dtype().is_complex() {
+        return deliver(&out, complex_median(&array, &axes, keepdims)?, "median");
     }
     let result = op::median(&array, float_of(array.dtype()), Over::axes(&axes, keepdims))?;
     deliver(&out, result, "median")
+}
+
+/// The mean of the middle elements as sorting orders complex numbers.
+fn complex_median(array: &Array, axes: &[usize], keepdims: bool) -> Result<Array> {
+    let kept: Vec<usize> = (0..array.ndim()).filter(|k| !axes.contains(k)).collect();
+    let order: Vec<usize> = kept.iter().chain(axes).copied().collect();
+    let mut shape: Vec<usize> = kept.iter().map(|&k| array.shape()[k]).collect();
+    let n = op::folded_count(array, axes);
+    shape.push(n);
+    let lanes = movement::reshape(&movement::permute(array, &order)?, &shape)?.0;
+    let last = shape.len() - 1;
+    let sorted = crate::op::sort::sort(&lanes, last, false)?;
+    // NaN is last, and the answer of its lane.
+    let mut middle = sorted.layout().clone();
+    middle.offset += (n - 1) / 2 * middle.strides[last] as usize;
+    middle.shape[last] = 2 - n % 2;
+    let mean = op::mean(&sorted.with_layout(middle)?, array.dtype(), Over::axes(&[last], false))?;
+    let mut end = sorted.layout().clone();
+    end.offset += (n - 1) * end.strides[last] as usize;
+    end.shape[last] = 1;
+    let end = op::fold(&sorted.with_layout(end)?, Combine::Add, array.dtype(), Over::axes(&[last], false))?;
+    let nan = operand::map(UnaryOp::Isnan, &end)?;
+    let result = crate::op::elementwise::select(&nan, &end, &mean, array.dtype())?;
+    if !keepdims {
+        return Ok(result);
+    }
+    let full: Vec<usize> = (0..array.ndim()).map(|k| if axes.contains(&k) { 1 } else { array.shape()[k] }).collect();
+    Ok(movement::reshape(&result, &full)?.0)
 }
 
 /// NaN elements do not count: each lane is taken without them.

@@ -65,7 +65,10 @@ fn bincount(h: &mut dyn Host, x: Value, weights: Option<ArrayLike>, minlength: i
         return Err(Error::value("object of too small depth for desired array").into());
     }
     if list.ndim() > 1 {
-        let text = "setting an array element with a sequence. The requested array would exceed the maximum number of dimension of 1.";
+        let text = match x {
+            Value::Array(_) => "object too deep for desired array",
+            _ => "setting an array element with a sequence. The requested array would exceed the maximum number of dimension of 1.",
+        };
         return Err(Error::value(text).into());
     }
     if list.is_empty() {

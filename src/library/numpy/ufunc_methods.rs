@@ -81,7 +81,7 @@ fn method_reduce(
     let op = folding(u, "reduce")?;
     let a = array.array();
     operand::check_fold(op, dtype.as_ref().map_or(a.dtype(), |d| d.0))?;
-    let axis = if a.ndim() == 0 && axis == Axes::One(0) { Axes::All } else { axis };
+    let axis = if a.ndim() == 0 && matches!(axis, Axes::One(0 | -1)) { Axes::All } else { axis };
     if let Some(how) = u.combine() {
         let initial = initial.into_option();
         let r = Reduction { axis, dtype: dtype.map(|d| d.0), out, keepdims, initial, mask: r#where.into_option() };
@@ -167,6 +167,9 @@ fn method_accumulate(
     };
     operand::check_fold(op, dtype.as_ref().map_or(a.dtype(), |d| d.0))?;
     if a.ndim() == 0 {
+        if !matches!(axis, 0 | -1) {
+            return Err(args::axis_error(axis, 0, None));
+        }
         return Err(Error::type_error("cannot accumulate on a scalar").into());
     }
     let floating = u.combine() == Some(Combine::LogAddExp) && !a.dtype().is_inexact();
@@ -203,11 +206,15 @@ fn method_reduceat(
     if indices.array().ndim() > 1 {
         return Err(Error::value("setting an array element with a sequence. The requested array would exceed the maximum number of dimension of 1.").into());
     }
+    if a.ndim() == 0 && matches!(axis, 0 | -1) {
+        return Err(Error::type_error("cannot reduceat on a scalar").into());
+    }
     operand::check_fold(op, dtype.as_ref().map_or(a.dtype(), |d| d.0))?;
     let k = args::axis(axis, a.ndim())?;
     let Some(how) = u.combine() else {
-        let source = match &dtype {
-            Some(d) => crate::op::cast::astype(&a, d.0)?,
+        let result = elem::numpy_loop(op, a.dtype(), a.dtype()).and_then(|d| op.result(d));
+        let source = match dtype.as_ref().map(|d| d.0).or(result) {
+            Some(d) => crate::op::cast::astype(&a, d)?,
             None => a,
         };
         let at = crate::op::join::integers(&indices.array());
@@ -217,6 +224,7 @@ fn method_reduceat(
     };
     let own = match how {
         Combine::Add | Combine::Multiply => reduce::sum_dtype(a.dtype()),
+        Combine::And | Combine::Or | Combine::Xor => crate::array::DType::Bool,
         Combine::LogAddExp if !a.dtype().is_inexact() => crate::array::DType::F64,
         _ => a.dtype(),
     };
