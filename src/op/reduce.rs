@@ -134,7 +134,9 @@ impl Target {
                     let (a, m) = (shape_text(source.shape()), shape_text(mask.shape()));
                     if let Some(both) = crate::array::layout::broadcast_shapes([source.shape(), mask.shape()]) {
                         let both = shape_text(&both);
-                        let text = format!("non-broadcastable operand with shape {a} doesn't match the broadcast shape {both}");
+                        let text = format!(
+                            "non-broadcastable operand with shape {a} doesn't match the broadcast shape {both}"
+                        );
                         return Error::value(text);
                     }
                     let text = "operands could not be broadcast together with remapped shapes [original->remapped]";

@@ -10,9 +10,9 @@ use crate::kernel::arith::Combine;
 use crate::library::args::Axes;
 use crate::op::cast::astype;
 use crate::op::elementwise::{BinaryOp, UnaryOp};
-use crate::op::{join, movement};
 use crate::op::quantile::{METHODS, weighted_quantile};
 use crate::op::reduce::{self as op, Fold, Interpolation, Over};
+use crate::op::{join, movement};
 use crate::rows;
 use crate::value::{Host, Result, Value};
 

@@ -67,7 +67,9 @@ fn bincount(h: &mut dyn Host, x: Value, weights: Option<ArrayLike>, minlength: i
     if list.ndim() > 1 {
         let text = match x {
             Value::Array(_) => "object too deep for desired array",
-            _ => "setting an array element with a sequence. The requested array would exceed the maximum number of dimension of 1.",
+            _ => {
+                "setting an array element with a sequence. The requested array would exceed the maximum number of dimension of 1."
+            }
         };
         return Err(Error::value(text).into());
     }
