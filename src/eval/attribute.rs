@@ -16,7 +16,8 @@ use std::rc::{Rc, Weak};
 #[derive(Default)]
 pub struct AttrCache {
     module: RefCell<Option<(Weak<Module>, Value)>>,
-    field: Cell<Option<Field>>,
+    /// Of the last few classes: a method that several classes inherit meets the objects of all of them.
+    fields: [Cell<Option<Field>>; 4],
     method: RefCell<Option<(Seen, Weak<Function>)>>,
     builtin: Cell<Option<(&'static TypeInfo, &'static Builtin)>>,
 }
@@ -51,10 +52,7 @@ impl Attr {
     /// What `read` makes of that attribute.
     #[inline(always)]
     pub(super) fn field_with<R>(&self, i: &Instance, read: impl FnOnce(&Value) -> R) -> Option<R> {
-        let field = self.cache.field.get()?;
-        if field.seen != Seen::of(i) {
-            return None;
-        }
+        let field = self.known(Seen::of(i))?;
         let dict = i.dict.borrow();
         let (name, v) = dict.get_index(field.slot)?;
         (*name == self.name).then(|| read(v))
@@ -64,10 +62,7 @@ impl Attr {
     /// object of its class; else gives the value back.
     #[inline]
     pub(super) fn set_field(&self, i: &Instance, v: Value) -> Option<Value> {
-        let Some(field) = self.cache.field.get() else { return Some(v) };
-        if field.seen != Seen::of(i) {
-            return Some(v);
-        }
+        let Some(field) = self.known(Seen::of(i)) else { return Some(v) };
         let mut dict = i.dict.borrow_mut();
         let old = if dict.len() == field.slot {
             dict.insert(self.name, v)
@@ -83,6 +78,18 @@ impl Attr {
         None
     }
 
+    /// Where the attribute stands in objects of a class.
+    #[inline(always)]
+    fn known(&self, seen: Seen) -> Option<Field> {
+        for field in &self.cache.fields {
+            let field = field.get()?;
+            if field.seen == seen {
+                return Some(field);
+            }
+        }
+        None
+    }
+
     /// Remembers where the attribute stands, if the class has no say in it.
     fn learn_field(&self, i: &Instance) {
         let class = i.class();
@@ -90,7 +97,10 @@ impl Attr {
             && class.lookup(symbol::SETATTR).is_none()
             && let Some(slot) = i.dict.borrow().get_index_of(&self.name)
         {
-            self.cache.field.set(Some(Field { seen: Seen::of(i), slot }));
+            let seen = Seen::of(i);
+            let outdated = |f: Field| f.seen.class == seen.class || f.seen.epoch != seen.epoch;
+            let place = self.cache.fields.iter().find(|f| f.get().is_none_or(outdated));
+            place.unwrap_or(&self.cache.fields[0]).set(Some(Field { seen, slot }));
         }
     }
 

@@ -251,7 +251,8 @@ impl Interp {
         let before = watch::count();
         let v = self.call_builtin(b, args).map_err(|err| self.locate(f, span, err))?;
         let wrote = watch::count() != before;
-        if self.core.watch.writes && (wrote || matches!(args.pos[0], Value::List(_))) {
+        let fills = || node.name == symbol::EXTEND || args.pos.last().is_some_and(Value::is_array);
+        if self.core.watch.writes && (wrote || matches!(args.pos[0], Value::List(_)) && fills()) {
             let rest = Args { pos: &args.pos[1..], kw: args.kw };
             self.method_called(f, span, node.name, &args.pos[0], rest, &v, wrote)?;
         }

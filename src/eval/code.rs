@@ -2,7 +2,7 @@
 
 use super::attribute::AttrCache;
 use super::interp::Frame;
-use super::plain::{Augment, Plain};
+use super::plain::{Augment, Plain, Pure};
 use crate::value::{Symbol, Value};
 use std::cell::Cell;
 use std::rc::Rc;
@@ -315,6 +315,8 @@ pub struct Call {
     pub keywords: Vec<(Option<Symbol>, Expr)>,
     /// No `*`, no `**`.
     pub simple: bool,
+    /// Tried first, if it calls by one argument a name that is a builtin's unless the program binds it.
+    pub pure: Option<Pure>,
 }
 
 impl Call {

@@ -12,7 +12,7 @@ use crate::value::{Value, Word};
 
 /// A number or truth value that holds nothing: it is copied and forgotten freely.
 #[derive(Clone, Copy)]
-pub(super) enum Plain {
+pub enum Plain {
     Bool(Word<bool>),
     Int(i64),
     Float(Word<f64>),
@@ -109,6 +109,49 @@ impl Guess {
     }
 }
 
+/// What a builtin gives, if that is a plain number and asks nobody.
+pub type Pure = fn(&Value) -> Option<Plain>;
+
+/// The builtins that do nothing else on what is built in.
+const PURE: [(&str, Pure); 5] = [
+    ("len", length),
+    ("abs", |v| match v {
+        Value::Int(i) => i.checked_abs().map(Plain::Int),
+        Value::Float(x) => Some(Plain::Float(Word::new(x.get().abs()))),
+        _ => None,
+    }),
+    ("float", |v| match v {
+        Value::Int(i) => quick::exact(*i).map(|x| Plain::Float(Word::new(x))),
+        Value::Float(x) => Some(Plain::Float(*x)),
+        _ => None,
+    }),
+    ("int", |v| match v {
+        Value::Int(i) => Some(Plain::Int(*i)),
+        Value::Float(x) if x.get().abs() < 2f64.powi(53) => Some(Plain::Int(x.get() as i64)),
+        _ => None,
+    }),
+    ("ord", |v| match v {
+        Value::Str(s) if s.as_str().len() == 1 => Some(Plain::Int(s.as_str().as_bytes()[0].into())),
+        _ => None,
+    }),
+];
+
+fn length(v: &Value) -> Option<Plain> {
+    let n = match v {
+        Value::List(l) => l.len(),
+        Value::Tuple(t) => t.len(),
+        Value::Dict(d) => d.len(),
+        Value::Str(s) if s.is_ascii() => s.as_str().len(),
+        _ => return None,
+    };
+    Some(Plain::Int(n as i64))
+}
+
+/// The function for a call by one argument of what has this name.
+pub(super) fn pure(name: &str) -> Option<Pure> {
+    PURE.iter().find(|(known, _)| *known == name).map(|(_, run)| *run)
+}
+
 /// `target op= value` among plain numbers; `None`, and nothing done, where it is something else.
 pub type Augment = fn(&mut Frame, &Target, &Expr) -> Option<()>;
 
@@ -140,6 +183,7 @@ impl Interp {
             {
                 guess.value(f, pair)
             }
+            ExprKind::Call(call) if call.pure.is_some() => self.plain(f, e),
             _ => None,
         }
     }
@@ -156,8 +200,20 @@ impl Frame<'_> {
                 guess.value(self, pair)
             }
             ExprKind::Name(_) | ExprKind::Unary(..) | ExprKind::Attr(_) => self.looked_up(e),
+            ExprKind::Call(call) => self.called(call, call.pure?),
             _ => None,
         }
+    }
+
+    /// A call of a builtin that only makes a number of its argument.
+    #[inline(never)]
+    fn called(&self, call: &Call, run: Pure) -> Option<Plain> {
+        let ExprKind::Name(Place::Global(slot)) = &call.func.kind else { return None };
+        if self.globals.slots.borrow()[*slot as usize].is_some() {
+            return None;
+        }
+        let [arg] = &call.args[..] else { return None };
+        self.peek(arg, run).or_else(|| run(&self.plain(arg)?.into()))
     }
 
     #[inline(always)]

@@ -538,6 +538,10 @@ impl Resolver<'_> {
     }
 
     fn call(&mut self, func: &ast::Expr, args: &[ast::Arg]) -> ExprKind {
+        let pure = match (&*func.kind, args) {
+            (ast::ExprKind::Name(name), [ast::Arg::Pos(_)]) => plain::pure(name),
+            _ => None,
+        };
         let func = self.expr(func);
         let (mut pos, mut keywords) = (Vec::new(), Vec::new());
         for a in args {
@@ -552,7 +556,7 @@ impl Resolver<'_> {
         }
         let simple =
             pos.iter().all(|e| !matches!(e.kind, ExprKind::Star(_))) && keywords.iter().all(|(k, _)| k.is_some());
-        ExprKind::Call(Box::new(Call { func, args: pos, keywords, simple }))
+        ExprKind::Call(Box::new(Call { func, args: pos, keywords, simple, pure }))
     }
 
     fn fparts(&mut self, parts: &[ast::FPart]) -> Vec<FPart> {

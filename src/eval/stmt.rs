@@ -122,10 +122,11 @@ impl Interp {
 
     #[inline(never)]
     fn return_value(&mut self, f: &mut Frame, e: Option<&Expr>) -> Eval<Flow> {
-        f.returned = match e {
+        let v = match e {
             Some(e) => self.expr(f, e)?,
             None => Value::None,
         };
+        quick::overwrite(&mut f.returned, v);
         Ok(Flow::Return)
     }
 

@@ -27,6 +27,7 @@ well_known! {
     INIT "__init__"
     CALL "__call__"
     SETATTR "__setattr__"
+    EXTEND "extend"
 }
 
 impl Symbol {
