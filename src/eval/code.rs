@@ -315,7 +315,8 @@ pub struct Call {
     pub keywords: Vec<(Option<Symbol>, Expr)>,
     /// No `*`, no `**`.
     pub simple: bool,
-    /// Tried first, if it calls by one argument a name that is a builtin's unless the program binds it.
+    /// Tried first, if it calls by one argument a name that is a builtin's unless the program binds it, or a method of
+    /// texts.
     pub pure: Option<Pure>,
 }
 

@@ -508,19 +508,17 @@ impl Interp {
     ) -> Eval<()> {
         let Some((first, rest)) = clauses.split_first() else { return element(self, f) };
         let iterable = self.expr(f, &first.iter)?;
-        let mut walk = |s: &mut Interp, f: &mut Frame, v: Value| -> Eval<()> {
-            s.assign(f, &first.target, v)?;
+        let mut items = Items::of(self, iterable).map_err(|err| self.locate(f, first.iter.span, err))?;
+        'next: while self.bind_next(f, &mut items, &first.target, first.iter.span, None)? {
             for test in &first.ifs {
-                if !s.test(f, test)? {
-                    return Ok(());
+                if !self.test(f, test)? {
+                    continue 'next;
                 }
             }
-            s.clauses(f, rest, element)
-        };
-        let mut items = Items::of(self, iterable).map_err(|err| self.locate(f, first.iter.span, err))?;
-        while let Some(v) = items.next(self).map_err(|err| self.locate(f, first.iter.span, err))? {
-            self.tick()?;
-            walk(self, f, v)?;
+            match rest {
+                [] => element(self, f)?,
+                rest => self.clauses(f, rest, element)?,
+            }
         }
         Ok(())
     }

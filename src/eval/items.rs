@@ -2,7 +2,7 @@
 
 use super::expr::copy;
 use super::pending::Eval;
-use crate::value::{Host, Iter, List, Range, Result, Str, Value};
+use crate::value::{Host, Iter, List, Pair, Range, Result, Str, Value};
 use std::rc::Rc;
 
 /// The items of an iterable, one by one. A list that grows or shrinks meanwhile is walked as Python walks it.
@@ -52,6 +52,15 @@ impl Items {
                 }))
             }
             Items::Iter(iter) => Ok(iter.next(h)?),
+        }
+    }
+
+    /// The next item for who takes it apart at once.
+    #[inline(always)]
+    pub(super) fn next_pair(&mut self, h: &mut dyn Host) -> Eval<Option<Pair>> {
+        match self {
+            Items::Iter(iter) => Ok(iter.next_pair(h)?),
+            items => Ok(items.next(h)?.map(Pair::of)),
         }
     }
 }

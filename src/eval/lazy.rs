@@ -37,12 +37,10 @@ impl Interp {
         'next: while !levels.is_empty() {
             let depth = levels.len();
             let clause = &code.clauses[depth - 1];
-            let Some(v) = levels[depth - 1].next(self).map_err(|e| self.locate(f, clause.iter.span, e))? else {
+            if !self.bind_next(f, &mut levels[depth - 1], &clause.target, clause.iter.span, None)? {
                 levels.pop();
                 continue;
-            };
-            self.tick()?;
-            self.assign(f, &clause.target, v)?;
+            }
             for test in &clause.ifs {
                 if !self.test(f, test)? {
                     continue 'next;

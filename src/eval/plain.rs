@@ -152,6 +152,31 @@ pub(super) fn pure(name: &str) -> Option<Pure> {
     PURE.iter().find(|(known, _)| *known == name).map(|(_, run)| *run)
 }
 
+/// The methods of texts that ask what all of their characters are, on texts in ASCII.
+const PURE_METHODS: [(&str, Pure); 6] = [
+    ("isalpha", |v| all_ascii(v, |c| c.is_ascii_alphabetic())),
+    ("isdigit", |v| all_ascii(v, |c| c.is_ascii_digit())),
+    ("isalnum", |v| all_ascii(v, |c| c.is_ascii_alphanumeric())),
+    ("isspace", |v| all_ascii(v, |c| matches!(c, b'\t'..=b'\r' | 0x1c..=b' '))),
+    ("isdecimal", |v| all_ascii(v, |c| c.is_ascii_digit())),
+    ("isnumeric", |v| all_ascii(v, |c| c.is_ascii_digit())),
+];
+
+fn all_ascii(v: &Value, is: impl Fn(u8) -> bool) -> Option<Plain> {
+    match v {
+        Value::Str(s) if s.is_ascii() => {
+            let bytes = s.as_str().as_bytes();
+            Some(Plain::bool(!bytes.is_empty() && bytes.iter().all(|&c| is(c))))
+        }
+        _ => None,
+    }
+}
+
+/// The function for a call without arguments of the method of this name.
+pub(super) fn pure_method(name: &str) -> Option<Pure> {
+    PURE_METHODS.iter().find(|(known, _)| *known == name).map(|(_, run)| *run)
+}
+
 /// `target op= value` among plain numbers; `None`, and nothing done, where it is something else.
 pub type Augment = fn(&mut Frame, &Target, &Expr) -> Option<()>;
 
@@ -208,7 +233,11 @@ impl Frame<'_> {
     /// A call of a builtin that only makes a number of its argument.
     #[inline(never)]
     fn called(&self, call: &Call, run: Pure) -> Option<Plain> {
-        let ExprKind::Name(Place::Global(slot)) = &call.func.kind else { return None };
+        let slot = match &call.func.kind {
+            ExprKind::Name(Place::Global(slot)) => slot,
+            ExprKind::Attr(node) => return self.peek(&node.object, run),
+            _ => return None,
+        };
         if self.globals.slots.borrow()[*slot as usize].is_some() {
             return None;
         }

@@ -540,6 +540,7 @@ impl Resolver<'_> {
     fn call(&mut self, func: &ast::Expr, args: &[ast::Arg]) -> ExprKind {
         let pure = match (&*func.kind, args) {
             (ast::ExprKind::Name(name), [ast::Arg::Pos(_)]) => plain::pure(name),
+            (ast::ExprKind::Attribute { attr, .. }, []) => plain::pure_method(attr),
             _ => None,
         };
         let func = self.expr(func);

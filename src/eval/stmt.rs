@@ -10,7 +10,7 @@ use crate::diag::{Error as Raised, ErrorKind};
 use crate::kernel::progress;
 use crate::value::observe::{Event, stamp};
 use crate::value::ops::special;
-use crate::value::{Error, Host, Instance, Result, Value, attr, item};
+use crate::value::{Error, Host, Instance, Pair, Result, Value, attr, item};
 use std::rc::Rc;
 
 /// How a block ended.
@@ -158,18 +158,10 @@ impl Interp {
         let mut done = 0;
         let watched = (self.core.watch.steps && iterable.is_array()).then(|| iterable.clone());
         let mut items = Items::of(self, iterable).map_err(|err| self.locate(f, iter.span, err))?;
-        while let Some(v) = items.next(self).map_err(|err| self.locate(f, iter.span, err))? {
+        while self.bind_next(f, &mut items, target, iter.span, watched.as_ref())? {
             if let Some(counted) = &counted {
                 counted.at(done);
                 done += 1;
-            }
-            self.tick().map_err(|err| self.locate(f, iter.span, err))?;
-            if let Some(array) = &watched {
-                self.item_bound(f, target, array, iter.span, &v)?;
-            }
-            match target {
-                Target::Name(place, _) => self.store(f, *place, v),
-                target => self.assign(f, target, v)?,
             }
             match self.block(f, body)? {
                 Flow::Normal | Flow::Continue => {}
@@ -178,6 +170,42 @@ impl Interp {
             }
         }
         self.block(f, orelse)
+    }
+
+    /// Binds a target to the next item; false at the end. Whoever watches is told of the items of an array.
+    #[inline(always)]
+    pub(super) fn bind_next(
+        &mut self,
+        f: &mut Frame,
+        items: &mut Items,
+        target: &Target,
+        of: Span,
+        watched: Option<&Value>,
+    ) -> Eval<bool> {
+        self.tick().map_err(|err| self.locate(f, of, err))?;
+        if let Target::Unpack { before, star: None, after, .. } = target
+            && let ([Target::Name(first, _), Target::Name(second, _)], []) = (&before[..], &after[..])
+            && watched.is_none()
+        {
+            match items.next_pair(self).map_err(|err| self.locate(f, of, err))? {
+                Some(Pair::Two(a, b)) => {
+                    self.store(f, *first, a);
+                    self.store(f, *second, b);
+                }
+                Some(Pair::Whole(v)) => self.assign(f, target, v)?,
+                None => return Ok(false),
+            }
+            return Ok(true);
+        }
+        let Some(v) = items.next(self).map_err(|err| self.locate(f, of, err))? else { return Ok(false) };
+        if let Some(array) = watched {
+            self.item_bound(f, target, array, of, &v)?;
+        }
+        match target {
+            Target::Name(place, _) => self.store(f, *place, v),
+            target => self.assign(f, target, v)?,
+        }
+        Ok(true)
     }
 
     /// Definitions, imports and what else runs rarely.

@@ -3,7 +3,7 @@
 //! Our own on `hashbrown::HashTable` because key equality may run user code and may fail, which
 //! `indexmap` cannot express.
 
-use super::{Host, Iterate, Result, TypeInfo, Value, types};
+use super::{Host, Iterate, Pair, Result, TypeInfo, Value, types};
 use crate::diag::Error;
 use hashbrown::HashTable;
 use std::cell::{Ref, RefCell, RefMut};
@@ -358,6 +358,15 @@ impl Iterate for Walk {
                 Part::Value => v.clone(),
                 Part::Pair => Value::tuple(vec![k.clone(), v.clone()]),
             }
+        }))
+    }
+    fn next_pair(&mut self, h: &mut dyn Host) -> Result<Option<Pair>> {
+        if self.part != Part::Pair || self.dict.len() != self.len {
+            return Ok(self.next(h)?.map(Pair::of));
+        }
+        Ok(self.dict.borrow().next_from(self.at).map(|(slot, k, v)| {
+            self.at = slot + 1;
+            Pair::Two(k.clone(), v.clone())
         }))
     }
     fn type_info(&self) -> &'static TypeInfo {

@@ -10,6 +10,10 @@ use std::rc::Rc;
 pub trait Iterate {
     /// The next value, or `None` at the end; not asked again after the end.
     fn next(&mut self, h: &mut dyn Host) -> Result<Option<Value>>;
+    /// The next value for who takes it apart at once: what makes pairs need not make tuples of them.
+    fn next_pair(&mut self, h: &mut dyn Host) -> Result<Option<Pair>> {
+        Ok(self.next(h)?.map(Pair::of))
+    }
     /// Its Python type.
     fn type_info(&self) -> &'static TypeInfo {
         &types::ITERATOR
@@ -22,6 +26,22 @@ pub trait Iterate {
     fn resume(&mut self, h: &mut dyn Host, with: Resume) -> Result<Step> {
         let _ = with;
         Ok(self.next(h)?.map_or(Step::Return(Value::None), Step::Yield))
+    }
+}
+
+/// A value that is to be taken apart into two.
+pub enum Pair {
+    Two(Value, Value),
+    Whole(Value),
+}
+
+impl Pair {
+    /// The two of a tuple of two.
+    pub fn of(v: Value) -> Pair {
+        match &v {
+            Value::Tuple(t) if t.len() == 2 => Pair::Two(t[0].clone(), t[1].clone()),
+            _ => Pair::Whole(v),
+        }
     }
 }
 
@@ -56,12 +76,24 @@ impl Iter {
     }
     /// The next value, or `None` at the end and ever after.
     pub fn next(&self, h: &mut dyn Host) -> Result<Option<Value>> {
+        self.advance(h, |inner, h| inner.next(h))
+    }
+    /// The same for who takes the value apart at once.
+    pub fn next_pair(&self, h: &mut dyn Host) -> Result<Option<Pair>> {
+        self.advance(h, |inner, h| inner.next_pair(h))
+    }
+    #[inline(always)]
+    fn advance<T>(
+        &self,
+        h: &mut dyn Host,
+        step: impl FnOnce(&mut dyn Iterate, &mut dyn Host) -> Result<Option<T>>,
+    ) -> Result<Option<T>> {
         let mut state = self.state.try_borrow_mut().map_err(|_| Error::value("generator already executing"))?;
         let Some(inner) = state.as_mut() else { return Ok(None) };
         if stop::requested() {
             h.check_interrupt()?;
         }
-        let item = inner.next(h);
+        let item = step(&mut **inner, h);
         if !matches!(item, Ok(Some(_))) {
             *state = None;
         }
@@ -100,7 +132,30 @@ impl<F: FnMut(&mut dyn Host) -> Result<Option<Value>>> Iterate for FromFn<F> {
     }
 }
 
+/// Iterates over pairs by a closure.
+struct FromPairs<F>(F, &'static TypeInfo);
+
+impl<F: FnMut(&mut dyn Host) -> Result<Option<(Value, Value)>>> Iterate for FromPairs<F> {
+    fn next(&mut self, h: &mut dyn Host) -> Result<Option<Value>> {
+        Ok((self.0)(h)?.map(|(a, b)| Value::tuple(vec![a, b])))
+    }
+    fn next_pair(&mut self, h: &mut dyn Host) -> Result<Option<Pair>> {
+        Ok((self.0)(h)?.map(|(a, b)| Pair::Two(a, b)))
+    }
+    fn type_info(&self) -> &'static TypeInfo {
+        self.1
+    }
+}
+
 impl Value {
+    /// An iterator over pairs, of a type of its own, that a closure feeds.
+    pub fn iter_pairs(
+        kind: &'static TypeInfo,
+        f: impl FnMut(&mut dyn Host) -> Result<Option<(Value, Value)>> + 'static,
+    ) -> Value {
+        Value::iter(FromPairs(f, kind))
+    }
+
     /// An iterator of a type of its own that a closure feeds.
     pub fn iter_fn(kind: &'static TypeInfo, f: impl FnMut(&mut dyn Host) -> Result<Option<Value>> + 'static) -> Value {
         Value::iter(FromFn(f, kind))

@@ -38,7 +38,7 @@ pub use containers::{List, Range, Slice, Str};
 pub use dict::Dict;
 pub use error::{Error, Result};
 pub use function::{Function, Method};
-pub use iter::{Iter, Iterate};
+pub use iter::{Iter, Iterate, Pair};
 pub use module::Module;
 pub use set::Set;
 pub use symbol::Symbol;

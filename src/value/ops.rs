@@ -552,9 +552,14 @@ pub fn sequence_index(index: &Value, len: usize, what: &str) -> Result<usize> {
 
 /// The characters a slice selects.
 pub fn slice_text(s: &super::Str, slice: &Slice) -> Result<String> {
-    let positions = slice.positions(s.len())?;
+    let mut positions = slice.positions(s.len())?;
     if s.is_ascii() {
         let bytes = s.as_str().as_bytes();
+        if slice.step.is_none() {
+            let n = positions.len();
+            let first = positions.next().unwrap_or(0);
+            return Ok(s.as_str()[first..first + n].to_string());
+        }
         return Ok(positions.map(|i| bytes[i] as char).collect());
     }
     let chars: Vec<char> = s.as_str().chars().collect();

@@ -285,14 +285,14 @@ fn enumerate(h: &mut dyn Host, iterable: Value, start: Value) -> Result<Value> {
         return Err(crate::value::convert::not_an_integer(&start).into());
     };
     let iter = iterable.to_iter(h)?;
-    Ok(Value::iter_fn(&ENUMERATE, move |h| {
+    Ok(Value::iter_pairs(&ENUMERATE, move |h| {
         let Some(v) = iter.next(h)? else { return Ok(None) };
         let following = match &count {
             Value::Int(i) if *i < i64::MAX => Value::Int(i + 1),
             big => ops::binary(h, BinOp::Add, big, &Value::Int(1))?,
         };
         let n = std::mem::replace(&mut count, following);
-        Ok(Some(Value::tuple(vec![n, v])))
+        Ok(Some((n, v)))
     }))
 }
 
@@ -302,6 +302,13 @@ fn iterators(h: &mut dyn Host, iterables: &[Value]) -> Result<Vec<Rc<Iter>>> {
 
 fn zip(h: &mut dyn Host, iterables: &[Value], strict: bool) -> Result<Value> {
     let iters = iterators(h, iterables)?;
+    if let ([a, b], false) = (&iters[..], strict) {
+        let (a, b) = (a.clone(), b.clone());
+        return Ok(Value::iter_pairs(&ZIP, move |h| {
+            let Some(x) = a.next(h)? else { return Ok(None) };
+            Ok(b.next(h)?.map(|y| (x, y)))
+        }));
+    }
     Ok(Value::iter_fn(&ZIP, move |h| {
         let mut row = Vec::with_capacity(iters.len());
         for (i, it) in iters.iter().enumerate() {
