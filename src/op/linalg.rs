@@ -46,6 +46,11 @@ macro_rules! by_field {
     };
 }
 
+/// How a library rounds on the way to results of a dtype.
+fn precision(blas: Blas, dtype: DType) -> Blas {
+    if blas == Blas::Mkl && matches!(dtype, DType::F32 | DType::C64) { Blas::MklSingle } else { blas }
+}
+
 /// A stack of matrices of one size.
 struct Stack<T> {
     outer: Shape,
@@ -90,6 +95,7 @@ fn last_two(array: &Array) -> (usize, usize) {
 
 /// `x` with `a x = b` for square `a`; stacks broadcast.
 pub fn solve(a: &Array, b: &Array, dtype: DType, blas: Blas) -> Outcome {
+    let blas = precision(blas, dtype);
     let (n, m) = last_two(b);
     by_field!(dtype.is_complex(), T => {
         let (left, right) = (read::<T>(a)?, read::<T>(b)?);
@@ -111,6 +117,30 @@ pub fn solve(a: &Array, b: &Array, dtype: DType, blas: Blas) -> Outcome {
     })
 }
 
+/// `x` with `a x = b`, `a` given by both triangular factors in one matrix and LAPACK's pivots; stacks broadcast.
+/// `ValueError` for pivots that are no rows.
+pub fn lu_solve(lu: &Array, pivots: &Array, b: &Array, dtype: DType, blas: Blas) -> Outcome {
+    let blas = precision(blas, dtype);
+    let (n, m) = last_two(b);
+    let pivots = crate::array::index::to_i64(pivots);
+    if pivots.iter().any(|&p| p < 1 || p as usize > n) {
+        return Err(Error::value("pivots are out of range").into());
+    }
+    by_field!(dtype.is_complex(), T => {
+        let (left, right) = (read::<T>(lu)?, read::<T>(b)?);
+        let outer = broadcast_shapes([&left.outer[..], &right.outer[..]])
+            .ok_or_else(|| Error::value("operands could not be broadcast together"))?;
+        let mut out = Vec::new();
+        for (i, j) in numbers(&left.outer, &outer).into_iter().zip(numbers(&right.outer, &outer)) {
+            let mut order: Vec<usize> = (0..n).collect();
+            pivots[i * n..(i + 1) * n].iter().enumerate().for_each(|(k, &p)| order.swap(k, p as usize - 1));
+            let factors = factor::Lu { lu: left.matrices[i].clone(), order, odd: false, singular: None, blas };
+            out.push(factors.solve(&right.matrices[j]).ok_or(Fault::Singular(i, 0))?);
+        }
+        write_matrices(&outer, (n, m), &out, dtype)
+    })
+}
+
 /// For each matrix of a broadcast stack the number of the matrix it comes from.
 fn numbers(own: &[usize], outer: &[usize]) -> Vec<usize> {
     let layout = crate::array::Layout::contiguous(own);
@@ -120,6 +150,7 @@ fn numbers(own: &[usize], outer: &[usize]) -> Vec<usize> {
 
 /// The inverse of square matrices.
 pub fn inv(a: &Array, dtype: DType, blas: Blas) -> Outcome {
+    let blas = precision(blas, dtype);
     let (n, _) = last_two(a);
     by_field!(dtype.is_complex(), T => {
         let stack = read::<T>(a)?;
@@ -136,12 +167,13 @@ pub fn inv(a: &Array, dtype: DType, blas: Blas) -> Outcome {
 /// The matrix whose factors give the determinant of one of an array: PyTorch takes the transposed one, whose columns
 /// lie as MKL wants them, where the rows are contiguous.
 fn turned<T: Field>(matrix: Matrix<T>, array: &Array, blas: Blas) -> Matrix<T> {
-    let turns = T::IS_REAL && blas == Blas::Mkl && array.layout().is_c_contiguous();
+    let turns = T::IS_REAL && blas != Blas::Open && array.layout().is_c_contiguous();
     if turns { matrix.adjoint() } else { matrix }
 }
 
 /// The determinants of square matrices.
 pub fn det(a: &Array, dtype: DType, blas: Blas) -> Outcome {
+    let blas = precision(blas, dtype);
     by_field!(dtype.is_complex(), T => {
         let stack = read::<T>(a)?;
         let values: Vec<T> = stack.matrices.into_iter().map(|m| factor::lu(turned(m, a, blas), blas).det()).collect();
@@ -151,6 +183,7 @@ pub fn det(a: &Array, dtype: DType, blas: Blas) -> Outcome {
 
 /// Sign and logarithm of the modulus of the determinants.
 pub fn slogdet(a: &Array, dtype: DType, blas: Blas) -> Outcome<(Array, Array)> {
+    let blas = precision(blas, dtype);
     by_field!(dtype.is_complex(), T => {
         let stack = read::<T>(a)?;
         let (signs, logs): (Vec<T>, Vec<f64>) = stack.matrices.into_iter().map(|m| factor::lu(turned(m, a, blas), blas).slogdet()).unzip();
@@ -160,6 +193,7 @@ pub fn slogdet(a: &Array, dtype: DType, blas: Blas) -> Outcome<(Array, Array)> {
 
 /// `(P, L, U)` with `A = P L U`.
 pub fn lu(a: &Array, dtype: DType, blas: Blas) -> Outcome<(Array, Array, Array)> {
+    let blas = precision(blas, dtype);
     let (n, m) = last_two(a);
     let k = n.min(m);
     by_field!(dtype.is_complex(), T => {

@@ -1,7 +1,7 @@
 //! LU, Cholesky and QR, and what follows from them at once.
 
 use super::rows::subtract_multiple;
-use super::{Blas, Field, Matrix, householder, reflect_rows, reflector, small};
+use super::{Blas, Field, Matrix, householder, mkl, reflect_rows, reflector, small};
 use crate::kernel::stop;
 use rayon::prelude::*;
 
@@ -31,16 +31,19 @@ pub fn lu<T: Field>(mut a: Matrix<T>, blas: Blas) -> Lu<T> {
             continue;
         }
         let head = a.row(k).to_vec();
-        let reciprocal = T::one() / head[k];
+        let reciprocal = blas.round(T::one() / head[k]);
         let divides = !T::IS_REAL || least <= 4 && k + 2 == least;
         for i in k + 1..a.rows {
             stop::poll();
-            let factor = if divides { a[(i, k)] / head[k] } else { a[(i, k)] * reciprocal };
+            let factor = blas.round(if divides { a[(i, k)] / head[k] } else { a[(i, k)] * reciprocal });
             a[(i, k)] = factor;
             if factor != T::zero() {
                 let n = a.columns;
                 let row = &mut a.data[i * n + k + 1..(i + 1) * n];
                 subtract_multiple(row, factor, &head[k + 1..]);
+                if blas == Blas::MklSingle {
+                    row.iter_mut().for_each(|x| *x = x.single());
+                }
             }
         }
     }
@@ -67,7 +70,7 @@ impl<T: Field> Lu<T> {
     /// The determinant of a square matrix.
     pub fn det(&self) -> T {
         let start = if self.odd { -T::one() } else { T::one() };
-        (0..self.lu.rows).fold(start, |d, i| d * self.lu[(i, i)])
+        (0..self.lu.rows).fold(start, |d, i| self.blas.round(d * self.lu[(i, i)]))
     }
     /// Sign (a number of modulus 1, or 0) and logarithm of the modulus of the determinant.
     pub fn slogdet(&self) -> (T, f64) {
@@ -92,7 +95,7 @@ impl<T: Field> Lu<T> {
         if T::IS_REAL {
             match (self.blas, n, m) {
                 (Blas::Open, 0..=small::MOST, 2..) => return Some(small::solve(self, b)),
-                (Blas::Mkl, 3, 1) => return Some(small::solve_three(self, b)),
+                (Blas::Mkl | Blas::MklSingle, 2..=mkl::MOST, _) => return Some(mkl::solve(self, b)),
                 _ => {}
             }
         }
@@ -115,6 +118,9 @@ impl<T: Field> Lu<T> {
             stop::poll();
             if factor != T::zero() {
                 subtract_multiple(row, factor, by);
+                if self.blas == Blas::MklSingle {
+                    row.iter_mut().for_each(|x| *x = x.single());
+                }
             }
         };
         for i in 0..n {
@@ -126,8 +132,7 @@ impl<T: Field> Lu<T> {
             let after = after.chunks(width).enumerate().collect::<Vec<_>>();
             after.into_iter().rev().for_each(|(k, by)| eliminate(row, self.lu[(i, i + 1 + k)], by));
             let pivot = self.lu[(i, i)];
-            let multiplies = T::IS_REAL && self.blas == Blas::Mkl && n == 2;
-            row.iter_mut().for_each(|x| *x = if multiplies { *x * (T::one() / pivot) } else { *x / pivot });
+            row.iter_mut().for_each(|x| *x = self.blas.round(*x / pivot));
         }
         x
     }

@@ -9,6 +9,7 @@ pub mod eigen_real;
 pub mod factor;
 mod householder;
 pub mod ldl;
+mod mkl;
 mod rows;
 mod small;
 pub mod small_svd;
@@ -27,6 +28,8 @@ pub trait Field:
     fn real(x: f64) -> Self;
     /// `self + x · y`, rounded once if it is real.
     fn fused(self, x: Self, y: Self) -> Self;
+    /// Rounded to single precision.
+    fn single(self) -> Self;
     /// `|re| + |im|`: how pivots are compared.
     fn size(self) -> f64 {
         self.re().abs() + self.im().abs()
@@ -37,6 +40,10 @@ impl Field for f64 {
     const IS_REAL: bool = true;
     fn real(x: f64) -> Self {
         x
+    }
+    #[inline(always)]
+    fn single(self) -> Self {
+        self as f32 as f64
     }
     #[inline(always)]
     fn fused(self, x: Self, y: Self) -> Self {
@@ -50,6 +57,10 @@ impl Field for Complex<f64> {
         Complex::new(x, 0.0)
     }
     #[inline(always)]
+    fn single(self) -> Self {
+        Complex::new(self.re.single(), self.im.single())
+    }
+    #[inline(always)]
     fn fused(self, x: Self, y: Self) -> Self {
         self + x * y
     }
@@ -61,6 +72,16 @@ impl Field for Complex<f64> {
 pub enum Blas {
     Open,
     Mkl,
+    /// MKL on numbers of single precision: each step is rounded to it.
+    MklSingle,
+}
+
+impl Blas {
+    /// The result of a step in the precision that is worked in.
+    #[inline(always)]
+    fn round<T: Field>(self, x: T) -> T {
+        if self == Blas::MklSingle { x.single() } else { x }
+    }
 }
 
 /// A matrix by rows.

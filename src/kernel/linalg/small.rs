@@ -72,15 +72,3 @@ pub fn solve<T: Field>(f: &Lu<T>, b: &Matrix<T>) -> Matrix<T> {
     }
     x
 }
-
-/// Solves three equations for one column, as MKL does.
-pub fn solve_three<T: Field>(f: &Lu<T>, b: &Matrix<T>) -> Matrix<T> {
-    let (l, at) = (&f.lu, |i: usize| b[(f.order[i], 0)]);
-    let y0 = at(0);
-    let y1 = at(1).fused(-y0, l[(1, 0)]);
-    let y2 = at(2) - sum([(l[(2, 1)], y1), (l[(2, 0)], y0)].into_iter());
-    let x2 = y2 / l[(2, 2)];
-    let x1 = y1.fused(-l[(1, 2)], x2) / l[(1, 1)];
-    let x0 = (y0 - sum([(l[(0, 1)], x1), (l[(0, 2)], x2)].into_iter())) / l[(0, 0)];
-    Matrix::new(3, 1, vec![x0, x1, x2])
-}

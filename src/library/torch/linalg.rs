@@ -123,6 +123,12 @@ rows! { pub FUNCTIONS =
     };
     /// The solution of equations by a factorization of `lu_factor`.
     "lu_solve"(LU: Ten, pivots: Ten, B: Ten, *, left: bool = True, adjoint: bool = False, out: Option<Ten> = None) => |h: &mut dyn Host, lu: Ten, p: Ten, b: Ten, left: bool, adjoint: bool, out: Option<Ten>| {
+        if left
+            && !adjoint
+            && let Some(r) = solve_factored(&lu, &p, &b)?
+        {
+            return into_out(h, r, out.as_deref());
+        }
         let a = unfactor(h, &lu, &p)?;
         let a = if adjoint { transposed(h, &a)? } else { a };
         let r = solve(h, &a, &b, left)?;
@@ -289,8 +295,13 @@ rows! { pub LEGACY =
     };
     /// The solution of equations by a factorization of `lu`.
     "lu_solve"(b: Ten, LU_data: Ten, LU_pivots: Ten, *, out: Option<Ten> = None) => |h: &mut dyn Host, b: Ten, lu: Ten, p: Ten, out: Option<Ten>| {
-        let a = unfactor(h, &lu, &p)?;
-        let r = solve(h, &a, &b, true)?;
+        let r = match solve_factored(&lu, &p, &b)? {
+            Some(r) => r,
+            None => {
+                let a = unfactor(h, &lu, &p)?;
+                solve(h, &a, &b, true)?
+            }
+        };
         into_out(h, r, out.as_deref())
     };
     /// The solution of triangular equations, and the matrix.

@@ -222,6 +222,23 @@ pub fn unpack(h: &mut dyn Host, lu: &T, pivots: &T) -> Result<(T, T, T)> {
     Ok((fresh(p), l, u))
 }
 
+/// The solution of equations by the factors as they are, where nothing is recorded and both fit.
+pub fn solve_factored(lu: &T, pivots: &T, b: &T) -> Result<Option<T>> {
+    let (x, p, y) = (lu.array().clone(), pivots.array().clone(), b.array().clone());
+    let square = x.ndim() >= 2 && x.shape()[x.ndim() - 2] == x.shape()[x.ndim() - 1];
+    let fits = square
+        && y.ndim() >= 2
+        && y.shape()[y.ndim() - 2] == x.shape()[x.ndim() - 1]
+        && p.shape() == &x.shape()[..x.ndim() - 1]
+        && x.dtype() == y.dtype()
+        && x.dtype().is_inexact();
+    if !fits || [lu, b].iter().any(|t| t.requires_grad.get()) {
+        return Ok(None);
+    }
+    let found = op::lu_solve(&x, &p, &y, x.dtype(), op::Blas::Mkl);
+    found.map(|r| Some(fresh(r))).map_err(|f| fault("lu_solve", x.ndim() > 2, f))
+}
+
 /// The matrix that was factored.
 pub fn unfactor(h: &mut dyn Host, lu: &T, pivots: &T) -> Result<T> {
     let (p, l, u) = unpack(h, lu, pivots)?;
