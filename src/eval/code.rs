@@ -2,7 +2,8 @@
 
 use super::attribute::AttrCache;
 use super::interp::Frame;
-use super::plain::{Augment, Plain, Pure};
+use super::plain::{Augment, Plain};
+use super::pure::Pure;
 use crate::value::{Symbol, Value};
 use std::cell::Cell;
 use std::rc::Rc;

@@ -3,8 +3,8 @@
 use super::attribute::AttrCache;
 use super::code::*;
 use super::interp::Globals;
-use super::plain;
 use super::scope::{Names, bound_by_import};
+use super::{plain, pure};
 use crate::value::{Symbol, Value};
 use num_bigint::BigInt;
 use num_complex::Complex64;
@@ -539,8 +539,8 @@ impl Resolver<'_> {
 
     fn call(&mut self, func: &ast::Expr, args: &[ast::Arg]) -> ExprKind {
         let pure = match (&*func.kind, args) {
-            (ast::ExprKind::Name(name), [ast::Arg::Pos(_)]) => plain::pure(name),
-            (ast::ExprKind::Attribute { attr, .. }, []) => plain::pure_method(attr),
+            (ast::ExprKind::Name(name), [ast::Arg::Pos(_)]) => pure::of_name(name),
+            (ast::ExprKind::Attribute { attr, .. }, []) => pure::of_method(attr),
             _ => None,
         };
         let func = self.expr(func);
