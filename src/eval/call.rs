@@ -2,6 +2,7 @@
 
 use super::bind::bind;
 use super::code::*;
+use super::expr::copy;
 use super::interp::{CellRef, Frame, Globals, Interp, unbound};
 use super::pending::Eval;
 use crate::array::watch;
@@ -445,7 +446,13 @@ impl Interp {
         }
         let mut room = self.room(body.locals);
         let mut frame = Frame::of(function, closure, &mut room[..body.locals], body.cells());
-        bind(function, closure, &mut frame, args)?;
+        if closure.plain == Some(args.pos.len()) && args.kw.is_empty() {
+            for (slot, v) in frame.locals.iter_mut().zip(args.pos) {
+                *slot = Some(copy(v));
+            }
+        } else {
+            bind(function, closure, &mut frame, args)?;
+        }
         let done = self.run_body(&mut frame, closure);
         let Frame { returned, .. } = frame;
         self.leave_room(room, body.locals);
