@@ -10,7 +10,10 @@ use std::collections::BTreeSet;
 use std::io;
 use std::path::Path;
 use std::rc::Rc;
+use std::sync::mpsc;
+use std::time::Duration;
 use tscript::eval::Output;
+use tscript::kernel::stop;
 use tscript::session::{Options, Session};
 use tscript::value::Stream;
 use tscript_sentences::{Choices, Grammar, Maker, Tokens, Worker, shrink};
@@ -61,13 +64,29 @@ impl Output for Kept {
     }
 }
 
-fn ours(program: &str) -> String {
+/// How long a program may run: now and then one calls itself for ever, and there is nothing to compare.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// What a program prints; `None` if it does not come to an end.
+fn ours(program: &str) -> Option<String> {
     let kept = Kept::default();
     let options = Options { stack: 48 << 20, ..Options::default() };
+    let (done, waits) = mpsc::channel::<()>();
+    let watch = std::thread::spawn(move || {
+        let mut stopped = false;
+        while waits.recv_timeout(PATIENCE) == Err(mpsc::RecvTimeoutError::Timeout) {
+            stopped = true;
+            stop::request(stop::Reason::Interrupt);
+        }
+        stopped
+    });
     Session::new(Box::new(kept.clone()), &options).run("program", program);
+    drop(done);
+    let stopped = watch.join().expect("the watch ends");
+    stop::take();
     let (out, err) = &*kept.0.borrow();
     let last = err.trim_end().rsplit('\n').next().filter(|l| !l.is_empty());
-    last.map_or(out.clone(), |line| format!("{out}{line}\n"))
+    (!stopped).then(|| last.map_or(out.clone(), |line| format!("{out}{line}\n")))
 }
 
 /// The tokens of programs.ebnf.
@@ -227,7 +246,8 @@ fn programs_print_the_same() {
             let used = MODULES.iter().filter(|module| maker.text.contains(&format!("{module}.")));
             let imports: String = used.map(|module| format!("import {module}\n")).collect();
             let program = format!("{imports}{PRELUDE}{}", maker.text);
-            let (mine, theirs) = (ours(&program), cpython.ask(&program));
+            let mine = ours(&program)?;
+            let theirs = cpython.ask(&program);
             (mine != theirs).then(|| {
                 let report = format!("{}\n--- tscript\n{mine}--- CPython\n{theirs}", maker.text);
                 (maker.choices.taken().to_vec(), report)
