@@ -343,7 +343,11 @@ pub fn power<T: Real>(a: C<T>, b: C<T>) -> C<T> {
         return C::new(one, zero);
     }
     if a.re == zero && a.im == zero {
-        return if b.re > zero { C::new(zero, zero) } else { C::new(T::nan(), T::nan()) };
+        if b.re > zero {
+            return C::new(zero, zero);
+        }
+        crate::kernel::fpstatus::raise_flags(crate::kernel::fpstatus::FpStatus::INVALID);
+        return C::new(T::nan(), T::nan());
     }
     if b.im == zero && b.re == b.re.trunc() && b.re.abs() < T::of(100.0) {
         let n = b.re.wide() as i32;

@@ -59,6 +59,11 @@ fn average(
         None => {
             let dtype = mean_dtype(array.dtype());
             let count = op::folded_count(&array, &axes) as f64;
+            if count == 0.0 {
+                h.warn(ErrorKind::RuntimeWarning, "Mean of empty slice")?;
+                let name = if axes.len() == array.ndim() { "scalar divide" } else { "divide" };
+                errstate::report_status(h, crate::kernel::fpstatus::FpStatus::INVALID, name)?;
+            }
             let mean = op::mean(&array, dtype, over)?;
             let scale = Array::full(dtype, mean.shape(), Num::Float(count))?;
             (mean, scale)

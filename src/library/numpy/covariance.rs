@@ -187,6 +187,7 @@ fn corrcoef(
     let spread = map(UnaryOp::Sqrt, &super::attributes::real_part(&diagonal(&c, 0, 0, 1)?)?)?;
     let column = super::products::new_axis(&spread, 1)?;
     let c = zip(BinaryOp::Divide, &c, &column)?;
+    errstate::report(h, "divide")?;
     let c = zip(BinaryOp::Divide, &c, &spread)?;
     errstate::report(h, "divide")?;
     if c.dtype().is_complex() {

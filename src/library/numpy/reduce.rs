@@ -332,14 +332,16 @@ pub(super) fn arg_extreme(
     if matches!(axis, Axes::Many(_)) {
         return Err(Error::type_error("'tuple' object cannot be interpreted as an integer").into());
     }
+    let shape = a.shape();
     let lifted = if a.ndim() == 0 { op::flat(a)? } else { a.clone() };
     let a = &lifted;
+    let scalar = a.ndim() == 1 && keepdims && shape.is_empty();
     let axes = axis.resolve(a.ndim())?;
     if a.is_empty() && axes.iter().any(|&k| a.shape()[k] == 0) {
         let name = if largest { "argmax" } else { "argmin" };
         return Err(Error::value(format!("attempt to get {name} of an empty sequence")).into());
     }
-    deliver(out, op::arg_extreme(a, &axes, keepdims, largest)?, "argmax")
+    deliver(out, op::arg_extreme(a, &axes, keepdims && !scalar, largest)?, "argmax")
 }
 
 fn argmax(h: &mut dyn Host, a: ArrayLike, axis: Axes, out: Value, keepdims: Maybe<bool>) -> Result<Value> {

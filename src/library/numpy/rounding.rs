@@ -108,8 +108,9 @@ fn angle(h: &mut dyn Host, z: ArrayLike, deg: bool) -> Result<Value> {
     let (re, im) = if array.dtype().is_complex() {
         (part(&array, false)?, part(&array, true)?)
     } else {
-        let zero = Array::zeros(array.dtype(), array.shape())?;
-        (array, zero)
+        let wide = if array.dtype().is_bool() { astype(&array, DType::I64)? } else { array };
+        let zero = Array::zeros(wide.dtype(), wide.shape())?;
+        (wide, zero)
     };
     let mut a = operand::zip(BinaryOp::Arctan2, &im, &re)?;
     if deg {

@@ -6,6 +6,7 @@ use super::{discover, errstate};
 use crate::array::{Array, DType, Num};
 use crate::diag::Error;
 use crate::kernel::arith::Combine;
+use crate::kernel::fpstatus::{self, FpStatus};
 use crate::library::args::{self};
 use crate::op::cast::astype;
 use crate::op::reduce::{self as op};
@@ -60,9 +61,12 @@ pub fn running(
     } else {
         array
     };
-    let result =
-        if source.ndim() == 0 { astype(&source, dtype)? } else { scan::accumulate(&source, axis, how, dtype, false)? };
-    errstate::report(h, "accumulate")?;
+    let (result, status) = fpstatus::watch(|| scan::accumulate(&source, axis, how, dtype, false));
+    let result = result?;
+    if dtype.is_inexact() && !matches!(how, Combine::Maximum | Combine::Minimum | Combine::Fmax | Combine::Fmin) {
+        errstate::report_status(h, status.without(FpStatus::UNDERFLOW), "accumulate")?;
+    }
+    let _ = fpstatus::take();
     match out {
         Value::None => Ok(Value::Array(Rc::new(NdArray::owned(result)))),
         out => deliver(out, result, how.name()),
@@ -86,7 +90,7 @@ fn cumulative(
     initial: bool,
     how: Combine,
 ) -> Result<Value> {
-    let array = x.array();
+    let array = if x.array().ndim() == 0 { op::flat(&x.array())? } else { x.array().clone() };
     if axis.is_none() && array.ndim() != 1 {
         let text = "For arrays which have more than one dimension ``axis`` argument is required.";
         return Err(Error::value(text).into());

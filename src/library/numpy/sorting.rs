@@ -260,14 +260,13 @@ fn argpartition(
 
 fn sort_complex(_: &mut dyn Host, a: ArrayLike) -> Result<Value> {
     let array = a.array();
-    let last = array.ndim().saturating_sub(1);
+    let last = args::axis(-1, array.ndim())?;
     let sorted = op::sort(&array, last, false)?;
     let d = match sorted.dtype() {
         d if d.is_complex() => d,
-        DType::I8 | DType::U8 | DType::I16 | DType::U16 | DType::F16 | DType::F32 => DType::C64,
+        DType::I8 | DType::U8 | DType::I16 | DType::U16 => DType::C64,
         _ => DType::C128,
     };
-    let d = if d == DType::C64 && sorted.dtype() == DType::F16 { DType::C64 } else { d };
     Ok(Value::ndarray(astype(&sorted, d)?))
 }
 

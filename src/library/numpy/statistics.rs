@@ -76,7 +76,8 @@ fn median(
     let axes = axis.resolve(array.ndim())?;
     if op::folded_count(&array, &axes) == 0 {
         h.warn(ErrorKind::RuntimeWarning, "Mean of empty slice")?;
-        let name = if axes.len() == array.ndim() { "scalar divide" } else { "divide" };
+        let double = !matches!(array.dtype(), DType::F16 | DType::F32 | DType::C64);
+        let name = if axes.len() == array.ndim() && double { "scalar divide" } else { "divide" };
         crate::library::numpy::errstate::report_status(h, crate::kernel::fpstatus::FpStatus::INVALID, name)?;
     } else if array.dtype().is_complex() {
         return deliver(&out, complex_median(&array, &axes, keepdims)?, "median");

@@ -196,7 +196,7 @@ fn matrix_rank(h: &mut dyn Host, a: ArrayLike, tol: Value, hermitian: bool, rtol
                 h,
                 "max",
                 std::slice::from_ref(&s),
-                &[("axis", Value::Int(-1)), ("keepdims", Value::bool(true))],
+                &[("axis", Value::Int(-1)), ("keepdims", Value::bool(true)), ("initial", Value::Int(0))],
             )?;
             let n = m.shape()[m.ndim() - 2].max(m.shape()[m.ndim() - 1]);
             let eps = epsilon(common(&[m.dtype()])?);
