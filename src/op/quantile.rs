@@ -5,6 +5,7 @@ use super::reduce::{Over, by_lane};
 use crate::array::{Array, DType};
 use crate::diag::Result;
 use crate::kernel::arith::Arith;
+use crate::kernel::select;
 use std::cell::{Cell, RefCell};
 
 /// How a quantile that falls between two elements is found.
@@ -125,13 +126,12 @@ pub fn quantile_of(lane: &[f64], q: f64, how: Interpolation) -> f64 {
     let (at, t) = how.place(lane.len(), q);
     let last = lane.len() - 1;
     let low = at.clamp(0.0, last as f64) as usize;
-    let mut sorted = lane.to_vec();
-    let (_, &mut a, above) = sorted.select_nth_unstable_by(low, |x, y| Arith::order(*x, *y));
+    let (a, next) = select::ranked(lane, low);
     // Before the first element and after the last there is nothing to mix.
     if at < 0.0 || at >= last as f64 {
         return a;
     }
-    let b = above.iter().copied().reduce(Arith::smaller).unwrap_or(a);
+    let b = next.unwrap_or(a);
     match how {
         _ if t == 0.0 => a,
         _ if t == 1.0 => b,
