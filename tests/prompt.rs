@@ -184,6 +184,23 @@ fn commands_about_inputs() {
 }
 
 #[test]
+fn habits_of_other_prompts() {
+    let mut p = Prompt::start("habits");
+    std::fs::write(p.folder.join("config/tscript/startup.tscript"), "greeting = 'good' + 'day'\n").unwrap();
+    std::fs::write(p.folder.join("first.tscript"), "x = 111\n").unwrap();
+    p.session = spawn(&p.folder, &["-q", "--color", "never"]);
+    p.sees(">>> ").line("greeting").sees("goodday");
+    p.line("ls").sees("first.tscript").line("run first.tscript").line("x * 7").sees("777");
+    p.line("%recall").sees("x * 7").keys("5\r").sees("8325");
+    p.line("x = 3").line("%rerun 4").sees("21").line("_i4 + '!'").sees("'x * 7!'");
+    p.line("np.*cumpr*?").sees("np.cumprod").sees("np.nancumprod");
+    p.keys("\\alp\t").keys("\t").line(" = 2000").line("α + 22").sees("2022");
+    // A line is shown when it is printed, not when the loop ends.
+    p.line("for i in range(1000): print('be' + 'gun'); np.sin(np.ones(10**7)).sum()").keys("\r").sees("begun");
+    p.keys(CTRL_C).sees("KeyboardInterrupt");
+}
+
+#[test]
 fn errors_say_what_may_help() {
     let mut p = Prompt::start("errors");
     p.line("a = np.zeros((3, 4)); b = np.ones((4, 3))").line("a + b");

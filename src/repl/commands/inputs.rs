@@ -153,7 +153,8 @@ fn save(shell: &mut Shell, call: &Call) -> Done {
     }
     let code: String = entries.iter().map(code_of).collect();
     write_whole(&path, format!("{IMPORTS}\n{code}").as_bytes()).map_err(|e| failed(&path, e))?;
-    shell.print(&format!("{} inputs written to {}\n", entries.len(), path.display()));
+    let inputs = if entries.len() == 1 { "input" } else { "inputs" };
+    shell.print(&format!("{} {inputs} written to {}\n", entries.len(), path.display()));
     Ok(())
 }
 
