@@ -3,11 +3,12 @@
 use super::args::{Dims, Number, TDType, Ten, Tensors, into_out, runtime, tuple, wrap_dim};
 use super::arith::{self, *};
 pub use super::linalg_factor::*;
+use super::linalg_products::*;
 pub use super::linalg_norm::*;
 use super::outs::Outs;
 use super::size::named_tensors;
 use super::{T, fresh, matmul, reduce, refusals, tape, views};
-use crate::array::{Array, DType, Num, Scalar};
+use crate::array::{Array, DType, Num};
 use crate::diag::{Error, ErrorKind};
 use crate::op::cast::astype;
 use crate::op::index::torch_scalar_type;
@@ -529,83 +530,4 @@ fn matrix_exp(h: &mut dyn Host, a: &T) -> Result<T> {
         sum = matmul::matmul(h, &sum, &sum)?;
     }
     arith::cast(h, &sum, d)
-}
-
-fn matrix_power(h: &mut dyn Host, a: &T, n: i64) -> Result<T> {
-    let x = a.array().clone();
-    if x.ndim() < 2 {
-        return Err(runtime("linalg.matrix_power: The input tensor A must have at least 2 dimensions."));
-    }
-    let (r, c) = (x.shape()[x.ndim() - 2], x.shape()[x.ndim() - 1]);
-    if r != c {
-        return Err(runtime(format!(
-            "linalg.matrix_power: A must be batches of square matrices, but they are {r} by {c} matrices"
-        )));
-    }
-    if n == 0 {
-        let out = Array::zeros(x.dtype(), x.shape())?;
-        crate::op::assign::assign(
-            &crate::op::pick::diagonal(&out, 0, x.ndim() - 2, x.ndim() - 1)?,
-            &Array::scalar(Scalar::new(x.dtype(), Num::Int(1))),
-        )?;
-        return Ok(fresh(out));
-    }
-    let mut square = if n < 0 { inv(h, a)? } else { a.clone() };
-    let mut left = n.unsigned_abs();
-    let mut result: Option<T> = None;
-    while left > 0 {
-        if left & 1 == 1 {
-            result = Some(match result {
-                Some(r) => matmul::matmul(h, &r, &square)?,
-                None => square.clone(),
-            });
-        }
-        left >>= 1;
-        if left > 0 {
-            square = matmul::matmul(h, &square, &square)?;
-        }
-    }
-    result.ok_or_else(|| runtime("linalg.matrix_power: no power"))
-}
-
-fn tensorinv(h: &mut dyn Host, a: &T, ind: i64) -> Result<T> {
-    if ind <= 0 {
-        return Err(runtime("Expected a strictly positive integer for 'ind'"));
-    }
-    let shape = views::sizes(a);
-    let k = (ind as usize).min(shape.len());
-    let (rows, columns) = (&shape[..k], &shape[k..]);
-    let (m, n): (i64, i64) = (rows.iter().product(), columns.iter().product());
-    if m != n {
-        return Err(runtime(format!(
-            "Expected self to satisfy the requirement prod(self.shape[ind:]) == prod(self.shape[:ind]), but got {n} != {m}"
-        )));
-    }
-    let flat = views::reshape(h, a, &[m, n])?;
-    let i = inv(h, &flat)?;
-    let size: Vec<i64> = columns.iter().chain(rows).copied().collect();
-    views::reshape(h, &i, &size)
-}
-
-fn tensorsolve(h: &mut dyn Host, a: &T, b: &T, dims: Option<Dims>) -> Result<T> {
-    let mut a = a.clone();
-    if let Some(d) = dims {
-        let n = a.array().ndim();
-        let moved: Vec<usize> = d.0.iter().map(|&d| wrap_dim(d, n)).collect::<Result<_>>()?;
-        let order: Vec<i64> =
-            (0..n).filter(|i| !moved.contains(i)).chain(moved.iter().copied()).map(|i| i as i64).collect();
-        a = views::permute(h, &a, &order)?;
-    }
-    let shape = views::sizes(&a);
-    let rest = shape.get(b.array().ndim()..).unwrap_or_default().to_vec();
-    let n: i64 = rest.iter().product();
-    if n != b.array().size() as i64 {
-        return Err(runtime(
-            "Expected self to satisfy the requirement prod(self.shape[other.ndim:]) == prod(self.shape[:other.ndim])",
-        ));
-    }
-    let flat = views::reshape(h, &a, &[n, n])?;
-    let column = views::reshape(h, b, &[-1])?;
-    let r = solve(h, &flat, &column, true)?;
-    views::reshape(h, &r, &rest)
 }

@@ -25,6 +25,7 @@ mod join;
 mod linalg;
 mod linalg_factor;
 mod linalg_norm;
+mod linalg_products;
 mod matmul;
 mod memory_format;
 mod modes;
@@ -36,6 +37,7 @@ mod printing;
 mod random;
 mod reduce;
 mod refusals;
+mod relayout;
 mod rules;
 mod scan;
 pub mod script;
@@ -120,6 +122,7 @@ const METHODS: &[&[Builtin]] = &[
     pointwise::INPLACE,
     special::INPLACE,
     views::METHODS,
+    relayout::METHODS,
     index_write::METHODS,
     scan::METHODS,
     convert::METHODS,
