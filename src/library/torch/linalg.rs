@@ -3,8 +3,8 @@
 use super::args::{Dims, Number, TDType, Ten, Tensors, into_out, runtime, tuple, wrap_dim};
 use super::arith::{self, *};
 pub use super::linalg_factor::*;
-use super::linalg_products::*;
 pub use super::linalg_norm::*;
+use super::linalg_products::*;
 use super::outs::Outs;
 use super::size::named_tensors;
 use super::{T, fresh, matmul, reduce, refusals, tape, views};
