@@ -17,26 +17,27 @@ use std::rc::{Rc, Weak};
 pub struct AttrCache {
     module: RefCell<Option<(Weak<Module>, Value)>>,
     /// Of the last few classes: a method that several classes inherit meets the objects of all of them.
-    fields: [Cell<Option<Field>>; 4],
+    fields: [Cell<Field>; 4],
     method: RefCell<Option<(Seen, Weak<Function>)>>,
     builtin: Cell<Option<(&'static TypeInfo, &'static Builtin)>>,
 }
 
-/// A class as it was.
-#[derive(Clone, Copy, PartialEq)]
+/// A class as it was; by default none.
+#[derive(Clone, Copy, Default, PartialEq)]
 struct Seen {
     class: u64,
     epoch: u64,
 }
 
 impl Seen {
+    #[inline(always)]
     fn of(i: &Instance) -> Seen {
         Seen { class: i.class_id(), epoch: class::epoch() }
     }
 }
 
 /// The slot of an attribute that the class does not have.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Default)]
 struct Field {
     seen: Seen,
     slot: usize,
@@ -81,13 +82,7 @@ impl Attr {
     /// Where the attribute stands in objects of a class.
     #[inline(always)]
     fn known(&self, seen: Seen) -> Option<Field> {
-        for field in &self.cache.fields {
-            let field = field.get()?;
-            if field.seen == seen {
-                return Some(field);
-            }
-        }
-        None
+        self.cache.fields.iter().map(Cell::get).find(|field| field.seen == seen)
     }
 
     /// Remembers where the attribute stands, if the class has no say in it.
@@ -98,9 +93,9 @@ impl Attr {
             && let Some(slot) = i.dict.borrow().get_index_of(&self.name)
         {
             let seen = Seen::of(i);
-            let outdated = |f: Field| f.seen.class == seen.class || f.seen.epoch != seen.epoch;
-            let place = self.cache.fields.iter().find(|f| f.get().is_none_or(outdated));
-            place.unwrap_or(&self.cache.fields[0]).set(Some(Field { seen, slot }));
+            let outdated = |f: &&Cell<Field>| f.get().seen.class == seen.class || f.get().seen.epoch != seen.epoch;
+            let place = self.cache.fields.iter().find(outdated);
+            place.unwrap_or(&self.cache.fields[0]).set(Field { seen, slot });
         }
     }
 

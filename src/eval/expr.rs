@@ -20,12 +20,19 @@ impl Interp {
     /// The value of an expression, its parts' by [`Interp::expr`].
     #[inline(always)]
     pub(super) fn walk(&mut self, f: &mut Frame, e: &Expr) -> Eval<Value> {
-        match leaf(f, e) {
-            Some(v) => Ok(copy(v)),
-            None => match self.computed(f, e) {
-                Some(p) => Ok(p.into()),
-                None => self.node(f, e),
-            },
+        if let Some(v) = leaf(f, e) {
+            return Ok(copy(v));
+        }
+        if let ExprKind::Attr(node) = &e.kind
+            && let Some(Value::Instance(i)) = leaf(f, &node.object)
+            && !self.core.watch.steps
+            && let Some(v) = node.field(i)
+        {
+            return Ok(v);
+        }
+        match self.computed(f, e) {
+            Some(p) => Ok(p.into()),
+            None => self.node(f, e),
         }
     }
 
@@ -175,11 +182,6 @@ impl Interp {
 
     #[inline(never)]
     fn attr_expr(&mut self, f: &mut Frame, node: &Attr, span: Span) -> Eval<Value> {
-        if let Some(Value::Instance(i)) = leaf(f, &node.object)
-            && let Some(v) = node.field(i)
-        {
-            return Ok(v);
-        }
         let a = self.expr(f, &node.object)?;
         if let Value::Instance(i) = &a
             && let Some(v) = node.field(i)

@@ -6,6 +6,7 @@ use crate::diag::ErrorKind;
 use rustc_hash::FxHashMap;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 /// A class made by a `class` statement, or a built-in exception type.
 pub struct Class {
@@ -42,15 +43,17 @@ struct Found {
     init: Option<Option<Rc<Function>>>,
 }
 
+/// Not a thread's own: a thread that sees another's changes looks again where it need not, and that is all.
+static EPOCH: AtomicU64 = AtomicU64::new(1);
+
 thread_local! {
-    static EPOCH: Cell<u64> = const { Cell::new(1) };
     static CLASSES: Cell<u64> = const { Cell::new(1) };
 }
 
 /// Counts the changes of classes: what was found in a class stays true while this number stays.
 #[inline(always)]
 pub fn epoch() -> u64 {
-    EPOCH.get()
+    EPOCH.load(Relaxed)
 }
 
 impl Class {
@@ -145,7 +148,7 @@ impl Class {
     }
     /// Sets or, with `None`, deletes an attribute; gives back what it was.
     pub fn assign(&self, name: Symbol, value: Option<Value>) -> Option<Value> {
-        EPOCH.set(epoch() + 1);
+        EPOCH.fetch_add(1, Relaxed);
         let mut dict = self.dict.borrow_mut();
         match value {
             Some(v) => dict.insert(name, v),

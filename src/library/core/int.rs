@@ -293,7 +293,8 @@ fn parse(h: &mut dyn Host, text: &str, base: u32, original: &Value) -> Result<Va
         }
         None => {
             let shown = original.repr(h)?;
-            Err(Error::value(format!("invalid literal for int() with base {base}: {shown}")).into())
+            // CPython shows the first 200 characters.
+            Err(Error::value(format!("invalid literal for int() with base {base}: {shown:.200}")).into())
         }
     }
 }
