@@ -101,8 +101,9 @@ pub struct Pick {
     pub apart: bool,
 }
 
-/// Guards are cheap to test and dear to keep: of larger arrays the first elements are.
+/// Guards are cheap to test and dear to keep: of larger arrays than this only the first elements are.
 const KEPT: usize = 1 << 10;
+const FIRST: usize = 1 << 7;
 /// How many steps it may take to find out whether a write reaches a guarded array.
 const BUDGET: u64 = 1 << 12;
 /// A listener that does not come for so long: nothing more is logged until it does, and of disturbances the older ones
@@ -196,11 +197,16 @@ pub fn turn(target: usize) {
         tap.turn = target;
         for guard in tap.guards.iter_mut().filter(|g| g.turn == target) {
             if let Some(hit) = &mut guard.hit {
-                hit.after = guard.array.corner(KEPT).to_nums();
+                hit.after = kept(&guard.array);
             }
         }
     });
 }
+fn kept(guarded: &Array) -> Vec<Num> {
+    let most = if guarded.size() <= KEPT { KEPT } else { FIRST };
+    guarded.corner(most).to_nums()
+}
+
 /// Whether a write at so many places of an index at most is to be [`narrow`]ed.
 pub fn narrows(places: usize) -> bool {
     ALL.get() && places <= PICKS
@@ -278,7 +284,7 @@ fn record(target: &Array, disturbed: Option<&Array>, varied: bool, in_order: boo
                 && guard.array.storage().same(target.storage())
                 && overlap::shares(&guard.array, target, Some(BUDGET)) != overlap::Overlap::No
             {
-                let before = guard.array.corner(KEPT).to_nums();
+                let before = kept(&guard.array);
                 guard.hit = Some(Hit { target: turn, before, after: Vec::new(), write: write(0) });
             }
         }
