@@ -1,7 +1,7 @@
 //! Means with weights, and counts.
 
 use super::convert::{ArrayLike, wrap};
-use super::reduce::{any_true, mean_dtype};
+use super::reduce::{any_true, division_name, mean_dtype};
 use super::{errstate, operand};
 use crate::array::{Array, DType, Num};
 use crate::diag::{Error, ErrorKind};
@@ -61,10 +61,12 @@ fn average(
             let count = op::folded_count(&array, &axes) as f64;
             if count == 0.0 {
                 h.warn(ErrorKind::RuntimeWarning, "Mean of empty slice")?;
-                let name = if axes.len() == array.ndim() { "scalar divide" } else { "divide" };
-                errstate::report_status(h, crate::kernel::fpstatus::FpStatus::INVALID, name)?;
             }
             let mean = op::mean(&array, dtype, over)?;
+            if count == 0.0 {
+                let name = division_name(&mean);
+                errstate::report_status(h, crate::kernel::fpstatus::FpStatus::INVALID, name)?;
+            }
             let scale = Array::full(dtype, mean.shape(), Num::Float(count))?;
             (mean, scale)
         }

@@ -408,7 +408,7 @@ pub(super) fn mean(
 }
 
 /// What NumPy calls the last division of a mean: that of a scalar of double precision is one of scalars.
-fn division_name(result: &Array) -> &'static str {
+pub(super) fn division_name(result: &Array) -> &'static str {
     let double = matches!(result.dtype(), DType::F64 | DType::C128);
     if result.ndim() == 0 && double { "scalar divide" } else { "divide" }
 }
