@@ -135,26 +135,27 @@ wide! {
         let two = |i: usize, j: usize| at(i, j).mul_add(x[j], at(i, j + 1) * x[j + 1]);
         let four = |i: usize, j: usize| at(i, j + 3).mul_add(x[j + 3], at(i, j + 2).mul_add(x[j + 2], two(i, j)));
         let (whole, fours) = (m & !3, n & !3);
-        for i in 0..whole {
+        let (first, last) = y[..m].split_at_mut(whole);
+        for (i, y) in first.iter_mut().enumerate() {
             for j in (0..fours).step_by(4) {
-                y[i] = four(i, j).mul_add(alpha, y[i]);
+                *y = four(i, j).mul_add(alpha, *y);
             }
             let mut rest = fours;
             if n & 2 != 0 && together {
-                y[i] = two(i, rest).mul_add(alpha, y[i]);
+                *y = two(i, rest).mul_add(alpha, *y);
                 rest += 2;
             }
-            (rest..n).for_each(|j| y[i] += at(i, j) * (x[j] * alpha));
+            (rest..n).for_each(|j| *y += at(i, j) * (x[j] * alpha));
         }
         // The last rows: as one block where nothing lies between the columns.
         let grouped = if together && lda == m & 3 { fours } else { 0 };
-        for i in whole..m {
+        for (y, i) in last.iter_mut().zip(whole..) {
             let mut sum = 0.0;
             for j in (0..grouped).step_by(4) {
                 sum = if m & 3 == 1 { sum + four(i, j) } else { sum + two(i, j) + two(i, j + 2) };
             }
             sum = (grouped..n).fold(sum, |sum, j| at(i, j).mul_add(x[j], sum));
-            y[i] = alpha.mul_add(sum, y[i]);
+            *y = alpha.mul_add(sum, *y);
         }
     }
 }

@@ -32,8 +32,8 @@ pub fn singular_values(diagonal: &[f64], beside: &[f64]) -> Option<Vec<f64>> {
     // Squares use the range from the middle up.
     let middle = (EPS / f64::MIN_POSITIVE).sqrt();
     let mut q = Vec::with_capacity(2 * n);
-    for i in 0..n {
-        q.push(d[i]);
+    for (i, &x) in d.iter().enumerate().take(n) {
+        q.push(x);
         q.push(beside.get(i).map_or(0.0, |e| e.abs()));
     }
     let up = middle / largest;

@@ -121,10 +121,10 @@ fn storage_at(s: &Storage, i: usize) -> Value {
 fn repr(h: &mut dyn Host, v: &Value) -> Result<String> {
     let Some(s) = v.downcast::<Storage>() else { return Ok(String::new()) };
     let mut text = String::new();
-    for i in 0..storage_len(&s) {
-        text += &format!(" {}\n", storage_at(&s, i).repr(h)?);
+    for i in 0..storage_len(s) {
+        text += &format!(" {}\n", storage_at(s, i).repr(h)?);
     }
-    let n = storage_len(&s);
+    let n = storage_len(s);
     Ok(match s.typed {
         true => format!(
             "{text}[torch.storage.TypedStorage(dtype={}, device=cpu) of size {n}]",
