@@ -20,7 +20,7 @@ pub enum Rounding {
 /// Multiplications from which on the blocked kernel pays.
 const LARGE: usize = 48 * 48 * 48;
 /// Multiplications from which on several threads pay.
-const PARALLEL: usize = 128 * 128 * 128;
+const PARALLEL: usize = 192 * 192 * 192;
 /// Multiplications between two looks whether to stop: some hundredths of a second.
 const BETWEEN_POLLS: usize = 1 << 30;
 /// As few rows as still use the blocked kernel well.
