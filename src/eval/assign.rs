@@ -65,10 +65,7 @@ impl Interp {
             return done.map(|()| true).map_err(|err| self.locate(f, span, err));
         }
         for (t, v) in targets.iter().zip(values) {
-            match t {
-                Target::Name(place, _) => self.store(f, *place, v),
-                t => self.assign(f, t, v)?,
-            }
+            self.bind(f, t, v)?;
         }
         Ok(true)
     }
@@ -78,6 +75,18 @@ impl Interp {
     fn guards(&mut self, values: &[Value], targets: &[Target]) -> Option<Vec<Guard>> {
         let writes = self.core.watch.writes && targets.iter().any(|t| !matches!(t, Target::Name(..)));
         if writes { self.guard(values, targets) } else { None }
+    }
+
+    /// Assigns one value to one target, which is most often a name.
+    #[inline(always)]
+    pub(super) fn bind(&mut self, f: &mut Frame, target: &Target, v: Value) -> Eval<()> {
+        match target {
+            Target::Name(place, _) => {
+                self.store(f, *place, v);
+                Ok(())
+            }
+            target => self.assign(f, target, v),
+        }
     }
 
     /// Assigns one value to one target.
@@ -150,10 +159,7 @@ impl Interp {
                 return self.unpack_guarded(f, before, items.to_vec(), span, outer);
             }
             for (t, v) in before.iter().zip(&**items) {
-                match t {
-                    Target::Name(place, _) => self.store(f, *place, copy(v)),
-                    t => self.assign(f, t, copy(v))?,
-                }
+                self.bind(f, t, copy(v))?;
             }
             return Ok(());
         }

@@ -128,10 +128,7 @@ impl Interp {
         {
             return self.construct(f, class, &init, closure, call).map_err(|err| self.locate(f, span, err));
         }
-        match callee {
-            Value::Builtin(b) => self.call_row(f, b, call, span),
-            callee => self.call_with(f, &callee, call, span),
-        }
+        self.call_with(f, &callee, call, span)
     }
 
     /// Calls a function of the library.
@@ -289,6 +286,9 @@ impl Interp {
 
     #[inline(never)]
     fn call_with(&mut self, f: &mut Frame, callee: &Value, call: &Call, span: Span) -> Eval<Value> {
+        if let Value::Builtin(b) = callee {
+            return self.call_row(f, b, call, span);
+        }
         let (mut pos, mut kw) = (Pos::new(), Kw::new());
         self.arguments(f, call, Some(callee), &mut pos, &mut kw)?;
         if let Value::Type(t) = callee
@@ -297,13 +297,7 @@ impl Interp {
         {
             return self.zero_super(f).map_err(|err| self.locate(f, span, err));
         }
-        match callee {
-            Value::Builtin(b) => self.run_row(f, b, Args { pos: &pos, kw: &kw }, span),
-            callee => {
-                let args = Args { pos: &pos, kw: &kw };
-                self.call_value(callee, args).map_err(|err| self.locate(f, span, err))
-            }
-        }
+        self.call_value(callee, Args { pos: &pos, kw: &kw }).map_err(|err| self.locate(f, span, err))
     }
 
     /// `super()` inside a method.

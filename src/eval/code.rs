@@ -81,8 +81,8 @@ pub enum StmtKind {
     Break,
     Continue,
     Return(Option<Expr>),
-    If(Box<If>),
-    While(Box<While>),
+    If(Box<Tested>),
+    While(Box<Tested>),
     For(Box<For>),
     With(Box<With>),
     Try(Box<Try>),
@@ -159,13 +159,8 @@ pub struct AugAssign {
     pub plain: Augment,
 }
 
-pub struct If {
-    pub test: Expr,
-    pub body: Vec<Stmt>,
-    pub orelse: Vec<Stmt>,
-}
-
-pub struct While {
+/// What `if` and `while` are made of.
+pub struct Tested {
     pub test: Expr,
     pub body: Vec<Stmt>,
     pub orelse: Vec<Stmt>,

@@ -5,7 +5,7 @@ use super::interp::{Frame, Interp};
 use super::pending::Eval;
 use super::quick;
 use crate::diag::Error as Raised;
-use crate::library::core::format::format_value;
+use crate::library::core::format::{convert, format_value};
 use crate::value::observe::Event;
 use crate::value::{Dict, Error, Host, Result, Set, Slice, Symbol, Value, attr, item, ops};
 use std::rc::Rc;
@@ -392,14 +392,8 @@ impl Interp {
                 FPart::Lit(s) => text.push_str(s),
                 FPart::Field { value, conversion, spec } => {
                     let mut v = self.expr(f, value)?;
-                    match conversion {
-                        Some('r') => v = Value::str(v.repr(self)?),
-                        Some('s') => v = Value::str(v.to_text(self)?),
-                        Some('a') => {
-                            let ascii = self.builtin(Symbol::new("ascii"))?.unwrap_or_default();
-                            v = self.call(&ascii, crate::value::Args::positional(&[v]))?;
-                        }
-                        _ => {}
+                    if conversion.is_some() {
+                        v = convert(self, &v, *conversion)?;
                     }
                     let mut how = String::new();
                     if let Some(spec) = spec {

@@ -56,25 +56,36 @@ impl Plain {
     /// `self op other` of numbers.
     #[inline(always)]
     pub(super) fn arithmetic(self, op: BinOp, other: Plain) -> Option<Plain> {
-        match (self, other) {
-            (Plain::Int(x), Plain::Int(y)) => quick::ints(op, x, y),
-            (Plain::Float(x), Plain::Float(y)) => quick::floats(op, x.get(), y.get()),
-            (Plain::Float(x), Plain::Int(y)) => quick::floats(op, x.get(), quick::exact(y)?),
-            (Plain::Int(x), Plain::Float(y)) => quick::floats(op, quick::exact(x)?, y.get()),
-            _ => None,
+        match self.alike(other)? {
+            Alike::Ints(x, y) => quick::ints(op, x, y),
+            Alike::Floats(x, y) => quick::floats(op, x, y),
         }
     }
     /// `self op other` of numbers, where the operator orders them.
     #[inline(always)]
     pub(super) fn compare(self, op: CmpOp, other: Plain) -> Option<bool> {
+        match self.alike(other)? {
+            Alike::Ints(x, y) => quick::order(op, x, y),
+            Alike::Floats(x, y) => quick::order(op, x, y),
+        }
+    }
+    /// Both as numbers of one type, if that is exact.
+    #[inline(always)]
+    fn alike(self, other: Plain) -> Option<Alike> {
         match (self, other) {
-            (Plain::Int(x), Plain::Int(y)) => quick::order(op, x, y),
-            (Plain::Float(x), Plain::Float(y)) => quick::order(op, x.get(), y.get()),
-            (Plain::Float(x), Plain::Int(y)) => quick::order(op, x.get(), quick::exact(y)?),
-            (Plain::Int(x), Plain::Float(y)) => quick::order(op, quick::exact(x)?, y.get()),
+            (Plain::Int(x), Plain::Int(y)) => Some(Alike::Ints(x, y)),
+            (Plain::Float(x), Plain::Float(y)) => Some(Alike::Floats(x.get(), y.get())),
+            (Plain::Float(x), Plain::Int(y)) => Some(Alike::Floats(x.get(), quick::exact(y)?)),
+            (Plain::Int(x), Plain::Float(y)) => Some(Alike::Floats(quick::exact(x)?, y.get())),
             _ => None,
         }
     }
+}
+
+/// Two numbers of one type.
+enum Alike {
+    Ints(i64, i64),
+    Floats(f64, f64),
 }
 
 /// A function for each operator, so that running it need not find out which it is.
@@ -202,35 +213,28 @@ impl Frame<'_> {
                 Value::Instance(i) => node.field_with(i, read)?,
                 _ => None,
             },
+            ExprKind::Name(Place::Global(slot)) => read(self.globals.slots.borrow()[*slot as usize].as_ref()?),
             _ => read(leaf(self, e)?),
         }
     }
 
-    /// `a[i]` of a list or tuple that a name holds.
+    /// `a[i]` of a list or tuple that is at hand.
     #[inline(always)]
     fn element(&self, pair: &(Expr, Expr)) -> Option<Plain> {
         let Plain::Int(i) = self.plain(&pair.1)? else { return None };
         let of = |items: &[Value]| Plain::of(items.get(quick::place(i, items.len())?)?);
-        let of_value = |v: &Value| match v {
+        self.peek(&pair.0, |v| match v {
             Value::List(l) => of(&l.borrow()),
             Value::Tuple(t) => of(t),
             _ => None,
-        };
-        match &pair.0.kind {
-            ExprKind::Name(Place::Global(slot)) => of_value(self.globals.slots.borrow()[*slot as usize].as_ref()?),
-            _ => of_value(leaf(self, &pair.0)?),
-        }
+        })
     }
 
     #[inline(never)]
     fn looked_up(&self, e: &Expr) -> Option<Plain> {
         match &e.kind {
-            ExprKind::Name(Place::Global(slot)) => Plain::of(self.globals.slots.borrow()[*slot as usize].as_ref()?),
             ExprKind::Name(Place::Cell(c)) => Plain::of(self.cell(*c).borrow().as_ref()?),
-            ExprKind::Attr(node) => match leaf(self, &node.object)? {
-                Value::Instance(i) => node.field_with(i, Plain::of)?,
-                _ => None,
-            },
+            ExprKind::Name(_) | ExprKind::Attr(_) => self.peek(e, Plain::of),
             ExprKind::Unary(UnaryOp::Neg, operand) => match self.plain(operand)? {
                 Plain::Int(i) => i.checked_neg().map(Plain::Int),
                 Plain::Float(x) => Some(Plain::Float(Word::new(-x.get()))),

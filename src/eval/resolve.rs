@@ -228,14 +228,8 @@ impl Resolver<'_> {
                     .map(|a| (Symbol::new(&a.name), self.place(a.asname.as_ref().unwrap_or(&a.name))))
                     .collect(),
             }),
-            A::If { test, body, orelse } => {
-                let (test, body, orelse) = (self.expr(test), self.stmts(body), self.stmts(orelse));
-                StmtKind::If(Box::new(If { test, body, orelse }))
-            }
-            A::While { test, body, orelse } => {
-                let (test, body, orelse) = (self.expr(test), self.stmts(body), self.stmts(orelse));
-                StmtKind::While(Box::new(While { test, body, orelse }))
-            }
+            A::If { test, body, orelse } => StmtKind::If(self.tested(test, body, orelse)),
+            A::While { test, body, orelse } => StmtKind::While(self.tested(test, body, orelse)),
             A::For { target, iter, body, orelse } => {
                 let iter = self.expr(iter);
                 let (target, body, orelse) = (self.target(target), self.stmts(body), self.stmts(orelse));
@@ -268,6 +262,10 @@ impl Resolver<'_> {
             A::ClassDef(c) => self.class(c),
         };
         out.push(Stmt { kind, span });
+    }
+
+    fn tested(&mut self, test: &ast::Expr, body: &[ast::Stmt], orelse: &[ast::Stmt]) -> Box<Tested> {
+        Box::new(Tested { test: self.expr(test), body: self.stmts(body), orelse: self.stmts(orelse) })
     }
 
     fn with(&mut self, items: &[ast::WithItem], body: &[ast::Stmt], span: Span) -> StmtKind {

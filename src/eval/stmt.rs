@@ -131,13 +131,13 @@ impl Interp {
     }
 
     #[inline(never)]
-    fn choice(&mut self, f: &mut Frame, node: &If) -> Eval<Flow> {
+    fn choice(&mut self, f: &mut Frame, node: &Tested) -> Eval<Flow> {
         let chosen = if self.test(f, &node.test)? { &node.body } else { &node.orelse };
         self.block(f, chosen)
     }
 
     #[inline(never)]
-    fn while_loop(&mut self, f: &mut Frame, node: &While, span: Span) -> Eval<Flow> {
+    fn while_loop(&mut self, f: &mut Frame, node: &Tested, span: Span) -> Eval<Flow> {
         while self.test(f, &node.test)? {
             self.tick().map_err(|err| self.locate(f, span, err))?;
             match self.block(f, &node.body)? {
@@ -201,10 +201,7 @@ impl Interp {
         if let Some(array) = watched {
             self.item_bound(f, target, array, of, &v)?;
         }
-        match target {
-            Target::Name(place, _) => self.store(f, *place, v),
-            target => self.assign(f, target, v)?,
-        }
+        self.bind(f, target, v)?;
         Ok(true)
     }
 

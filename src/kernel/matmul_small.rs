@@ -45,10 +45,10 @@ trait Order<T> {
 
 /// Product and sum are rounded once.
 struct Fused;
-/// Complex products are finished first, then added.
-struct Whole;
-/// As [`Whole`]; of the imaginary part's products the other one is rounded.
-struct Crossed;
+/// Complex products are finished first, then added; which of the imaginary part's two products is rounded differs.
+struct Finished<const CROSSED: bool>;
+type Whole = Finished<false>;
+type Crossed = Finished<true>;
 /// The four products of the parts are summed on their own.
 struct Apart;
 
@@ -68,27 +68,12 @@ impl<T: Float + Default> Order<T> for Fused {
     }
 }
 
-impl<F: Float + Default> Order<Complex<F>> for Whole {
+impl<F: Float + Default, const CROSSED: bool> Order<Complex<F>> for Finished<CROSSED> {
     type Sum = Complex<F>;
     #[inline(always)]
     fn step(sum: Self::Sum, a: Complex<F>, b: Complex<F>) -> Self::Sum {
-        sum + Complex::new(a.re.mul_add(b.re, -(a.im * b.im)), a.re.mul_add(b.im, a.im * b.re))
-    }
-    #[inline(always)]
-    fn join(a: Self::Sum, b: Self::Sum) -> Self::Sum {
-        a + b
-    }
-    #[inline(always)]
-    fn finish(sum: Self::Sum) -> Complex<F> {
-        sum
-    }
-}
-
-impl<F: Float + Default> Order<Complex<F>> for Crossed {
-    type Sum = Complex<F>;
-    #[inline(always)]
-    fn step(sum: Self::Sum, a: Complex<F>, b: Complex<F>) -> Self::Sum {
-        sum + Complex::new(a.re.mul_add(b.re, -(a.im * b.im)), a.im.mul_add(b.re, a.re * b.im))
+        let im = if CROSSED { a.im.mul_add(b.re, a.re * b.im) } else { a.re.mul_add(b.im, a.im * b.re) };
+        sum + Complex::new(a.re.mul_add(b.re, -(a.im * b.im)), im)
     }
     #[inline(always)]
     fn join(a: Self::Sum, b: Self::Sum) -> Self::Sum {
