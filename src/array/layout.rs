@@ -20,21 +20,18 @@ pub struct Layout {
 }
 
 impl Clone for Layout {
-    /// Two block copies: every view and every small result begins with one.
+    /// Every view and every small result begins with one.
     #[inline(always)]
     fn clone(&self) -> Self {
-        Layout {
-            shape: Shape::from_slice(&self.shape),
-            strides: Strides::from_slice(&self.strides),
-            offset: self.offset,
-        }
+        Layout { shape: few(&self.shape), strides: few(&self.strides), offset: self.offset }
     }
 }
 
 impl Layout {
     /// Row-major (C order) from offset 0.
+    #[inline]
     pub fn contiguous(shape: &[usize]) -> Self {
-        Layout { shape: shape.into(), strides: c_strides(shape), offset: 0 }
+        Layout { shape: few(shape), strides: c_strides(shape), offset: 0 }
     }
     /// One axis without holes from offset 0.
     #[inline(always)]
@@ -113,6 +110,11 @@ impl Layout {
     }
     /// The axes in another order.
     pub fn permute(&self, axes: &[usize]) -> Layout {
+        if let &[a, b] = axes {
+            // A matrix: written out, as in `few`.
+            let (shape, strides) = ([self.shape[a], self.shape[b]], [self.strides[a], self.strides[b]]);
+            return Layout { shape: few(&shape), strides: few(&strides), offset: self.offset };
+        }
         Layout {
             shape: axes.iter().map(|&a| self.shape[a]).collect(),
             strides: axes.iter().map(|&a| self.strides[a]).collect(),
@@ -130,7 +132,7 @@ impl Layout {
                 return None;
             }
         }
-        Some(Layout { shape: shape.into(), strides, offset: self.offset })
+        Some(Layout { shape: few(shape), strides, offset: self.offset })
     }
     /// The same elements in C order under another shape without moving any, or `None` if the
     /// strides cannot merge (or the sizes differ).
@@ -139,7 +141,7 @@ impl Layout {
             return None;
         }
         if self.is_empty() || self.is_c_contiguous() {
-            return Some(Layout { strides: c_strides(shape), shape: shape.into(), offset: self.offset });
+            return Some(Layout { strides: c_strides(shape), shape: few(shape), offset: self.offset });
         }
         let old: Vec<(usize, isize)> =
             self.shape.iter().copied().zip(self.strides.iter().copied()).filter(|&(n, _)| n != 1).collect();
@@ -188,8 +190,29 @@ fn contiguous<'a>(axes: impl Iterator<Item = (&'a usize, &'a isize)>) -> bool {
     true
 }
 
+/// A copy of a short list. Written out by length: for so few numbers a call of the block copy costs more than the copy.
+#[inline(always)]
+pub fn few<T: Copy + Default>(list: &[T]) -> SmallVec<[T; 4]> {
+    let none = T::default();
+    match *list {
+        [] => SmallVec::new(),
+        [a] => SmallVec::from_buf_and_len([a, none, none, none], 1),
+        [a, b] => SmallVec::from_buf_and_len([a, b, none, none], 2),
+        [a, b, c] => SmallVec::from_buf_and_len([a, b, c, none], 3),
+        [a, b, c, d] => SmallVec::from_buf([a, b, c, d]),
+        _ => SmallVec::from_slice(list),
+    }
+}
+
 /// Row-major strides; an axis of length 0 counts as 1.
+#[inline]
 pub fn c_strides(shape: &[usize]) -> Strides {
+    match *shape {
+        [] => return Strides::new(),
+        [_] => return Strides::from_buf_and_len([1, 0, 0, 0], 1),
+        [_, n] => return Strides::from_buf_and_len([n.max(1) as isize, 1, 0, 0], 2),
+        _ => {}
+    }
     let mut strides = Strides::from_elem(1, shape.len());
     for axis in (1..shape.len()).rev() {
         strides[axis - 1] = strides[axis].wrapping_mul(shape[axis].max(1) as isize);

@@ -56,13 +56,18 @@ impl Array {
     /// A fresh buffer seen as this array, which is C-contiguous, sees its own.
     #[inline(always)]
     pub fn alike(&self, storage: Storage) -> Array {
+        self.alike_of(self.dtype, storage)
+    }
+    /// As [`Array::alike`] for a buffer of another dtype.
+    #[inline(always)]
+    pub fn alike_of(&self, dtype: DType, storage: Storage) -> Array {
         // A line is written down at once: copying a layout word by word and moving it whole would stall.
         let layout = match self.ndim() {
             1 => Layout::line(self.layout.shape[0]),
-            _ => Layout { offset: 0, ..self.layout.clone() },
+            _ => Layout::contiguous(&self.layout.shape),
         };
-        debug_assert!(layout.bounds().is_none_or(|(_, high)| high < storage.len() / self.dtype.itemsize()));
-        Array { storage, layout, dtype: self.dtype, writeable: true, aligned: true }
+        debug_assert!(layout.bounds().is_none_or(|(_, high)| high < storage.len() / dtype.itemsize()));
+        Array { storage, layout, dtype, writeable: true, aligned: true }
     }
 
     fn allocate(dtype: DType, layout: Layout, make: fn(usize) -> Result<Storage>) -> Result<Array> {
@@ -116,8 +121,8 @@ impl Array {
         let Layout { shape, strides, .. } = &self.layout;
         let k = index.len();
         let rest = Layout {
-            shape: Shape::from_slice(shape.get(k..)?),
-            strides: Strides::from_slice(&strides[k..]),
+            shape: layout::few(shape.get(k..)?),
+            strides: layout::few(&strides[k..]),
             offset: index::position(&self.layout, index).ok()?,
         };
         Some(Array {

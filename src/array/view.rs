@@ -112,8 +112,8 @@ pub(super) fn fill_from_slice<T: Element>(array: &Array, values: &[T]) {
     }
 }
 
-/// Writes one value to all elements of a fresh C-contiguous array.
-pub(super) fn fill<T: Element>(array: &Array, value: T) {
+/// Writes one value to all elements of a C-contiguous array that is fresh or behind a `WriteTo`.
+pub(crate) fn fill<T: Element>(array: &Array, value: T) {
     assert!(T::DTYPE == array.dtype() && array.layout().is_c_contiguous());
     let (first, size) = (array.storage().ptr().cast::<T>(), array.size());
     for i in 0..size {

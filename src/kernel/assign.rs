@@ -1,15 +1,20 @@
 //! Writing one array into another, and one value into all elements.
 
 use super::cast::cast_loop;
-use super::fpstatus::FpStatus;
+use super::fpstatus::{self, FpStatus};
 use super::gather::by_size;
 use super::nest::Nest;
-use crate::array::{Array, Num, Scalar};
+use super::short;
+use crate::array::{Array, Element, Num, Scalar, dispatch, view};
 
 /// Casts `src`, broadcast to the target's shape, into `dst`. They must not overlap unless they are the
 /// same view; `dst` must be fresh or behind a `WriteTo`. Returns the casts' floating-point exceptions.
 pub fn cast_into(dst: &Array, src: &Array) -> FpStatus {
     let body = cast_loop(src.dtype(), dst.dtype());
+    if let Some(run) = short::Run::new(dst, src) {
+        // SAFETY: a run of both without holes, else as below.
+        return fpstatus::watch(|| unsafe { body(run.n, &run.pointers, &run.steps) }).1;
+    }
     let nest = Nest::new(dst.shape(), [dst, src]);
     // SAFETY: the loop was chosen by the operands' dtypes; that nobody else reads `dst` is the caller's promise.
     unsafe { nest.run(|n, p, s| body(n, p, s)) }
@@ -17,6 +22,9 @@ pub fn cast_into(dst: &Array, src: &Array) -> FpStatus {
 
 /// Writes one value, cast to the target's dtype, to every element.
 pub fn fill(dst: &Array, value: Num) {
+    if dst.layout().is_c_contiguous() && dst.size() < 1 << 12 {
+        return dispatch!(dst.dtype(), T => view::fill(dst, T::from_num(value)));
+    }
     let scalar = Array::scalar(Scalar::new(dst.dtype(), value));
     cast_into(dst, &scalar);
 }

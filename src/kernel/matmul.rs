@@ -56,12 +56,7 @@ pub fn matmul(out: &Array, a: &Array, b: &Array, rounding: Rounding) {
             _ => {}
         }
     }
-    let of_library = match rounding {
-        Rounding::Fused => matmul_open::kernel(out.dtype(), &product),
-        Rounding::Mkl if axes == 0 && !is_large(&product) => matmul_small::kernel(out.dtype(), &product),
-        Rounding::Mkl => None,
-    };
-    let run = of_library.unwrap_or_else(|| kernel(out.dtype(), &product));
+    let run = chosen(out.dtype(), &product, rounding, axes > 0);
     let heads = [out, a, b].map(head);
     let nest = Nest::new(&out.shape()[..axes], [&heads[0], &heads[1], &heads[2]]);
     // SAFETY: each step of the nest stands at the first element of a matrix in each operand, whose
@@ -73,6 +68,43 @@ pub fn matmul(out: &Array, a: &Array, b: &Array, rounding: Rounding) {
             }
         });
     }
+}
+
+/// out = a · b of vectors and matrices of one dtype, no stacks: `out` is fresh, in C order and of the product's size; a vector
+/// is a row on the left and a column on the right. False, and nothing done, where [`matmul`] is to do it.
+pub fn pair(out: &Array, a: &Array, b: &Array, rounding: Rounding) -> bool {
+    let (m, k, left) = match (a.shape(), a.strides()) {
+        (&[k], &[step]) => (1, k, (1, step)),
+        (&[m, k], &[row, column]) => (m, k, (row, column)),
+        _ => return false,
+    };
+    let (rows, n, right) = match (b.shape(), b.strides()) {
+        (&[k], &[step]) => (k, 1, (step, 1)),
+        (&[k, n], &[row, column]) => (k, n, (row, column)),
+        _ => return false,
+    };
+    assert!(rows == k && out.size() == m * n && out.layout().is_c_contiguous(), "matrix shapes do not fit");
+    if m == 1 && n == 1 && k > PART {
+        return false;
+    }
+    let product = Product { m, k, n, strides: [(n as isize, 1), left, right] };
+    if m > 0 && n > 0 {
+        let run = chosen(out.dtype(), &product, rounding, false);
+        let first = |x: &Array| x.storage().ptr().wrapping_add(x.offset() * x.dtype().itemsize());
+        // SAFETY: the three arrays are matrices with the product's shapes and strides.
+        unsafe { run(&product, [first(out), first(a), first(b)]) };
+    }
+    true
+}
+
+/// The kernel for a product.
+fn chosen(dtype: DType, product: &Product, rounding: Rounding, stacked: bool) -> Kernel {
+    let of_library = match rounding {
+        Rounding::Fused => matmul_open::kernel(dtype, product),
+        Rounding::Mkl if !stacked && !is_large(product) => matmul_small::kernel(dtype, product),
+        Rounding::Mkl => None,
+    };
+    of_library.unwrap_or_else(|| kernel(dtype, product))
 }
 
 /// Elements of a long dot product that are summed on their own.

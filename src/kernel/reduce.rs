@@ -77,6 +77,17 @@ pub fn fold(out: &Array, src: &Array, mask: Option<&Array>, fold: Fold, cast_fro
     });
 }
 
+/// Folds all elements of an array without holes into a 0-d one, which holds the initial value: [`fold`] without finding out how
+/// to walk. For short arrays: nothing asks meanwhile whether to stop.
+pub fn fold_whole(out: &Array, src: &Array, fold: Fold) {
+    assert!(out.dtype() == result_dtype(fold, src.dtype()), "a fold into another dtype");
+    assert!(out.size() == 1 && src.layout().is_c_contiguous(), "a fold of an array with holes");
+    let from = src.storage().ptr().wrapping_add(src.offset() * src.dtype().itemsize());
+    let to = out.storage().ptr().wrapping_add(out.offset() * out.dtype().itemsize());
+    // SAFETY: one target, and as many elements as the array has from its first one on.
+    unsafe { inner(fold, src.dtype())(to, 0, from, 1, src.size()) }
+}
+
 /// How NumPy's buffer cuts a sum over axes that do not merge: the buffer holds the axes `..whole` and as
 /// many steps along the next one as have room.
 struct Pieces {

@@ -15,6 +15,16 @@ pub fn assign(dst: &Array, src: &Array) -> Result<()> {
     Ok(())
 }
 
+/// As [`assign`] into an array that was just made and that nobody knows yet: no write is counted. The source broadcasts.
+pub fn initialise(fresh: &Array, src: &Array) {
+    fpstatus::set(kernel::assign::cast_into(fresh, src));
+}
+
+/// As [`fill`] for an array that was just made and that nobody knows yet: no write is counted.
+pub fn initialise_with(fresh: &Array, value: Num) {
+    kernel::assign::fill(fresh, value);
+}
+
 /// Writes one value, cast to the array's dtype, to every element. `ValueError` if it is read-only.
 pub fn fill(dst: &Array, value: Num) -> Result<()> {
     dst.write_to(&[])?;

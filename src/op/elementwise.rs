@@ -122,7 +122,7 @@ pub fn binary(op: BinaryOp, a: &Array, b: &Array, dtype: DType) -> Result<Array>
     Ok(out)
 }
 
-pub use crate::kernel::short::{binary as short, with_number as short_with_number};
+pub use crate::kernel::short;
 
 /// As [`unary`] into an existing array (any dtype; the caller has checked that the cast is allowed),
 /// only where `mask` is true. Operands that the write would disturb are copied first.

@@ -49,6 +49,12 @@ pub fn matmul(a: &Array, b: &Array, dtype: DType, rounding: Rounding) -> Result<
     // NumPy's copies in another dtype lie by rows here, which shows in the order of the sums.
     let cast = |x: &Array| if x.dtype() == dtype { Ok(x.clone()) } else { astype_order(x, dtype, Order::C) };
     let (a, b) = (cast(a)?, cast(b)?);
+    if a.ndim() <= 2 && b.ndim() <= 2 {
+        let out = Array::for_overwrite(dtype, &shape)?;
+        if kernel::matmul::pair(&out, &a, &b, rounding) {
+            return Ok(out);
+        }
+    }
     let (row, column) = (a.ndim() == 1, b.ndim() == 1);
     let a = if row { insert_axis(&a, 0)? } else { a };
     let b = if column { insert_axis(&b, 1)? } else { b };

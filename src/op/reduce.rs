@@ -2,7 +2,7 @@
 
 use super::assign::shape_text;
 use super::cast::{Order, astype, contiguous, copy};
-use crate::array::{Array, DType, Element, Layout, Num, Shape, dispatch};
+use crate::array::{Array, DType, Element, Layout, Num, Scalar, Shape, dispatch};
 use crate::diag::{Error, Result};
 use crate::kernel::arith::{Arith, Combine};
 use crate::kernel::moments;
@@ -43,11 +43,35 @@ pub fn folded_count(array: &Array, axes: &[usize]) -> usize {
     axes.iter().map(|&a| array.shape().get(a).copied().unwrap_or(1)).product()
 }
 
+/// Arrays of at most this many elements are folded as a whole without a plan.
+const SHORT: usize = 1 << 12;
+
+/// All elements of a short array without holes folded, from this value on (`None`: from its first element), or `None` where the
+/// fold is another.
+fn fold_short(array: &Array, fold: Fold, over: &Over, initial: Option<Num>) -> Option<Array> {
+    let plain = !over.keepdims && over.mask.is_none() && over.initial.is_none() && over.axes.len() == array.ndim();
+    let n = array.size();
+    if !plain || n == 0 || n > SHORT || !array.layout().is_c_contiguous() {
+        return None;
+    }
+    let initial = initial.unwrap_or_else(|| array.get_at(array.offset()));
+    let out = Array::scalar(Scalar::new(result_dtype(fold, array.dtype()), initial));
+    kernel::fold_whole(&out, array, fold);
+    Some(out)
+}
+
 /// `ufunc.reduce` in `dtype` (elements are cast first). `ValueError` in NumPy's words if nothing is to be
 /// folded and the operation has no identity, or if the order matters and there are several axes.
 pub fn fold(array: &Array, how: Combine, dtype: DType, over: Over) -> Result<Array> {
     let name = how.name();
     let has_identity = dispatch!(dtype, T => how.identity::<T>().is_some());
+    let identity = || dispatch!(dtype, T => how.identity::<T>().unwrap_or(T::ZERO).to_num());
+    if array.dtype() == dtype
+        && how != Combine::Subtract
+        && let Some(out) = fold_short(array, Fold::Combine(how), &over, has_identity.then(identity))
+    {
+        return Ok(out);
+    }
     let out = Target::new(array, over, dtype)?;
     if how == Combine::Subtract && over.axes.len() > 1 {
         return Err(Error::value(format!(
@@ -66,11 +90,11 @@ pub fn fold(array: &Array, how: Combine, dtype: DType, over: Over) -> Result<Arr
     let cast = array.dtype() != dtype;
     let source = if cast { astype(array, dtype)? } else { array.clone() };
     if over.axes.is_empty() && over.mask.is_none() && over.initial.is_none() {
-        super::assign::assign(&out.kept()?, &source)?;
+        super::assign::initialise(&out.array, &source);
     } else if from_first {
         if !out.array.is_empty() {
             let first = source.with_layout(first_along(source.layout(), over.axes))?;
-            super::assign::assign(&out.kept()?, &first)?;
+            super::assign::initialise(&out.array, &first);
         }
         let rest = if let (Combine::Subtract, [axis]) = (how, over.axes) {
             source.with_layout(without_first(source.layout(), *axis))?
@@ -79,8 +103,8 @@ pub fn fold(array: &Array, how: Combine, dtype: DType, over: Over) -> Result<Arr
         };
         out.run(&rest, None, Fold::Combine(how), None)?;
     } else {
-        let initial = over.initial.unwrap_or(dispatch!(dtype, T => how.identity::<T>().unwrap_or(T::ZERO).to_num()));
-        super::assign::fill(&out.array, initial)?;
+        let initial = over.initial.unwrap_or_else(identity);
+        super::assign::initialise_with(&out.array, initial);
         out.run(&source, over.mask, Fold::Combine(how), cast.then_some(array.strides()))?;
     }
     out.finish(over.keepdims)
@@ -91,8 +115,12 @@ pub fn fold_to(array: &Array, fold: Fold, over: Over) -> Result<Array> {
     if let Fold::Combine(how) = fold {
         return self::fold(array, how, array.dtype(), over);
     }
+    let initial = over.initial.unwrap_or(Num::Bool(matches!(fold, Fold::All)));
+    if let Some(out) = fold_short(array, fold, &over, Some(initial)) {
+        return Ok(out);
+    }
     let out = Target::new(array, over, result_dtype(fold, array.dtype()))?;
-    super::assign::fill(&out.array, over.initial.unwrap_or(Num::Bool(matches!(fold, Fold::All))))?;
+    super::assign::initialise_with(&out.array, initial);
     out.run(array, over.mask, fold, None)?;
     out.finish(over.keepdims)
 }
@@ -102,7 +130,11 @@ pub fn sum_wide(array: &Array, dtype: DType, over: Over) -> Result<Array> {
     if !array.dtype().is_float() {
         return fold(array, Combine::Add, dtype, over);
     }
-    astype(&fold_to(array, Fold::SumWide, over)?, dtype)
+    let total = fold_to(array, Fold::SumWide, over)?;
+    match (total.ndim(), total.item()) {
+        (0, Some(total)) => Ok(Array::scalar(Scalar::new(dtype, total.num))),
+        _ => astype(&total, dtype),
+    }
 }
 
 /// The result of a fold under construction: all axes, folded ones of length 1.
@@ -120,9 +152,6 @@ impl Target {
         let order = order_numpy(array.ndim(), &[array.strides()]);
         let array = Array::for_overwrite_in(dtype, layout_in_order(&shape, &order))?;
         Ok(Target { array, folded })
-    }
-    fn kept(&self) -> Result<Array> {
-        Ok(self.array.clone())
     }
     fn run(&self, source: &Array, mask: Option<&Array>, fold: Fold, cast_from: Option<&[isize]>) -> Result<()> {
         let mut layout = self.array.layout().clone();

@@ -33,7 +33,7 @@ fn binary(h: &mut dyn Host, op: BinOp, a: &Value, b: &Value) -> Result<Value> {
         let (x, y) = (x.array(), y.array());
         // Two arrays without axes make a scalar.
         let axes = x.ndim() > 0 || y.ndim() > 0;
-        if axes && let Some(out) = elem::short(operation, &x, &y) {
+        if axes && let Some(out) = elem::short::floats(operation, &x, &y) {
             return Ok(Value::Array(Rc::new(NdArray::owned(x.alike(out)))));
         }
         if x.dtype() == y.dtype() && x.ndim() > 0 && y.ndim() > 0 && operation != BinaryOp::Power {

@@ -81,8 +81,11 @@ fn run_unary(h: &mut dyn Host, spec: &Unary, a: &Array) -> Result<Array> {
         return Ok(out);
     }
     let dtype = unary_dtype(h, spec.op, a.dtype())?;
-    let missing = spec.op.entry(dtype).is_none();
-    if missing {
+    let entry = spec.op.entry(dtype);
+    if let Some(out) = entry.and_then(|entry| ew::short::unary(entry, dtype, a)) {
+        return Ok(out);
+    }
+    if entry.is_none() {
         // bool and integers that a kernel lacks (`signbit` and its like).
         if !dtype.is_inexact() {
             let wide = crate::op::cast::astype(a, if dtype.is_bool() { DType::U8 } else { DType::F64 })?;
@@ -97,7 +100,7 @@ fn run_unary(h: &mut dyn Host, spec: &Unary, a: &Array) -> Result<Array> {
         }
         return Err(not_implemented(&format!("{}_cpu", spec.op.name()), dtype));
     }
-    let out = match (a.layout().is_c_contiguous(), spec.op.entry(dtype)) {
+    let out = match (a.layout().is_c_contiguous(), entry) {
         (false, Some(entry)) => {
             let out = Array::for_overwrite_in(entry.result, crate::op::cast::Order::Preserve.layout(a))?;
             ew::unary_into(spec.op, a, dtype, &out, None)?;
@@ -111,9 +114,10 @@ fn run_unary(h: &mut dyn Host, spec: &Unary, a: &Array) -> Result<Array> {
 
 /// `op(a)`.
 pub fn unary(h: &mut dyn Host, spec: &'static Unary, a: &T) -> Result<T> {
-    let array = a.array().clone();
-    let out = fresh(run_unary(h, spec, &array)?);
-    record_unary(h, spec, a, &out);
+    let out = fresh(run_unary(h, spec, &a.array())?);
+    if a.requires_grad.get() {
+        record_unary(h, spec, a, &out);
+    }
     Ok(out)
 }
 
@@ -214,9 +218,34 @@ const BOOL_MINUS: &str = "Subtraction, the `-` operator, with two bool tensors i
 const BOOL_MINUS_ONE: &str = "Subtraction, the `-` operator, with a bool tensor is not supported. If you are trying to invert \
                               a mask, use the `~` or `logical_not()` operator instead.";
 
+/// The dtype of two operands that need no promotion: equal ones with axes, and a tensor with a number of its kind or a lower one.
+fn same_dtype(a: &Operand, b: &Operand) -> Option<DType> {
+    use crate::array::promote::WeakKind::{Bool, Float, Int};
+    match (a, b) {
+        (Operand::Tensor(x), Operand::Tensor(y)) => {
+            let (x, y) = (x.array(), y.array());
+            (x.dtype() == y.dtype()).then(|| x.dtype())
+        }
+        (Operand::Tensor(t), Operand::Number(_, weak)) | (Operand::Number(_, weak), Operand::Tensor(t)) => {
+            let dtype = t.array().dtype();
+            let contains = match weak {
+                Bool => true,
+                Int => !dtype.is_bool(),
+                Float => dtype.is_inexact(),
+                _ => false,
+            };
+            contains.then_some(dtype)
+        }
+        _ => None,
+    }
+}
+
 /// The dtype in which an operation with two operands runs.
 fn binary_dtype(h: &mut dyn Host, op: BinaryOp, a: &Operand, b: &Operand) -> Result<DType> {
-    let mut dtype = result_dtype(h, &[a, b])?;
+    let mut dtype = match same_dtype(a, b) {
+        Some(dtype) => dtype,
+        None => result_dtype(h, &[a, b])?,
+    };
     if !(op == BinaryOp::Power && dtype.is_bool() && b.tensor().is_none()) {
         refusals::binary(op, dtype)?;
     }
@@ -259,13 +288,15 @@ pub fn broadcast_error(a: &[usize], b: &[usize]) -> crate::value::Error {
     ))
 }
 
+/// Whether the operation divides integers, so that somebody must ask whether a divisor was zero.
+fn divides_integers(dtype: DType, op: BinaryOp) -> bool {
+    use BinaryOp::{Fmod, FloorDivide, Modulo, Remainder, TruncDivide};
+    !dtype.is_inexact() && matches!(op, FloorDivide | TruncDivide | Remainder | Fmod | Modulo)
+}
+
 fn check_zero_division(dtype: DType, op: BinaryOp) -> Result<()> {
     let status = fpstatus::take();
-    let divides = matches!(
-        op,
-        BinaryOp::FloorDivide | BinaryOp::TruncDivide | BinaryOp::Remainder | BinaryOp::Fmod | BinaryOp::Modulo
-    );
-    if divides && !dtype.is_inexact() && status.contains(FpStatus::DIVIDE) {
+    if divides_integers(dtype, op) && status.contains(FpStatus::DIVIDE) {
         return Err(runtime("ZeroDivisionError"));
     }
     Ok(())
@@ -283,6 +314,23 @@ fn laid_out(op: BinaryOp, x: &Array, y: &Array, dtype: DType) -> Result<Array> {
     Ok(out)
 }
 
+/// The result where both operands are short and lie alike: no loop nest is made, and nothing is copied.
+fn short(op: BinaryOp, a: &Operand, b: &Operand, dtype: DType) -> Option<Array> {
+    use ew::short::Operand::{Array, Number};
+    if divides_integers(dtype, op) {
+        return None;
+    }
+    let entry = op.entry(dtype)?;
+    match (a, b) {
+        (Operand::Tensor(x), Operand::Tensor(y)) => {
+            ew::short::binary(entry, dtype, Array(&x.array()), Array(&y.array()))
+        }
+        (Operand::Tensor(x), Operand::Number(y, _)) => ew::short::binary(entry, dtype, Array(&x.array()), Number(*y)),
+        (Operand::Number(x, _), Operand::Tensor(y)) => ew::short::binary(entry, dtype, Number(*x), Array(&y.array())),
+        _ => None,
+    }
+}
+
 /// `op(a, b)`.
 pub fn binary(h: &mut dyn Host, spec: &'static Binary, a: &Operand, b: &Operand) -> Result<T> {
     if let (BinaryOp::Power, Operand::Tensor(t), Operand::Number(Num::Bool(n), _)) = (spec.op, a, b)
@@ -297,18 +345,26 @@ pub fn binary(h: &mut dyn Host, spec: &'static Binary, a: &Operand, b: &Operand)
         }));
     }
     let dtype = binary_dtype(h, spec.op, a, b)?;
-    let (x, y) = (a.array(dtype), b.array(dtype));
-    if ew::broadcast(&[&x, &y]).is_none() {
-        return Err(broadcast_error(x.shape(), y.shape()));
-    }
-    let out = laid_out(spec.op, &x, &y, dtype)?;
-    check_zero_division(dtype, spec.op)?;
+    let out = match short(spec.op, a, b, dtype) {
+        Some(out) => out,
+        None => {
+            let (x, y) = (a.array(dtype), b.array(dtype));
+            if ew::broadcast(&[&x, &y]).is_none() {
+                return Err(broadcast_error(x.shape(), y.shape()));
+            }
+            let out = laid_out(spec.op, &x, &y, dtype)?;
+            check_zero_division(dtype, spec.op)?;
+            out
+        }
+    };
     let out = fresh(out);
-    let inputs: smallvec::SmallVec<[&T; 2]> = [a, b].into_iter().filter_map(|o| o.tensor()).collect();
+    let needs = |o: &Operand| o.tensor().is_some_and(|t| t.requires_grad.get());
     if let Some(grads) = spec.grads
-        && tape::recording(h, &inputs)
+        && (needs(a) || needs(b))
+        && state(h).grad
     {
         if spec.reads != NO {
+            let inputs: smallvec::SmallVec<[&T; 2]> = [a, b].into_iter().filter_map(|o| o.tensor()).collect();
             tape::check_savable(&inputs)?;
         }
         record_binary(h, spec, grads, a, b, &out);
@@ -325,8 +381,14 @@ fn record_binary(h: &mut dyn Host, spec: &'static Binary, grads: [Grad2; 2], a: 
     let (x, y) = (a.clone().into_tensor(h), b.clone().into_tensor(h));
     let needs = [x.requires_grad.get(), y.requires_grad.get()];
     let mut saved: Vec<&T> = Vec::new();
-    for (k, t) in [&x, &y].into_iter().enumerate() {
-        if (0..2).any(|i| needs[i] && spec.reads[i][k]) {
+    let mut keeps_number = false;
+    // In the order of the gradients that read them; nobody can write a number.
+    for (i, k) in [(0, 1), (0, 0), (1, 0), (1, 1)] {
+        let t = [&x, &y][k];
+        let reads = needs[i] && spec.reads[i][k];
+        if [a, b][k].tensor().is_none() {
+            keeps_number |= reads;
+        } else if reads && !saved.iter().any(|s| std::rc::Rc::ptr_eq(s, t)) {
             saved.push(t);
         }
     }
@@ -341,13 +403,20 @@ fn record_binary(h: &mut dyn Host, spec: &'static Binary, grads: [Grad2; 2], a: 
         }
         Ok(result)
     });
+    if keeps_number && let Some(past) = tape::history(out) {
+        past.node.keeps_number.set(true);
+    }
 }
 
 /// `op_(a, b)`: in place.
 pub fn binary_inplace(h: &mut dyn Host, spec: &'static Binary, a: &T, b: &Operand) -> Result<T> {
     check_inplace_with(h, a, b.tensor().as_slice())?;
-    let target = a.array().clone();
+    let needs = a.requires_grad.get() || b.tensor().is_some_and(|t| t.requires_grad.get());
     let dtype = binary_dtype(h, spec.op, &Operand::Tensor(a.clone()), b)?;
+    if !needs && a.bits().is_plain() && short_inplace(spec.op, &a.array(), b, dtype)? {
+        return Ok(a.clone());
+    }
+    let target = a.array().clone();
     let result = spec.op.entry(dtype).map_or(dtype, |e| e.result);
     if !can_cast(result, target.dtype()) {
         return Err(cannot_cast(result, target.dtype()));
@@ -355,10 +424,7 @@ pub fn binary_inplace(h: &mut dyn Host, spec: &'static Binary, a: &T, b: &Operan
     let y = b.array(dtype);
     check_target(&target, &[&y])?;
     let before = before_write(a);
-    let others: smallvec::SmallVec<[&T; 1]> = b.tensor().into_iter().collect();
-    let wants = spec.grads.is_some()
-        && state(h).grad
-        && (a.requires_grad.get() || others.iter().any(|t| t.requires_grad.get()));
+    let wants = spec.grads.is_some() && needs && state(h).grad;
     let old = if wants { Some(fresh(crate::op::cast::copy(&target, crate::op::cast::Order::K)?)) } else { None };
     ew::binary_into(spec.op, &target, &y, dtype, &target, None)?;
     check_zero_division(dtype, spec.op)?;
@@ -375,6 +441,21 @@ pub fn binary_inplace(h: &mut dyn Host, spec: &'static Binary, a: &T, b: &Operan
         });
     }
     Ok(a.clone())
+}
+
+/// Writes `op(target, b)` where target and operand are short and lie alike, apart from each other; whether it did.
+fn short_inplace(op: BinaryOp, target: &Array, b: &Operand, dtype: DType) -> Result<bool> {
+    let Some(entry) = op.entry(dtype).filter(|_| !divides_integers(dtype, op)) else { return Ok(false) };
+    let tensor = b.tensor().map(|t| t.array());
+    let other = match (&tensor, b) {
+        (Some(y), _) => ew::short::Operand::Array(y),
+        (None, Operand::Number(y, _)) => ew::short::Operand::Number(*y),
+        (None, Operand::Tensor(_)) => return Ok(false),
+    };
+    if !ew::short::goes_into(entry, dtype, target, other) {
+        return Ok(false);
+    }
+    Ok(ew::short::binary_into(entry, dtype, &target.write_to(&[])?, other))
 }
 
 /// The checks of a write: the operands broadcast into the target, which does not overlap itself or,

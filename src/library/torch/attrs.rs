@@ -27,7 +27,7 @@ attrs! { pub ATTRS =
         if n != 2 && n != 0 {
             h.warn(crate::diag::ErrorKind::UserWarning, "The use of `x.T` on tensors of dimension other than 2 to reverse their shape is deprecated and it will throw an error in a future release. Consider `x.mT` to transpose batches of matrices or `x.permute(*torch.arange(x.ndim - 1, -1, -1))` to reverse the dimensions of a tensor.")?;
         }
-        let dims: Vec<i64> = (0..n).rev().collect();
+        let dims: smallvec::SmallVec<[i64; 4]> = (0..n).rev().collect();
         views::permute(h, t, &dims)
     });
     /// The last two dimensions exchanged: a view.
@@ -59,9 +59,9 @@ attrs! { pub ATTRS =
     /// Whether operations on it are recorded.
     requires_grad => |_: &mut dyn Host, v: &Value| with(v, |t| Ok(Value::bool(autograd::requires_grad(t)))), set_requires_grad;
     /// Whether it was made by the program and not by a recorded operation.
-    is_leaf => |_: &mut dyn Host, v: &Value| with(v, |t| Ok(Value::bool(!t.requires_grad.get() || tape::history(t).is_none())));
+    is_leaf => |_: &mut dyn Host, v: &Value| with(v, |t| Ok(Value::bool(!tape::shows_grad(t) || tape::history(t).is_none())));
     /// The node that made it.
-    grad_fn => |_: &mut dyn Host, v: &Value| with(v, |t| Ok(match tape::history(t).filter(|_| t.requires_grad.get()) {
+    grad_fn => |_: &mut dyn Host, v: &Value| with(v, |t| Ok(match tape::history(t).filter(|_| tape::shows_grad(t)) {
         Some(past) => super::engine::node_value(past.node.clone()),
         None => Value::None,
     }));
@@ -137,7 +137,7 @@ fn set_imag(h: &mut dyn Host, v: &Value, value: Value) -> Result<()> {
 fn get_grad(h: &mut dyn Host, v: &Value) -> Result<Value> {
     let Some(t) = super::args::tensor_of(v) else { return Ok(Value::None) };
     let grad = t.grad.borrow().clone();
-    if grad.is_none() && t.requires_grad.get() && tape::history(&t).is_some() && !autograd::retains(&t) {
+    if grad.is_none() && tape::shows_grad(&t) && tape::history(&t).is_some() && !autograd::retains(&t) {
         h.warn(
             crate::diag::ErrorKind::UserWarning,
             "The .grad attribute of a Tensor that is not a leaf Tensor is being accessed. Its .grad attribute won't be populated during autograd.backward(). If you indeed want the .grad field to be populated for a non-leaf Tensor, use .retain_grad() on the non-leaf Tensor. If you access the non-leaf Tensor by mistake, make sure you access the leaf Tensor instead. See github.com/pytorch/pytorch/pull/30531 for more informations.",

@@ -31,7 +31,7 @@ rows! { pub METHODS =
     };
     /// Keeps its gradient though it is no leaf.
     "retain_grad"(input: Ten) => |_h, x: Ten| {
-        if !x.requires_grad.get() {
+        if !tape::shows_grad(&x) {
             return Err(runtime("can't retain_grad on Tensor that has requires_grad=False"));
         }
         if let Some(past) = tape::history(&x) {
@@ -41,17 +41,17 @@ rows! { pub METHODS =
     };
     /// A function that sees the gradient first, and may change it.
     "register_hook"(input: Ten, hook: Value) => |_h, x: Ten, hook: Value| {
-        if !x.requires_grad.get() {
+        if !tape::shows_grad(&x) {
             return Err(runtime("cannot register a hook on a tensor that doesn't require gradient"));
         }
         Ok(match tape::history(&x) {
-            Some(past) => past.node.hooks.add(past.index, hook),
+            Some(past) => past.node.hooks.get_or_init(Box::default).outputs.add(past.index, hook),
             None => hooks::of_leaf(&x).before.add(0, hook),
         })
     };
     /// A function that sees a leaf after its gradient has arrived.
     "register_post_accumulate_grad_hook"(input: Ten, hook: Value) => |_h, x: Ten, hook: Value| {
-        if !x.requires_grad.get() {
+        if !tape::shows_grad(&x) {
             return Err(runtime("cannot register a hook on a tensor that doesn't require gradient"));
         }
         if tape::history(&x).is_some() {
@@ -85,7 +85,7 @@ pub fn retains(t: &T) -> bool {
 
 /// Whether it takes part in recording, also by way of its base.
 pub fn requires_grad(t: &T) -> bool {
-    t.requires_grad.get() || tape::history(t).is_some()
+    (t.requires_grad.get() || tape::history(t).is_some()) && tape::dual(t) != tape::Dual::Only
 }
 
 /// `t.requires_grad = on`.

@@ -75,7 +75,7 @@ rows! { pub METHODS =
     "__bool__"(input: Ten) => |h: &mut dyn Host, x: Ten| super::tensor::truth(h, &Value::Tensor(x.0)).map(Value::bool);
     /// A leaf of its own with the same values: what `copy.deepcopy` gives.
     "__deepcopy__"(input: Ten, memo: Value = None) => |_h, x: Ten, _m: Value| {
-        let needs = x.requires_grad.get();
+        let needs = super::tape::shows_grad(&x);
         if needs && super::tape::history(&x).is_some() {
             return Err(runtime(NO_DEEP_COPY));
         }
@@ -137,7 +137,7 @@ fn list(a: &Array, axis: usize, at: isize) -> Value {
 }
 
 fn numpy(x: &T, force: bool) -> Result<Value> {
-    if x.requires_grad.get() && !force {
+    if super::tape::shows_grad(x) && !force {
         return Err(runtime("Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead."));
     }
     let bits = x.bits();

@@ -1,6 +1,7 @@
 //! Running the tape backwards.
 
 use super::args::runtime;
+use super::saved::Unpacked;
 use super::state::state;
 use super::tape::{Edge, Node, edge};
 use super::{T, arith, fresh, hooks, reduce, views};
@@ -99,7 +100,7 @@ fn run_nodes(h: &mut dyn Host, pass: Pass) -> Result<Vec<Option<T>>> {
     }
     while let Some((_, Pending { node, mut grads })) = run.queue.pop_last() {
         h.check_interrupt()?;
-        for (output, hook) in node.hooks.all() {
+        for (output, hook) in node.hooks.get().map(|hooks| hooks.outputs.all()).into_iter().flatten() {
             if let Some(slot) = grads.get_mut(output)
                 && let Some(g) = slot.take()
             {
@@ -122,7 +123,7 @@ fn run_nodes(h: &mut dyn Host, pass: Pass) -> Result<Vec<Option<T>>> {
         if !run.plan.needed.contains(&node.sequence) {
             continue;
         }
-        for (_, hook) in node.before.all() {
+        for (_, hook) in node.hooks.get().map(|hooks| hooks.before.all()).into_iter().flatten() {
             let answer = h.call(&hook, Args::positional(&[values(&grads)]))?;
             replace(h, &mut grads, &answer)?;
         }
@@ -154,7 +155,10 @@ impl Run<'_> {
             node.check_saved(h)?;
         }
         let Some(rule) = node.rule.borrow_mut().take() else { return Err(runtime(SECOND_TIME)) };
+        let unpacked = if node.saves() { Some(Unpacked::new(h, &node.saved.borrow())?) } else { None };
+        node.unpacked.replace(unpacked);
         let inner = rule(h, node, grads);
+        drop(node.unpacked.take());
         if self.pass.retain_graph || !node.saves() || !ctx.is_none() {
             *node.rule.borrow_mut() = Some(rule);
         }
@@ -162,7 +166,7 @@ impl Run<'_> {
             crate::value::attr::set(h, &ctx, crate::value::Symbol::new("_saved"), &Value::None)?;
         }
         let mut inner = inner?;
-        for (_, hook) in node.after.all() {
+        for (_, hook) in node.hooks.get().map(|hooks| hooks.after.all()).into_iter().flatten() {
             let answer = h.call(&hook, Args::positional(&[values(&inner), values(grads)]))?;
             replace(h, &mut inner, &answer)?;
         }
@@ -376,12 +380,12 @@ rows! { METHODS =
     }));
     /// A function that sees the gradients of the node's inputs and outputs after it ran, and may change the former.
     "register_hook"(node: Value, fn_: Value) => |_h, v: Value, f: Value| Ok(match v.downcast::<GradFn>() {
-        Some(n) => n.0.after.add(0, f),
+        Some(n) => n.0.hooks.get_or_init(Box::default).after.add(0, f),
         None => Value::None,
     });
     /// A function that sees the gradients of the node's outputs before it runs, and may change them.
     "register_prehook"(node: Value, fn_: Value) => |_h, v: Value, f: Value| Ok(match (v.downcast::<GradFn>(), v.downcast::<Accumulate>()) {
-        (Some(n), _) => n.0.before.add(0, f),
+        (Some(n), _) => n.0.hooks.get_or_init(Box::default).before.add(0, f),
         (None, Some(leaf)) => hooks::of_leaf(&leaf.0).before.add(0, f),
         _ => Value::None,
     });

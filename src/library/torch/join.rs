@@ -106,7 +106,7 @@ rows! { pub BOTH =
                 layout.strides.swap(a, b);
             }
             let out = Array::for_overwrite_in(x.dtype(), layout)?;
-            crate::op::assign::assign(&out, &turned)?;
+            crate::op::assign::initialise(&out, &turned);
             Ok(out)
         };
         moved(h, &x, "Rot90Backward0", Kind::Once, lie).map(Value::Tensor)
@@ -342,7 +342,7 @@ pub fn flip(h: &mut dyn Host, x: &T, dims: &[i64]) -> Result<T> {
     let axes = wrap_dims(Some(dims), x.array().ndim())?;
     moved(h, x, "FlipBackward0", Kind::Once, move |a| {
         let out = Array::for_overwrite_in(a.dtype(), cast::Order::Preserve.layout(a))?;
-        crate::op::assign::assign(&out, &movement::flip(a, &axes)?)?;
+        crate::op::assign::initialise(&out, &movement::flip(a, &axes)?);
         Ok(out)
     })
 }

@@ -39,6 +39,7 @@ mod reduce;
 mod refusals;
 mod relayout;
 mod rules;
+mod saved;
 mod scan;
 pub mod script;
 mod shape_of;
@@ -323,6 +324,7 @@ static AUTOGRAD: ModuleSpec = ModuleSpec {
         ("function", |h| h.import("torch.autograd.function")),
         ("functional", |h| h.import("torch.autograd.functional")),
         ("graph", |h| h.import("torch.autograd.graph")),
+        ("forward_ad", |h| h.import("torch.autograd.forward_ad")),
         ("grad_mode", |h| h.import("torch.autograd.grad_mode")),
         ("Function", |h| script::name(h, "torch.autograd.function", "Function")),
         ("gradcheck", |h| script::name(h, "torch.autograd.gradcheck", "gradcheck")),

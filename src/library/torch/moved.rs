@@ -28,22 +28,36 @@ pub fn moved(
     kind: Kind,
     f: impl Fn(&Array) -> crate::diag::Result<Array> + 'static,
 ) -> Result<T> {
-    moved_by(h, input, name, kind, Rc::new(f))
-}
-
-fn moved_by(h: &mut dyn Host, input: &T, name: &'static str, kind: Kind, f: Move) -> Result<T> {
-    let array = input.array().clone();
-    let out = f(&array)?;
-    let out = if out.storage().same(array.storage()) { Rc::new(Tensor::view_of(out, input)) } else { fresh(out) };
+    let out = of(input, &f)?;
     if tape::recording(h, &[input]) {
-        let shape = array.shape().to_vec();
-        tape::record1(h, name, &[input], &[], &out, move |h, g| {
-            Ok(vec![Some(back(h, g, &shape, name, kind, f.clone())?)])
-        });
+        record(h, input, &out, name, kind, Rc::new(f));
     } else if out.base.is_some() {
         unrecorded_view(h, input, &out);
     }
     Ok(out)
+}
+
+fn moved_by(h: &mut dyn Host, input: &T, name: &'static str, kind: Kind, f: Move) -> Result<T> {
+    let out = of(input, &*f)?;
+    if tape::recording(h, &[input]) {
+        record(h, input, &out, name, kind, f);
+    } else if out.base.is_some() {
+        unrecorded_view(h, input, &out);
+    }
+    Ok(out)
+}
+
+fn of(input: &T, f: &dyn Fn(&Array) -> crate::diag::Result<Array>) -> Result<T> {
+    let array = input.array();
+    let out = f(&array)?;
+    Ok(if out.storage().same(array.storage()) { Rc::new(Tensor::view_of(out, input)) } else { fresh(out) })
+}
+
+fn record(h: &mut dyn Host, input: &T, out: &T, name: &'static str, kind: Kind, f: Move) {
+    let shape = input.array().shape().to_vec();
+    tape::record1(h, name, &[input], &[], out, move |h, g| {
+        Ok(vec![Some(back(h, g, &shape, name, kind, f.clone())?)])
+    });
 }
 
 /// Notes how a view came about that was not recorded: it still belongs to its base.
@@ -66,7 +80,7 @@ fn back(h: &mut dyn Host, g: &T, shape: &[usize], name: &'static str, kind: Kind
     let zeros = Array::zeros(array.dtype(), shape)?;
     let region = if kind == Kind::Once { Some(f(&zeros)?).filter(|r| r.storage().same(zeros.storage())) } else { None };
     match region {
-        Some(region) => crate::op::assign::assign(&region, &array)?,
+        Some(region) => crate::op::assign::initialise(&region, &array),
         None => {
             let size = zeros.size() as i64;
             let flat = Array::from_vec((0..size).collect::<Vec<i64>>())?;

@@ -1,6 +1,8 @@
 //! What the modules written in the language (`lib/`) ask of the native part: the tape, and names of nodes.
 
 use super::args::{Ten, Tensors, tensor_of};
+use super::saved::Packing;
+use super::state::state;
 use super::{T, tape, views};
 use crate::rows;
 use crate::value::module::ModuleSpec;
@@ -64,6 +66,42 @@ rows! { ROWS =
         let t = views::detach(&x);
         t.creation.set(Creation::Custom);
         Ok(Value::Tensor(t))
+    };
+    /// From now on tensors that gradient rules need are kept as the first function makes of them and come back by the second.
+    "push_packing"(pack: Value, unpack: Value) => |h: &mut dyn Host, pack: Value, unpack: Value| {
+        state(h).packing.push(Packing { pack, unpack });
+        Ok(Value::None)
+    };
+    /// The pair before is in force again.
+    "pop_packing"() => |h: &mut dyn Host| { state(h).packing.pop(); Ok(Value::None) };
+    /// The functions in force as a pair, or None.
+    "packing"() => |h: &mut dyn Host| Ok(match state(h).packing.last() {
+        Some(p) => Value::tuple(vec![p.pack.clone(), p.unpack.clone()]),
+        None => Value::None,
+    });
+    /// A view whose history begins with it, for tangents.
+    "dual"(input: Ten) => |_h, x: Ten| {
+        let view = views::alias(&x, x.array().clone());
+        tape::start_dual(&x, &view);
+        Ok(Value::Tensor(view))
+    };
+    /// A tensor that stays at this point of the history when the input is written in place.
+    "anchor"(input: Ten) => |_h, x: Ten| {
+        let t = views::detach(&x);
+        *t.history.borrow_mut() = x.history.borrow().clone();
+        t.requires_grad.set(x.requires_grad.get());
+        Ok(Value::Tensor(t))
+    };
+    /// Whether a tangent may reach a tensor.
+    "is_dual"(input: Ten) => |_h, x: Ten| Ok(Value::bool(tape::dual(&x) != tape::Dual::Not));
+    /// A view without tangent; it keeps the history that a program sees.
+    "primal"(input: Ten) => |_h, x: Ten| {
+        if !tape::shows_grad(&x) {
+            return Ok(Value::Tensor(views::detach(&x)));
+        }
+        let view = views::alias(&x, x.array().clone());
+        tape::without_tangent(&x, &view);
+        Ok(Value::Tensor(view))
     };
     /// The dtype as messages of kernels call it: `Long`.
     "scalar_type"(input: Ten) => |_h, x: Ten| Ok(Value::str(crate::op::index::torch_scalar_type(x.array().dtype())));

@@ -12,6 +12,7 @@ use crate::diag::{Error, ErrorKind};
 use crate::kernel::arith::Combine;
 use crate::kernel::fpstatus;
 use crate::op::index::torch_scalar_type;
+use crate::op::elementwise;
 use crate::op::reduce::{self as op, Fold, Over};
 use crate::rows;
 use crate::value::convert::Maybe;
@@ -186,8 +187,8 @@ pub fn sum_axes(h: &mut dyn Host, x: &T, axes: &[usize], keep: bool) -> Result<T
 
 /// As [`sum_axes`], in a dtype asked for.
 fn sum_as(h: &mut dyn Host, x: &T, axes: &[usize], keep: bool, dtype: Option<DType>) -> Result<T> {
-    let a = x.array().clone();
-    let out = fresh(op::sum_wide(&a, dtype.unwrap_or(sum_dtype(a.dtype())), Over::axes(axes, keep))?);
+    let own = x.array().dtype();
+    let out = fresh(op::sum_wide(&x.array(), dtype.unwrap_or(sum_dtype(own)), Over::axes(axes, keep))?);
     fpstatus::take();
     spread_back(h, "SumBackward0", x, &out, axes, keep, 1.0);
     Ok(out)
@@ -195,6 +196,9 @@ fn sum_as(h: &mut dyn Host, x: &T, axes: &[usize], keep: bool, dtype: Option<DTy
 
 /// Records that the gradient spreads over the folded axes, times a factor.
 fn spread_back(h: &mut dyn Host, name: &'static str, x: &T, out: &T, axes: &[usize], keep: bool, factor: f64) {
+    if !x.requires_grad.get() {
+        return;
+    }
     let size = views::sizes(x);
     let axes = axes.to_vec();
     tape::record1(h, name, &[x], &[], out, move |h, g| {
@@ -245,7 +249,7 @@ pub fn mean(h: &mut dyn Host, x: &T, dim: Option<Dims>, keep: bool, dtype: Optio
     let count = op::folded_count(&a, &axes) as f64;
     let total = op::sum_wide(&a, d, Over::axes(&axes, keep))?;
     let n = Array::scalar(crate::array::Scalar::new(d, Num::Float(count)));
-    let out = fresh(crate::op::elementwise::binary(crate::op::elementwise::BinaryOp::Divide, &total, &n, d)?);
+    let out = fresh(elementwise::binary(elementwise::BinaryOp::Divide, &total, &n, d)?);
     fpstatus::take();
     let name = if dim.is_some() { "MeanBackward1" } else { "MeanBackward0" };
     spread_back(h, name, &x, &out, &axes, keep, 1.0 / count);
@@ -367,6 +371,9 @@ pub fn amax(h: &mut dyn Host, x: &T, dim: Option<Dims>, keep: bool, largest: boo
     refusals::function(name, a.dtype())?;
     let how = if largest { Combine::Maximum } else { Combine::Minimum };
     let out = fresh(op::fold(&a, how, a.dtype(), Over::axes(&axes, keep))?);
+    if !x.requires_grad.get() {
+        return Ok(out);
+    }
     let (input, y) = (x.clone(), out.array().clone());
     tape::record1(h, if largest { "AmaxBackward0" } else { "AminBackward0" }, &[x], &[x], &out, move |h, g| {
         let y = unfold_axes(h, &fresh(y.clone()), &axes, keep)?;

@@ -17,6 +17,7 @@ scripts! {
     "torch.autograd.functional" "autograd_functional";
     "torch.autograd.gradcheck" "gradcheck";
     "torch.autograd.graph" "graph";
+    "torch.autograd.forward_ad" "forward_ad";
     "torch.func" "func";
     "torch.testing" "testing";
     "torch.nn.init" "init";

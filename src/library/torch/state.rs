@@ -1,5 +1,6 @@
 //! What the torch module keeps for a session: default dtype, grad mode, print options, the generator.
 
+use super::saved::Packing;
 use crate::array::DType;
 use crate::array::format::options::TorchPrintOptions;
 use crate::kernel::fpstatus::FlushDenormals;
@@ -26,6 +27,8 @@ pub struct TorchState {
     /// `torch.set_flush_denormal(…)`, undone when the session ends.
     pub flush: FlushDenormals,
     pub print: TorchPrintOptions,
+    /// The hooks of `saved_tensors_hooks`, the innermost last.
+    pub packing: Vec<Packing>,
     /// `torch.default_generator`.
     pub generator: SharedGenerator,
 }
@@ -40,6 +43,7 @@ impl Default for TorchState {
             deterministic: false,
             flush: FlushDenormals::default(),
             print: TorchPrintOptions::default(),
+            packing: Vec::new(),
             generator: Rc::new(RefCell::new(TorchGenerator::from_os())),
         }
     }

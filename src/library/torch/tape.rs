@@ -2,13 +2,14 @@
 //! base, and in-place operations that rebase it.
 
 use super::hooks::Hooks;
+use super::saved::{self, Saved, Unpacked};
 use super::state::state;
 use super::{T, fresh};
+use crate::array::layout::few;
 use crate::array::{Array, DType, Layout, Num, Shape};
 use crate::diag::Error;
-use crate::op::index::torch_scalar_type;
 use crate::value::{Creation, Host, Result, Tensor, Value};
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::{Rc, Weak};
 
 /// Gradients of a node's inputs from those of its outputs.
@@ -19,7 +20,13 @@ pub struct Node {
     name: Cell<&'static str>,
     pub(super) inputs: Vec<Input>,
     pub(super) rule: RefCell<Option<Rule>>,
-    saved: RefCell<Vec<Saved>>,
+    pub(super) saved: RefCell<Vec<Saved>>,
+    /// What a program's hooks gave back of them, while the rule runs.
+    pub(super) unpacked: RefCell<Option<Unpacked>>,
+    /// Whether its rule reads a number, which is freed like a tensor but cannot be written.
+    pub(super) keeps_number: Cell<bool>,
+    /// Whether forward-mode tangents pass through it.
+    pub dual: Dual,
     /// The `ctx` of a function whose gradient the program wrote.
     pub(super) ctx: RefCell<Value>,
     /// How many outputs it has.
@@ -28,12 +35,48 @@ pub struct Node {
     pub sequence: u64,
     /// Outputs that keep their gradient (`retain_grad()`), by number.
     pub(super) retained: RefCell<Vec<(usize, Weak<Tensor>)>>,
-    /// Functions of the program that see a gradient first (`Tensor.register_hook`), by output.
-    pub(super) hooks: Rc<Hooks>,
+    /// Functions of the program that look at its passes.
+    pub(super) hooks: OnceCell<Box<NodeHooks>>,
+}
+
+/// What forward-mode differentiation has to do with a node.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Dual {
+    /// Nothing.
+    Not,
+    /// A tangent passes through it, and gradients of the program's leaves too.
+    Also,
+    /// It is recorded for the sake of a tangent only: the program sees a tensor without history.
+    Only,
+}
+
+impl Dual {
+    /// Of a node with these inputs.
+    fn of(inputs: &[Input]) -> Dual {
+        let mut edges = inputs.iter().filter_map(|i| i.edge.as_ref()).peekable();
+        let own = |e: &Edge| if let Edge::Node(n, _) = e { n.dual } else { Dual::Not };
+        let (mut any, mut all) = (false, edges.peek().is_some());
+        for edge in edges {
+            any |= own(edge) != Dual::Not;
+            all &= own(edge) == Dual::Only;
+        }
+        match (all, any) {
+            (true, _) => Dual::Only,
+            (_, true) => Dual::Also,
+            _ => Dual::Not,
+        }
+    }
+}
+
+/// What a program may hang on a node.
+#[derive(Default)]
+pub struct NodeHooks {
+    /// Those that see a gradient first (`Tensor.register_hook`), by output.
+    pub outputs: Rc<Hooks>,
     /// Those that see all gradients before the node runs (`Node.register_prehook`).
-    pub(super) before: Rc<Hooks>,
+    pub before: Rc<Hooks>,
     /// Those that see what went in and came out (`Node.register_hook`).
-    pub(super) after: Rc<Hooks>,
+    pub after: Rc<Hooks>,
 }
 
 /// An input of a node: where its gradient goes, and what it must look like.
@@ -50,31 +93,6 @@ pub enum Edge {
     Leaf(T),
     /// To an output of another node.
     Node(Rc<Node>, usize),
-}
-
-/// A tensor that a rule needs unchanged.
-struct Saved {
-    array: Array,
-    version: u64,
-    /// Where the tensor's own count began.
-    began: u64,
-    from: Option<(&'static str, usize)>,
-    /// An input, whose history may have changed since.
-    original: Weak<Tensor>,
-}
-
-impl Saved {
-    fn of(t: &T) -> Saved {
-        let array = t.stored().clone();
-        let from = history(t).map(|p| (p.node.short_name(), p.index));
-        Saved {
-            version: array.storage().version(),
-            began: t.version_from.get(),
-            original: Rc::downgrade(t),
-            array,
-            from,
-        }
-    }
 }
 
 /// What [`Tensor::history`] holds: the node that made the tensor.
@@ -137,6 +155,9 @@ pub fn record_custom(
 /// The node that made a tensor, brought up to date for views of tensors written meanwhile.
 pub fn history(t: &T) -> Option<Rc<History>> {
     let known = t.history.borrow().clone().and_then(|any| any.downcast::<History>().ok());
+    if t.base.is_none() {
+        return known;
+    }
     let version = t.stored().storage().version();
     let plain = matches!(t.creation.get(), Creation::Plain | Creation::OneOf(_));
     let Some(base) = t.base.as_ref().filter(|b| b.requires_grad.get() && plain) else { return known };
@@ -187,21 +208,24 @@ fn node(
 ) -> Rc<Node> {
     let input = |t: &&T| {
         let edge = edge(t);
-        Input { edge, shape: t.array().shape().into(), dtype: t.array().dtype() }
+        let array = t.array();
+        Input { edge, shape: few(array.shape()), dtype: array.dtype() }
     };
     let save = |t: &&T| Saved::of(t);
+    let inputs: Vec<Input> = inputs.iter().map(input).collect();
     Rc::new(Node {
         name: Cell::new(name),
-        inputs: inputs.iter().map(input).collect(),
+        dual: Dual::of(&inputs),
+        keeps_number: Cell::new(false),
+        unpacked: RefCell::new(None),
+        inputs,
         saved: RefCell::new(saved.iter().map(save).collect()),
         rule: RefCell::new(Some(Box::new(rule))),
         outputs,
         ctx: RefCell::new(Value::None),
         sequence: SEQUENCE.with(|s| s.replace(s.get() + 1)),
         retained: RefCell::default(),
-        hooks: Rc::default(),
-        before: Rc::default(),
-        after: Rc::default(),
+        hooks: OnceCell::new(),
     })
 }
 
@@ -215,6 +239,7 @@ fn node_after(
     let mut made = node(name, others, &[], 1, rule);
     if let Some(node) = Rc::get_mut(&mut made) {
         node.inputs.insert(0, entrance);
+        node.dual = Dual::of(&node.inputs);
     }
     made
 }
@@ -231,24 +256,60 @@ pub fn record(
     h: &mut dyn Host,
     name: &'static str,
     inputs: &[&T],
-    saved: &[&T],
+    keeps: &[&T],
     outputs: &[&T],
     rule: impl Fn(&mut dyn Host, &Rc<Node>, &[Option<T>]) -> Result<Vec<Option<T>>> + 'static,
 ) {
     if !recording(h, inputs) {
         return;
     }
-    let node = node(name, inputs, saved, outputs.len(), rule);
+    let node = node(name, inputs, keeps, outputs.len(), rule);
     for (i, out) in outputs.iter().enumerate() {
-        if let Some(at) = saved.iter().position(|s| Rc::ptr_eq(s, out)) {
-            let saved = &mut node.saved.borrow_mut()[at];
-            saved.from = Some((node.short_name(), i));
-            saved.original = Weak::new();
+        if let Some(at) = keeps.iter().position(|s| Rc::ptr_eq(s, out)) {
+            node.saved.borrow_mut()[at].is_output(node.short_name(), i);
         }
         if out.array().dtype().is_inexact() {
             set_history(out, node.clone(), i);
         }
     }
+    if let Some(how) = saved::packing(h) {
+        for (at, t) in keeps.iter().enumerate() {
+            let mut own = std::mem::replace(&mut node.saved.borrow_mut()[at], Saved::of(t));
+            own.pack(h, t, &how);
+            node.saved.borrow_mut()[at] = own;
+        }
+    }
+}
+
+/// Begins forward-mode differentiation: a view of a tensor with a history of its own, which tangents are propagated from.
+pub fn start_dual(t: &T, view: &T) {
+    let mut made = node("ViewBackward0", &[t], &[], 1, |_, _, g| Ok(vec![g[0].clone()]));
+    if let Some(node) = Rc::get_mut(&mut made) {
+        node.dual = if t.requires_grad.get() { Dual::Also } else { Dual::Only };
+    }
+    set_history(view, made, 0);
+}
+
+/// A view of a tensor that keeps its history but no tangent.
+pub fn without_tangent(t: &T, view: &T) {
+    let mut made = node("Identity", &[t], &[], 1, |_, _, g| Ok(vec![g[0].clone()]));
+    if let Some(node) = Rc::get_mut(&mut made) {
+        node.dual = Dual::Not;
+    }
+    set_history(view, made, 0);
+}
+
+/// What forward-mode differentiation has to do with a tensor.
+pub fn dual(t: &T) -> Dual {
+    if !t.requires_grad.get() {
+        return Dual::Not;
+    }
+    history(t).map_or(Dual::Not, |past| past.node.dual)
+}
+
+/// Whether a program sees that the tensor takes part in recording.
+pub fn shows_grad(t: &T) -> bool {
+    t.requires_grad.get() && dual(t) != Dual::Only
 }
 
 /// Notes that the rule of the write in place that made a tensor needs the tensor as it is now.
@@ -290,7 +351,7 @@ pub fn check_inplace_with(h: &mut dyn Host, t: &T, others: &[&T]) -> Result<()> 
         .into());
     }
     let base_needs = t.base.as_ref().is_some_and(|b| b.requires_grad.get());
-    if !state(h).grad || !(base_needs || t.requires_grad.get() || others.iter().any(|o| o.requires_grad.get())) {
+    if !(base_needs || t.requires_grad.get() || others.iter().any(|o| o.requires_grad.get())) || !state(h).grad {
         return Ok(());
     }
     check_creation(t)?;
@@ -351,25 +412,26 @@ pub fn record_inplace(
     before: Before,
     rule: impl Fn(&mut dyn Host, &T) -> Result<Vec<Option<T>>> + 'static,
 ) {
-    let mut inputs = vec![target];
-    inputs.extend_from_slice(others);
     let base_needs = target.base.as_ref().is_some_and(|b| b.requires_grad.get());
-    if !state(h).grad || !(base_needs || inputs.iter().any(|t| t.requires_grad.get())) {
+    let needs = base_needs || target.requires_grad.get() || others.iter().any(|t| t.requires_grad.get());
+    if !needs || !state(h).grad {
         return;
     }
     let entrance = Input { edge: before.edge, shape: target.array().shape().into(), dtype: target.array().dtype() };
-    let plain = node_after(name, entrance, &inputs[1..], move |h, node, g| match &g[0] {
+    let plain = node_after(name, entrance, others, move |h, node, g| match &g[0] {
         Some(g) => rule(h, g),
         None => Ok(vec![None; node.inputs.len()]),
     });
-    match &target.base {
+    // A dual tensor is a view whose tangent its base knows nothing of.
+    let own = matches!(&plain.inputs[0].edge, Some(Edge::Node(n, _)) if n.dual == Dual::Only) && !base_needs;
+    match target.base.as_ref().filter(|_| !own) {
         None => set_history(target, plain, 0),
         Some(base) => {
             // The base's new history: the gradient of the region goes through the operation.
             let (from, to) = (base.array().layout().clone(), target.array().layout().clone());
             let entrance =
                 Input { edge: before.base_edge, shape: base.array().shape().into(), dtype: base.array().dtype() };
-            let copy_slices = node_after("CopySlices", entrance, &inputs[1..], move |h, _, g| {
+            let copy_slices = node_after("CopySlices", entrance, others, move |h, _, g| {
                 let Some(g) = &g[0] else { return Ok(vec![None; plain.inputs.len()]) };
                 let g = g.array().clone();
                 let extent = from.bounds().map_or(0, |(_, high)| high + 1);
@@ -442,7 +504,7 @@ impl Node {
     }
     /// Whether a pass releases what the rule holds: PyTorch frees saved tensors only.
     pub(super) fn saves(&self) -> bool {
-        !self.saved.borrow().is_empty()
+        self.keeps_number.get() || !self.saved.borrow().is_empty()
     }
     /// The edges to earlier nodes.
     pub fn edges(&self) -> impl Iterator<Item = Option<&Edge>> {
@@ -451,37 +513,14 @@ impl Node {
 
     /// A saved output of this node as a tensor with its history.
     pub fn output(self: &Rc<Node>, array: &Array, index: usize) -> T {
-        let t = fresh(array.clone());
+        let t = saved::output_of(&self.unpacked.borrow(), index, array);
         set_history(&t, self.clone(), index);
         t
     }
 
     /// PyTorch's error if a tensor that the rule needs was written since; a hint names the line that wrote.
     pub(super) fn check_saved(&self, h: &dyn Host) -> Result<()> {
-        for s in self.saved.borrow().iter() {
-            let now = s.array.storage().version();
-            if now != s.version {
-                let now_from = s.original.upgrade().and_then(|t| history(&t)).map(|p| (p.node.short_name(), p.index));
-                let from =
-                    now_from.or(s.from).map_or(String::new(), |(name, i)| format!(", which is output {i} of {name},"));
-                let name = torch_scalar_type(s.array.dtype());
-                let error = Error::runtime(format!(
-                    "one of the variables needed for gradient computation has been modified by an inplace operation: \
-                     [torch.{name}Tensor {:?}]{from} is at version {}; expected version {} instead. Hint: enable anomaly \
-                     detection to find the operation that failed to compute its gradient, with \
-                     torch.autograd.set_detect_anomaly(True, check_nan=False).",
-                    s.array.shape(),
-                    now - s.began,
-                    s.version - s.began
-                ));
-                return Err(match h.statement(s.array.storage().written()) {
-                    Some(wrote) => error.hint(format!("the write that came last was {wrote}")),
-                    None => error,
-                }
-                .into());
-            }
-        }
-        Ok(())
+        self.saved.borrow().iter().try_for_each(|s| s.check(h))
     }
 }
 

@@ -9,7 +9,8 @@ use super::tape::{self, before_write};
 use super::{create, fresh, views};
 use crate::array::format::torch::{TensorText, tensor_repr};
 use crate::array::index::{Item, Rules, Selection, select};
-use crate::array::{Array, DType};
+use crate::array::layout::few;
+use crate::array::{Array, DType, Shape};
 use crate::diag::{Error, ErrorKind};
 use crate::op::elementwise::{self, BinaryOp};
 use crate::op::index as op_index;
@@ -80,9 +81,9 @@ fn short(op: BinOp, a: &Value, b: &Value) -> Option<Value> {
     }
     let array = x.array();
     let storage = match b {
-        Value::Tensor(y) if !y.requires_grad.get() => elementwise::short(op, &array, &y.array()),
-        Value::Float(y) => elementwise::short_with_number(op, &array, y.get()),
-        Value::Int(y) if y.unsigned_abs() < 1 << 24 => elementwise::short_with_number(op, &array, *y as f64),
+        Value::Tensor(y) if !y.requires_grad.get() => elementwise::short::floats(op, &array, &y.array()),
+        Value::Float(y) => elementwise::short::floats_with_number(op, &array, y.get()),
+        Value::Int(y) if y.unsigned_abs() < 1 << 24 => elementwise::short::floats_with_number(op, &array, *y as f64),
         _ => None,
     }?;
     Some(Value::Tensor(fresh(array.alike(storage))))
@@ -282,18 +283,16 @@ fn array_item(h: &mut dyn Host, a: Array) -> Result<Item> {
 
 fn getitem(h: &mut dyn Host, v: &Value, index: &Value) -> Result<Value> {
     let Some(x) = tensor_of(v) else { return Ok(Value::NotImplemented) };
-    let array = x.array().clone();
+    let shape: Shape = few(x.array().shape());
     if let Value::Int(i) = index {
-        if array.ndim() == 0 {
-            return Err(zero_dim());
-        }
-        if let Some(at) = crate::array::index::wrap(*i, array.shape()[0]) {
+        let Some(&n) = shape.first() else { return Err(zero_dim()) };
+        if let Some(at) = crate::array::index::wrap(*i, n) {
             return moved(h, &x, "SelectBackward0", Kind::Once, move |a| crate::op::scan::slice_at(a, 0, at))
                 .map(Value::Tensor);
         }
     }
     let items = items(h, index)?;
-    if array.ndim() == 0 && matches!(&items[..], [Item::Int(_)]) && matches!(index, Value::Int(_) | Value::Scalar(_)) {
+    if shape.is_empty() && matches!(&items[..], [Item::Int(_)]) && matches!(index, Value::Int(_) | Value::Scalar(_)) {
         return Err(zero_dim());
     }
     let name = name_of(&items);
@@ -388,10 +387,18 @@ fn setitem(h: &mut dyn Host, v: &Value, index: &Value, value: &Value) -> Result<
 pub fn repr(h: &mut dyn Host, v: &Value) -> Result<String> {
     let Some(x) = tensor_of(v) else { return Ok(String::new()) };
     let mut suffixes = Vec::new();
-    if let Some(past) = tape::history(&x).filter(|_| x.requires_grad.get()) {
+    let dual = tape::dual(&x);
+    if let Some(past) = tape::history(&x).filter(|_| x.requires_grad.get() && dual != tape::Dual::Only) {
         suffixes.push(format!("grad_fn=<{}>", past.node.name()));
-    } else if x.requires_grad.get() {
+    } else if x.requires_grad.get() && dual == tape::Dual::Not {
         suffixes.push("requires_grad=True".to_string());
+    }
+    if dual != tape::Dual::Not {
+        let tangent = super::script::name(h, "torch.autograd.forward_ad", "_tangent")?;
+        let tangent = h.call(&tangent, crate::value::Args::positional(std::slice::from_ref(v)))?;
+        if !tangent.is_none() {
+            suffixes.push(format!("tangent={}", repr(h, &tangent)?));
+        }
     }
     let s = state(h);
     let text = TensorText { default_dtype: s.default_dtype, suffixes: &suffixes, ..TensorText::default() };

@@ -212,7 +212,7 @@ pub fn clone_in(h: &mut dyn Host, x: &T, order: Order) -> Result<T> {
 pub fn clone_to(h: &mut dyn Host, x: &T, layout: Layout) -> Result<T> {
     let array = x.array().clone();
     let out = Array::for_overwrite_in(array.dtype(), layout)?;
-    crate::op::assign::assign(&out, &array)?;
+    crate::op::assign::initialise(&out, &array);
     let out = fresh(out);
     tape::record1(h, "CloneBackward0", &[x], &[], &out, |_, g| Ok(vec![Some(g.clone())]));
     Ok(out)
@@ -241,6 +241,12 @@ fn view_row(h: &mut dyn Host, x: Ten, shape: &[Value]) -> Result<Value> {
         && let Some(dtype) = super::dtype::of_value(one)
     {
         return view_dtype(&x, dtype).map(Value::Tensor);
+    }
+    let plain = |v: &Value| if let Value::Int(n) = v { Some(*n) } else { None };
+    if let Some(sizes) = shape.iter().map(plain).collect::<Option<smallvec::SmallVec<[i64; 4]>>>()
+        && !sizes.is_empty()
+    {
+        return view(h, &x, &sizes).map(Value::Tensor);
     }
     let given = match shape {
         [one] => one.clone(),
@@ -350,7 +356,7 @@ pub fn permute(h: &mut dyn Host, x: &T, dims: &[i64]) -> Result<T> {
             dims.len()
         )));
     }
-    let mut axes = Vec::new();
+    let mut axes = Shape::new();
     for &d in dims {
         let at = wrap_dim(d, n)?;
         if axes.contains(&at) {
