@@ -290,7 +290,7 @@ pub fn broadcast_error(a: &[usize], b: &[usize]) -> crate::value::Error {
 
 /// Whether the operation divides integers, so that somebody must ask whether a divisor was zero.
 fn divides_integers(dtype: DType, op: BinaryOp) -> bool {
-    use BinaryOp::{Fmod, FloorDivide, Modulo, Remainder, TruncDivide};
+    use BinaryOp::{FloorDivide, Fmod, Modulo, Remainder, TruncDivide};
     !dtype.is_inexact() && matches!(op, FloorDivide | TruncDivide | Remainder | Fmod | Modulo)
 }
 

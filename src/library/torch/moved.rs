@@ -55,9 +55,7 @@ fn of(input: &T, f: &dyn Fn(&Array) -> crate::diag::Result<Array>) -> Result<T> 
 
 fn record(h: &mut dyn Host, input: &T, out: &T, name: &'static str, kind: Kind, f: Move) {
     let shape = input.array().shape().to_vec();
-    tape::record1(h, name, &[input], &[], out, move |h, g| {
-        Ok(vec![Some(back(h, g, &shape, name, kind, f.clone())?)])
-    });
+    tape::record1(h, name, &[input], &[], out, move |h, g| Ok(vec![Some(back(h, g, &shape, name, kind, f.clone())?)]));
 }
 
 /// Notes how a view came about that was not recorded: it still belongs to its base.

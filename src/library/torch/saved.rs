@@ -123,7 +123,9 @@ impl Unpacked {
             let Some(packed) = &s.packed else { continue };
             let value = match &packed.value {
                 Ok(value) => h.call(&packed.unpack, Args::positional(std::slice::from_ref(value)))?,
-                Err(e) => return Err(e.take().unwrap_or_else(|| Error::runtime("a saved tensor was not packed").into())),
+                Err(e) => {
+                    return Err(e.take().unwrap_or_else(|| Error::runtime("a saved tensor was not packed").into()));
+                }
             };
             let Some(t) = tensor_of(&value) else {
                 let text = format!(
