@@ -4,7 +4,7 @@ use crate::array::overlap::{self, Overlap};
 use crate::array::{Array, DType, Layout};
 use crate::value::repr::quote;
 use crate::value::{Symbol, Value};
-use std::collections::{HashMap, HashSet};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// How deep lists, dicts and attributes are followed.
 const DEPTH: usize = 3;
@@ -86,7 +86,7 @@ pub fn hidden(name: &str) -> bool {
 
 /// Since which statement each name has been bound to what it is bound to.
 #[derive(Default)]
-pub struct Since(HashMap<Symbol, (usize, u64)>);
+pub struct Since(FxHashMap<Symbol, (usize, u64)>);
 
 impl Since {
     /// Notes the bindings after the statement with this stamp ran. To be called after each statement: an
@@ -109,64 +109,105 @@ impl Since {
 /// The arrays under these names: directly, and in lists, tuples, dicts, sets and attributes of objects to a
 /// small depth. In the order of the names; a container is entered once.
 pub fn names(all: &[(Symbol, Value)], since: &Since) -> Vec<Named> {
-    let mut walk = Walk { out: Vec::new(), entered: HashSet::new(), since };
-    let mut shown = HashSet::new();
+    names_where(all, since, &|_| true)
+}
+
+/// Those among them that use a buffer of which this is true.
+pub fn names_where(all: &[(Symbol, Value)], since: &Since, wanted: &dyn Fn(u64) -> bool) -> Vec<Named> {
+    let mut walk = Walk { out: Vec::new(), entered: FxHashSet::default(), since, wanted };
+    let mut shown = FxHashSet::default();
     for (name, v) in all {
+        let worth = v.is_array() || is_container(v);
         // The names of a function hide those of its module.
-        if shown.insert(*name) {
-            walk.value(*name, name.as_str().to_string(), v, DEPTH);
+        if shown.insert(*name) && worth {
+            walk.value(&Path::Root(*name), v, DEPTH);
         }
     }
     walk.out
 }
 
+fn is_container(v: &Value) -> bool {
+    matches!(v, Value::List(_) | Value::Tuple(_) | Value::Dict(_) | Value::Instance(_))
+}
+
+/// How a value was reached. It becomes text for the arrays that are asked for only.
+enum Path<'a> {
+    Root(Symbol),
+    Index(&'a Path<'a>, usize),
+    Key(&'a Path<'a>, &'a Value),
+    Attr(&'a Path<'a>, Symbol),
+}
+
+impl Path<'_> {
+    fn root(&self) -> Symbol {
+        match self {
+            Path::Root(name) => *name,
+            Path::Index(of, _) | Path::Key(of, _) | Path::Attr(of, _) => of.root(),
+        }
+    }
+    fn text(&self) -> String {
+        match self {
+            Path::Root(name) => name.as_str().to_string(),
+            Path::Index(of, i) => format!("{}[{i}]", of.text()),
+            Path::Key(of, Value::Str(s)) => format!("{}[{}]", of.text(), quote(s.as_str())),
+            Path::Key(of, Value::Int(i)) => format!("{}[{i}]", of.text()),
+            Path::Key(of, _) => format!("{}[…]", of.text()),
+            Path::Attr(of, name) => format!("{}.{name}", of.text()),
+        }
+    }
+}
+
 struct Walk<'a> {
     out: Vec<Named>,
-    entered: HashSet<usize>,
+    entered: FxHashSet<usize>,
     since: &'a Since,
+    wanted: &'a dyn Fn(u64) -> bool,
 }
 
 impl Walk<'_> {
-    fn value(&mut self, root: Symbol, path: String, v: &Value, depth: usize) {
-        if let (Some(array), Some(library)) = (v.any_array(), Library::of(v)) {
-            let since = self.since.get(root);
-            self.out.push(Named { path: path.clone(), root, value: v.clone(), array, library, since });
-            if let Value::Tensor(t) = v {
-                let grad = t.grad.borrow().clone();
-                self.value(root, path + ".grad", &grad, depth.saturating_sub(1));
-            }
-            return;
+    fn array(&mut self, path: &Path, v: &Value, array: Array, library: Library) {
+        if (self.wanted)(array.storage().id()) {
+            let (root, value) = (path.root(), v.clone());
+            self.out.push(Named { path: path.text(), root, value, array, library, since: self.since.get(root) });
         }
-        let holds = matches!(v, Value::List(_) | Value::Tuple(_) | Value::Dict(_) | Value::Instance(_));
-        if depth == 0 || !holds || !self.entered.insert(v.id()) {
+    }
+
+    fn value(&mut self, path: &Path, v: &Value, depth: usize) {
+        match v {
+            Value::Array(a) => return self.array(path, v, a.array().clone(), Library::Numpy),
+            Value::Tensor(t) => {
+                self.array(path, v, t.array().clone(), Library::Torch);
+                let grad = t.grad.borrow().clone();
+                return self.value(&Path::Attr(path, Symbol::new("grad")), &grad, depth.saturating_sub(1));
+            }
+            _ => {}
+        }
+        if depth == 0 || !is_container(v) || !self.entered.insert(v.id()) {
             return;
         }
         match v {
-            Value::List(l) => self.items(root, &path, &l.borrow(), depth),
-            Value::Tuple(t) => self.items(root, &path, t, depth),
+            Value::List(l) => self.items(path, &l.borrow(), depth),
+            Value::Tuple(t) => self.items(path, t, depth),
             Value::Dict(d) => {
-                for (key, item) in d.pairs().iter().take(ITEMS) {
-                    let key = match key {
-                        Value::Str(s) => quote(s.as_str()),
-                        Value::Int(i) => i.to_string(),
-                        _ => continue,
-                    };
-                    self.value(root, format!("{path}[{key}]"), item, depth - 1);
+                for (key, item) in
+                    d.pairs().iter().take(ITEMS).filter(|(k, _)| matches!(k, Value::Str(_) | Value::Int(_)))
+                {
+                    self.value(&Path::Key(path, key), item, depth - 1);
                 }
             }
             Value::Instance(i) => {
                 let own: Vec<_> = i.dict.borrow().iter().map(|(n, v)| (*n, v.clone())).collect();
                 for (name, item) in own.iter().take(ITEMS) {
-                    self.value(root, format!("{path}.{name}"), item, depth - 1);
+                    self.value(&Path::Attr(path, *name), item, depth - 1);
                 }
             }
             _ => {}
         }
     }
 
-    fn items(&mut self, root: Symbol, path: &str, items: &[Value], depth: usize) {
+    fn items(&mut self, path: &Path, items: &[Value], depth: usize) {
         for (i, item) in items.iter().take(ITEMS).enumerate() {
-            self.value(root, format!("{path}[{i}]"), item, depth - 1);
+            self.value(&Path::Index(path, i), item, depth - 1);
         }
     }
 }

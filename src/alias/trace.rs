@@ -98,11 +98,25 @@ pub enum What {
     Raised(String),
 }
 
-struct Open {
-    span: (u32, u32),
-    depth: usize,
+/// An expression between its beginning and its end.
+pub struct Open {
+    pub span: (u32, u32),
+    pub depth: usize,
     form: Form,
-    operands: Vec<Operand>,
+}
+
+impl Open {
+    pub fn new(at: &At, form: Form) -> Open {
+        Open { span: (at.start, at.end), depth: at.depth, form }
+    }
+    /// Whether this is the expression that ends there.
+    pub fn is_at(&self, at: &At) -> bool {
+        self.span == (at.start, at.end) && self.depth == at.depth
+    }
+    /// Whether it only passes a value on.
+    pub fn is_plain(&self) -> bool {
+        matches!(self.form, Form::Name | Form::Other)
+    }
 }
 
 /// A value that was an operand of the expression around it.
@@ -116,10 +130,9 @@ pub struct Operand {
 /// The recorder.
 #[derive(Default)]
 pub struct Trace {
-    open: Vec<Open>,
+    /// Expressions with the operands that are known so far.
+    open: Vec<(Open, Vec<Operand>)>,
     pub steps: Vec<Step>,
-    /// The value of the outermost expression that ended last.
-    pub last: Option<Operand>,
     /// Where the statement that runs began in `steps`.
     begun: usize,
     /// The steps of the statement whose values are still to be used.
@@ -232,14 +245,12 @@ impl Trace {
         }
         match event {
             Event::Begin { .. } => {
-                self.open.retain(|o| o.depth < at.depth);
+                self.open.retain(|(o, _)| o.depth < at.depth);
                 self.begun = self.steps.len();
                 self.waiting.clear();
                 watch::take_reason();
             }
-            Event::Enter(form) => {
-                self.open.push(Open { span: (at.start, at.end), depth: at.depth, form: *form, operands: Vec::new() });
-            }
+            Event::Enter(form) => self.open.push((Open::new(at, *form), Vec::new())),
             Event::Leave(v) => self.leave(h, at, v),
             Event::Failed(line) => {
                 // The statements around it fail with it.
@@ -250,12 +261,11 @@ impl Trace {
             }
             Event::Item { array, of, value } => {
                 let operand = Operand { span: *of, object: array.id(), seen: Seen::of(array) };
-                let span = (at.start, at.end);
-                let open = Open { span, depth: at.depth, form: Form::Item, operands: vec![operand] };
+                let (span, open) = ((at.start, at.end), Open::new(at, Form::Item));
                 let (_, source) = h.source(at.source).unwrap_or(("", "".into()));
                 let text = |span: (u32, u32)| source.get(span.0 as usize..span.1 as usize).unwrap_or("").to_string();
                 let seen = Seen::of(value);
-                let how = how(value, seen.as_ref(), &open, None, &text);
+                let how = how(value.id(), seen.as_ref(), &open, &[operand], None, &text);
                 self.buffers.extend(seen.as_ref().map(|s| s.buffer));
                 self.push(at, span, What::Value { array: seen, type_name: value.type_name(), how, items: None });
             }
@@ -298,10 +308,10 @@ impl Trace {
     fn leave(&mut self, h: &dyn Host, at: &At, v: &Value) {
         let span = (at.start, at.end);
         // Exceptions and generators leave expressions open.
-        while self.open.last().is_some_and(|o| o.span != span || o.depth != at.depth) {
+        while self.open.last().is_some_and(|(o, _)| !o.is_at(at)) {
             self.open.pop();
         }
-        let Some(open) = self.open.pop() else { return };
+        let Some((open, operands)) = self.open.pop() else { return };
         // Of several arrays the first stands for all.
         let items = match v {
             Value::List(l) if !l.is_empty() && matches!(open.form, Form::Method(_) | Form::Call) => {
@@ -313,12 +323,11 @@ impl Trace {
         let (whole, v) = (v, items.as_ref().map_or(v, |items| &items[0]));
         let seen = Seen::of(v);
         let reason = watch::take_reason();
-        let from_arrays = open.operands.iter().any(|o| o.seen.is_some());
-        let plain = matches!(open.form, Form::Name | Form::Other);
-        if !plain && (seen.is_some() || (from_arrays && is_number(v) && items.is_none())) {
+        let from_arrays = operands.iter().any(|o| o.seen.is_some());
+        if !open.is_plain() && (seen.is_some() || (from_arrays && is_number(v) && items.is_none())) {
             let (_, source) = h.source(at.source).unwrap_or(("", "".into()));
             let text = |span: (u32, u32)| source.get(span.0 as usize..span.1 as usize).unwrap_or("").to_string();
-            let mut how = how(v, seen.as_ref(), &open, reason, &text);
+            let mut how = how(v.id(), seen.as_ref(), &open, &operands, reason, &text);
             if let Some(seen) = &seen
                 && self.buffers.contains(&seen.buffer)
                 && (how == How::New || matches!(open.form, Form::Attr(name) if OWNERS.contains(&name.as_str())))
@@ -338,11 +347,11 @@ impl Trace {
             }
         }
         self.buffers.extend(seen.as_ref().map(|s| s.buffer));
-        let seen = if whole.is_array() { seen } else { None };
-        let operand = Operand { span, object: whole.id(), seen };
-        match self.open.last_mut() {
-            Some(around) if around.depth == at.depth => around.operands.push(operand),
-            _ => self.last = Some(operand),
+        if let Some((around, operands)) = self.open.last_mut()
+            && around.depth == at.depth
+        {
+            let seen = if whole.is_array() { seen } else { None };
+            operands.push(Operand { span, object: whole.id(), seen });
         }
     }
 }
@@ -405,23 +414,25 @@ fn known(v: &Value, seen: &Seen, visible: &[Named]) -> Option<How> {
     Some(How::View { of: named.path.clone(), region: describe::view(&seen.layout, named.layout()) })
 }
 
-fn how(
-    v: &Value,
+/// How a value came about: the object with this identity, computed by an expression from these operands.
+pub fn how(
+    object: usize,
     seen: Option<&Seen>,
     open: &Open,
+    operands: &[Operand],
     reason: Option<CopyReason>,
     text: &dyn Fn((u32, u32)) -> String,
 ) -> How {
     let Some(seen) = seen else { return How::Number };
-    if let Some(same) = open.operands.iter().find(|o| o.object == v.id()) {
+    if let Some(same) = operands.iter().find(|o| o.object == object) {
         return How::Same { of: text(same.span) };
     }
     let shares = |o: &&Operand| o.seen.as_ref().is_some_and(|s| s.buffer == seen.buffer);
-    if let Some(of) = open.operands.iter().find(shares) {
+    if let Some(of) = operands.iter().find(shares) {
         let region = of.seen.as_ref().map(|s| region(seen, s)).unwrap_or_default();
         return How::View { of: text(of.span), region };
     }
-    let Some(of) = open.operands.iter().find(|o| o.seen.is_some()) else { return How::New };
+    let Some(of) = operands.iter().find(|o| o.seen.is_some()) else { return How::New };
     let (name, source) = (text(of.span), of.seen.as_ref());
     let converted = source.is_some_and(|s| s.dtype != seen.dtype);
     let copy = |why: String| How::Copy { of: name.clone(), why };

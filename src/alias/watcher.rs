@@ -1,7 +1,8 @@
 //! The observer: hands events to the rules, and what they find to the reader.
 
 use super::codes::Code;
-use super::log::{LOOP, Log, OLD};
+use super::latest::Latest;
+use super::log::{LOGGED, Log, OLD};
 use super::names::{Named, Since, names};
 use super::policy::{Action, Policy, allowed};
 use super::report::Warning;
@@ -20,8 +21,6 @@ use std::any::Any;
 
 /// How many picks of one place are looked at in full before only short indices are.
 const BUDGET: usize = 1 << 20;
-/// How many places that a call wrote are told of.
-const PLACES: usize = 32;
 
 /// Watches a run for writes that are lost.
 pub struct Watcher {
@@ -33,11 +32,13 @@ pub struct Watcher {
     collected: Collected,
     callers: Callers,
     mode: Mode,
-    /// What happened, for facts and explanations.
+    /// Every step, for explanations.
     pub trace: Trace,
-    /// The last writes, for `%why`.
+    /// What the last statement at a prompt computed, for facts.
+    pub latest: Latest,
+    /// The last writes, for facts and for `%why`.
     pub log: Log,
-    /// While it stands, steps are not heard: the statement at a prompt that holds others or calls functions.
+    /// While it stands, steps are not heard: the statement at a prompt holds others, or calls a function.
     suspended: bool,
     /// Where the input's statement that runs begins.
     top: u32,
@@ -66,6 +67,7 @@ impl Watcher {
             callers: Callers::default(),
             mode: Mode::Warnings,
             trace: Trace::default(),
+            latest: Latest::default(),
             log: Log::default(),
             suspended: false,
             top: 0,
@@ -90,56 +92,41 @@ impl Watcher {
         let late = watch::take();
         if self.mode == Mode::Facts {
             self.log.add(late);
+            self.log.add_elements();
         }
-        self.resume();
+        self.suspended = false;
+        self.listen();
     }
 
     fn listen(&self) {
         let log = (self.mode != Mode::Warnings).then_some(OLD);
-        watch::listen(Listen { disturbances: !self.policy.silent(), log, quiet: self.suspended.then_some(LOOP) });
+        let quiet = (self.mode == Mode::Facts).then_some(LOGGED);
+        watch::listen(Listen { disturbances: !self.policy.silent(), log, quiet });
     }
-    /// Steps are not heard, and of writes only the first are logged.
-    fn suspend(&mut self) {
-        if !self.suspended {
-            self.suspended = true;
-            self.listen();
+    /// The writes since the event before. At a prompt those that disturb nothing are not told of: they are logged when
+    /// the statement is over.
+    fn writes(&mut self, at: &At, event: &Event) -> Vec<Write> {
+        let over = self.mode == Mode::Facts && at.depth == 0 && matches!(event, Event::End | Event::Failed(_));
+        if over {
+            self.log.add_elements();
         }
-    }
-    fn resume(&mut self) {
-        self.suspended = false;
-        self.listen();
-    }
-    /// The writes since the event before. Those that were logged quietly are taken when the statement at the prompt, or
-    /// a call in it, is over.
-    fn writes(&self, at: &At, event: &Event) -> Vec<Write> {
-        let over = || at.depth == 0 && matches!(event, Event::Leave(_) | Event::End | Event::Failed(_));
-        if watch::pending() || (self.suspended && over()) { watch::take() } else { Vec::new() }
+        if watch::pending() || over { watch::take() } else { Vec::new() }
     }
 
-    /// Records an event and the writes before it.
-    fn hear(&mut self, h: &dyn Host, at: &At, event: &Event, writes: &[Write]) {
-        if self.mode == Mode::Facts {
-            match event {
-                Event::Begin { compound } if at.depth == 0 && !self.suspended => {
-                    self.top = at.start;
-                    if *compound {
-                        self.suspend();
-                    }
-                }
-                // A function of the program: its statements are not this input's.
-                Event::Begin { .. } => self.suspend(),
-                Event::End if at.depth == 0 && at.start == self.top => self.resume(),
-                _ => {}
+    /// At a prompt: the steps of the statement itself, not of those that it holds, nor of functions that it calls.
+    fn follow(&mut self, at: &At, event: &Event) {
+        match event {
+            Event::Begin { compound } if at.depth == 0 && !self.suspended => {
+                self.top = at.start;
+                self.latest.begin(self.log.mark());
+                self.suspended = *compound;
             }
-            if self.suspended {
-                if matches!(event, Event::Leave(_)) && at.depth == 0 {
-                    self.trace.hear(h, at, event, &distinct(writes));
-                }
-                return;
-            }
-        }
-        if self.mode != Mode::Warnings {
-            self.trace.hear(h, at, event, writes);
+            Event::Begin { .. } => self.suspended = true,
+            Event::End if at.depth == 0 && at.start == self.top => self.suspended = false,
+            // What was begun before a call is still told of when it ends.
+            Event::Leave(_) if at.depth == 0 => self.latest.hear(at, event),
+            _ if !self.suspended => self.latest.hear(at, event),
+            _ => {}
         }
     }
 
@@ -269,8 +256,10 @@ impl Observer for Watcher {
     }
     fn event(&mut self, h: &mut dyn Host, at: &At, event: Event) -> Result<()> {
         let writes = self.writes(at, &event);
-        if self.mode != Mode::Warnings {
-            self.hear(h, at, &event, &writes);
+        match self.mode {
+            Mode::Warnings => {}
+            Mode::Facts => self.follow(at, &event),
+            Mode::Everything => self.trace.hear(h, at, &event, &writes),
         }
         // Of steps the rules hear only reads of names.
         let step = matches!(
@@ -282,7 +271,7 @@ impl Observer for Watcher {
                 | Event::Enter(Form::Name | Form::Other)
         );
         let warning = if step { None } else { self.judge(h, at, &event, &writes) };
-        if self.mode == Mode::Facts {
+        if self.mode == Mode::Facts && !writes.is_empty() {
             self.log.add(writes);
         }
         warning.map_or(Ok(()), |warning| self.issue(h, at, warning))
@@ -293,18 +282,6 @@ impl Observer for Watcher {
     fn as_any(&mut self) -> &mut dyn Any {
         self
     }
-}
-
-/// The first write of each place, of the first places: what a call did, in short.
-fn distinct(writes: &[Write]) -> Vec<Write> {
-    let mut places: Vec<Write> = Vec::new();
-    for w in writes {
-        let known = |p: &Write| p.buffer == w.buffer && p.region == w.region && p.picks == w.picks;
-        if places.len() < PLACES && !places.iter().any(known) {
-            places.push(w.clone());
-        }
-    }
-    places
 }
 
 /// How many positions an index has.

@@ -113,6 +113,10 @@ impl Storage {
     pub fn id(&self) -> u64 {
         self.0.id
     }
+    /// The number of the buffer of this thread that was made last.
+    pub fn newest() -> u64 {
+        NEXT_ID.get() - 1
+    }
     /// How many times it was written in place since it was made.
     pub fn version(&self) -> u64 {
         self.0.version.get()

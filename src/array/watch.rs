@@ -7,6 +7,7 @@
 
 use super::{Array, DType, Layout, Num, Steps, overlap};
 use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
 
 /// What is recorded.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -18,6 +19,42 @@ pub struct Listen {
     /// Only so many writes are logged, and nothing is said to be pending on their account: the listener looks when the
     /// statement is over. What disturbs something is pending all the same.
     pub quiet: Option<usize>,
+}
+
+/// One element that was written, in short: what a quiet log keeps of the commonest write.
+#[derive(Clone, Copy, Debug)]
+pub struct Element {
+    pub stamp: u64,
+    pub buffer: u64,
+    /// How many writes the buffer had before.
+    pub version: u64,
+    /// Where it lies, in elements of its dtype.
+    pub offset: usize,
+    /// What stood there.
+    pub old: Num,
+    pub dtype: DType,
+}
+
+impl Element {
+    /// The same as any other write.
+    pub fn write(&self) -> Write {
+        Write {
+            stamp: self.stamp,
+            buffer: self.buffer,
+            version: self.version,
+            dtype: self.dtype,
+            region: point(self.offset),
+            picks: None,
+            old: Some(vec![self.old]),
+            disturbed: None,
+            folded: false,
+        }
+    }
+}
+
+/// The layout of one element.
+fn point(offset: usize) -> Layout {
+    Layout { offset, ..Layout::contiguous(&[]) }
 }
 
 /// One write into an existing buffer, as it was about to happen.
@@ -117,6 +154,8 @@ const PICKS: usize = 1 << 12;
 struct Tap {
     listen: Listen,
     writes: Vec<Write>,
+    /// Of a quiet log.
+    elements: Vec<Element>,
     guards: Vec<Guard>,
     turn: usize,
     reason: Option<CopyReason>,
@@ -142,6 +181,7 @@ thread_local! {
         RefCell::new(Tap {
             listen: Listen { disturbances: false, log: None, quiet: None },
             writes: Vec::new(),
+            elements: Vec::new(),
             guards: Vec::new(),
             turn: 0,
             reason: None,
@@ -181,6 +221,10 @@ pub fn listen(what: Listen) {
 pub fn take() -> Vec<Write> {
     PENDING.set(false);
     TAP.with_borrow_mut(|tap| std::mem::take(&mut tap.writes))
+}
+/// Adds the single elements that a quiet log noted since the last call, oldest first.
+pub fn take_elements(to: &mut VecDeque<Element>) {
+    TAP.with_borrow_mut(|tap| to.extend(tap.elements.drain(..)));
 }
 /// Watches these arrays instead of those watched before, which it gives back.
 pub fn guard(guards: Vec<Guard>) -> Vec<Guard> {
@@ -259,6 +303,43 @@ pub(super) fn note(target: &Array, disturbed: Option<&Array>, varied: bool, in_o
     COUNT.set(COUNT.get() + 1);
     if ALL.get() || ((varied || disturbed.is_some()) && ON.get()) {
         record(target, disturbed, varied, in_order);
+    }
+}
+
+/// The same of one element of the target.
+#[inline(always)]
+pub(super) fn note_element(target: &Array, position: usize) {
+    COUNT.set(COUNT.get() + 1);
+    if ALL.get() {
+        record_element(target, position);
+    }
+}
+
+#[inline(never)]
+fn record_element(target: &Array, position: usize) {
+    let noted = TAP.with_borrow_mut(|tap| {
+        let Listen { log: Some(_), quiet: Some(left), .. } = &mut tap.listen else { return false };
+        if !tap.guards.is_empty() {
+            return false;
+        }
+        *left = left.saturating_sub(1);
+        let last = *left == 0;
+        tap.elements.push(Element {
+            stamp: STAMP.get(),
+            buffer: target.storage().id(),
+            version: target.storage().version(),
+            offset: position,
+            old: target.get_at(position),
+            dtype: target.dtype(),
+        });
+        if last {
+            tap.listen.log = None;
+            tap.switch();
+        }
+        true
+    });
+    if !noted && let Ok(one) = target.with_layout(point(position)) {
+        record(&one, None, false, false);
     }
 }
 

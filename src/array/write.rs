@@ -29,6 +29,17 @@ impl Array {
         Ok(WriteTo { target: self, disturbs })
     }
 
+    /// As [`Array::write_to`] for one element, at a position of the buffer, that [`Array::set_at`] stores then.
+    #[inline]
+    pub fn write_element(&self, position: usize) -> Result<()> {
+        if !self.writeable() {
+            return Err(Error::value("assignment destination is read-only"));
+        }
+        watch::note_element(self, position);
+        self.storage().bump();
+        Ok(())
+    }
+
     /// As [`Array::write_to`] for an operation that is known to read its sources while it writes,
     /// element after element, as NumPy's flat iterator does: nothing must be copied first.
     pub fn write_in_order<'a>(&'a self, sources: &[&Array]) -> Result<WriteTo<'a>> {

@@ -4,6 +4,7 @@
 
 use super::interp::Interp;
 use super::pending::Eval;
+use crate::array::watch;
 use crate::diag::{Error as Raised, ErrorKind};
 use crate::kernel::stop;
 use crate::value::error::Place;
@@ -23,6 +24,8 @@ impl Interp {
                 self.core.depth = depth;
                 self.core.handling.truncate(handling);
                 self.core.globals.truncate(globals);
+                self.core.warning_at = None;
+                watch::guard(Vec::new());
                 // The request is met.
                 let reason = stop::take().unwrap_or(stop::Reason::Interrupt);
                 Err(self.interrupted(reason, inside))

@@ -168,6 +168,8 @@ impl Prompt {
             self.measure();
             let begun = self.shell.borrow_mut().next_input.take();
             let begun = begun.map(|text| block::marked(&text, &marker));
+            // A Ctrl-C that came too late for the last input is not for the next; one that comes after Enter is.
+            interrupt::take();
             let read = match &begun {
                 Some(text) => self.editor.readline_with_initial(&prompt, (text, "")),
                 None => self.editor.readline(&prompt),

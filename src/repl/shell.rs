@@ -3,7 +3,7 @@
 
 use super::commands::{self, Call, Complaint};
 use super::tee::{Printed, Tee};
-use super::{help, interrupt, notes, paste, progress, results};
+use super::{help, notes, paste, progress, results};
 use crate::alias::Mode;
 use crate::diag::wrap;
 use crate::eval::Output;
@@ -91,18 +91,16 @@ impl Shell {
     /// Does what a typed or pasted text says: one input, or those of a transcript.
     pub fn submit(&mut self, text: &str) {
         for input in paste::inputs(text).into_iter().filter(|i| !i.trim().is_empty()) {
-            self.submit_one(&input);
-            if self.leaving.is_some() {
+            let stopped = self.submit_one(&input);
+            if stopped || self.leaving.is_some() {
                 break;
             }
         }
     }
 
-    /// Does what an input says. A panic of native code is reported, and the session goes on.
-    fn submit_one(&mut self, text: &str) {
+    /// Does what an input says; whether the user stopped it. A panic of native code is reported, and the session goes on.
+    fn submit_one(&mut self, text: &str) -> bool {
         self.printed.borrow_mut().text.clear();
-        // A Ctrl-C that came too late for the last input is not for this one.
-        interrupt::take();
         let number = results::begin(&mut self.session, text);
         progress::begin();
         let ran = catch_unwind(AssertUnwindSafe(|| self.dispatch(number, text))).unwrap_or_else(|_| {
@@ -114,10 +112,11 @@ impl Shell {
             false
         });
         progress::end();
-        self.explain_failure();
+        let stopped = self.explain_failure();
         self.session.flush();
         let output = std::mem::take(&mut self.printed.borrow_mut().text);
         self.entries.push(Entry { number, input: text.trim_end().to_string(), output, ran });
+        stopped
     }
 
     /// Whether the input was program code that ran to its end.
@@ -142,14 +141,15 @@ impl Shell {
         false
     }
 
-    /// Notes below the report of an error.
-    fn explain_failure(&mut self) {
-        let Some(failure) = self.session.take_failure() else { return };
+    /// Notes below the report of an error; whether it was Ctrl-C.
+    fn explain_failure(&mut self) -> bool {
+        let Some(failure) = self.session.take_failure() else { return false };
         let globals = self.session.globals().clone();
         for note in notes::notes(&globals, &failure) {
             let note = self.dim(wrap::lines(&note, self.width).trim_end());
             self.complain(&note);
         }
+        failure.kind == "KeyboardInterrupt"
     }
 
     fn command(&mut self, call: &Call) {

@@ -1,7 +1,8 @@
 //! The session's side of "sharing made visible": what the observer recorded, as text.
 
 use super::Session;
-use crate::alias::{self, Mode, Policy, Watcher, explain, facts};
+use crate::alias::facts::Facts;
+use crate::alias::{self, Mode, Policy, Watcher, explain};
 use crate::value::{Host, Value};
 
 impl Session {
@@ -33,8 +34,12 @@ impl Session {
             return None;
         }
         let tree = self.typed.take()?;
-        let names = self.arrays();
-        self.with_watcher(|w| facts::line(&tree, text, &w.trace, &names))?
+        let Session { interp, globals, since, .. } = self;
+        let names = |buffers: &[u64]| alias::names_where(&globals.all(), since, &|id| buffers.contains(&id));
+        interp.with_observer(|o| {
+            let Watcher { latest, log, .. } = o.as_any().downcast_ref()?;
+            Facts { source: text, latest, log, names: &names }.line(&tree)
+        })?
     }
 
     /// The recorded steps as a table.
@@ -51,7 +56,7 @@ impl Session {
     pub fn why(&mut self, text: &str, value: &Value) -> Option<String> {
         let array = value.any_array()?;
         let mut places = std::collections::HashMap::new();
-        let stamps = self.with_watcher(|w| w.log.of(&array).map(|w| w.stamp).collect::<Vec<_>>())?;
+        let stamps = self.with_watcher(|w| w.log.of(&array).iter().map(|w| w.stamp).collect::<Vec<_>>())?;
         for stamp in stamps.into_iter().chain([array.storage().written()]) {
             places.insert(stamp, self.interp.statement(stamp).unwrap_or_else(|| outside(stamp)));
         }

@@ -3,7 +3,7 @@
 use super::Value;
 use super::lazy::{Bits, Lazy};
 use crate::array::index::position;
-use crate::array::{Array, DType, Layout, Num, Scalar, view, watch};
+use crate::array::{Array, DType, Num, Scalar, view};
 use std::any::Any;
 use std::cell::{Cell, Ref, RefCell};
 use std::rc::Rc;
@@ -67,9 +67,10 @@ impl NdArray {
             return false;
         }
         let Ok(position) = position(array.layout(), index) else { return false };
-        let Ok(write) = array.write_to(&[]) else { return false };
-        watch::narrow(&array, || Layout { offset: position, ..Layout::contiguous(&[]) }, None);
-        write.target().set_at(position, num);
+        if array.write_element(position).is_err() {
+            return false;
+        }
+        array.set_at(position, num);
         true
     }
     /// Gives the object another layout or flag (`a.shape = …`, `a.setflags(…)`).

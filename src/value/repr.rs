@@ -136,10 +136,20 @@ fn nested(h: &mut dyn Host, v: &Value, again: &str, f: impl FnOnce(&mut dyn Host
     }
     h.enter(" while getting the repr of an object")?;
     OPEN.with(|o| o.borrow_mut().push(id));
+    let closing = Closing;
     let text = f(h);
-    OPEN.with(|o| o.borrow_mut().pop());
+    drop(closing);
     h.leave();
     text
+}
+
+/// Takes the container that was entered last from the open ones, also where writing it is stopped.
+struct Closing;
+
+impl Drop for Closing {
+    fn drop(&mut self) {
+        OPEN.with(|o| o.borrow_mut().pop());
+    }
 }
 
 fn join(h: &mut dyn Host, items: &[Value]) -> Result<String> {

@@ -3,7 +3,7 @@
 
 use super::discover;
 use crate::array::index::{Item, Rules, element, wrap};
-use crate::array::{Array, DType, Layout, Scalar, watch};
+use crate::array::{Array, DType, Scalar};
 use crate::diag::Error;
 use crate::op::index as op;
 use crate::value::{Host, NdArray, Result, Value};
@@ -166,8 +166,7 @@ pub fn set(h: &mut dyn Host, a: &Rc<NdArray>, index: &Value, value: &Value) -> R
         if let Some(num) = num
             && let Some(position) = quick(&array, index)?
         {
-            array.write_to(&[])?;
-            watch::narrow(&array, || Layout { offset: position, ..Layout::contiguous(&[]) }, None);
+            array.write_element(position)?;
             array.set_at(position, num);
             return Ok(());
         }
