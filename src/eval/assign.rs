@@ -104,6 +104,15 @@ impl Interp {
                 {
                     return Ok(());
                 }
+                let v = match (leaf(f, object), leaf(f, index)) {
+                    (Some(a), Some(i)) if !self.core.watch.steps && !(self.core.watch.writes && v.is_array()) => {
+                        match quick::set_item(a, i, v) {
+                            Some(v) => v,
+                            None => return Ok(()),
+                        }
+                    }
+                    _ => v,
+                };
                 let a = self.expr(f, object)?;
                 if let Value::Array(array) = &a
                     && let Some((at, n)) = int_leaves(f, index)

@@ -1,13 +1,15 @@
 //! `object.name`: what a node remembers of the last time, so that most attributes are found without looking.
 //!
-//! A module's functions are looked up once. Of an object the node remembers its class and the slot that
-//! the name had in the object's dict: objects of one class set their attributes in one order. Of a method
-//! it remembers the function. All of it holds while no class changes ([`class::epoch`]).
+//! A module's functions are looked up once. Of an object the node remembers its shape ([`Shape`]), from which its class
+//! follows, and the slot that the name has in it. Of a method it remembers the function. All of it holds while no class
+//! changes ([`class::epoch`]).
 
 use super::code::Attr;
 use super::expr::copy;
 use super::interp::Interp;
 use super::pending::Eval;
+use super::quick;
+use crate::value::fields::{Fields, Shape};
 use crate::value::{Builtin, Function, Instance, Module, Result, TypeInfo, Value, attr, class, symbol};
 use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
@@ -16,35 +18,37 @@ use std::rc::{Rc, Weak};
 #[derive(Default)]
 pub struct AttrCache {
     module: RefCell<Option<(Weak<Module>, Value)>>,
-    /// Of the last few classes: a method that several classes inherit meets the objects of all of them.
+    /// Of the last few shapes: a method that several classes inherit meets the objects of all of them.
     fields: [Cell<Field>; 4],
     method: RefCell<Option<(Seen, Weak<Function>)>>,
     builtin: Cell<Option<(&'static TypeInfo, &'static Builtin)>>,
 }
 
-/// A class as it was; by default none.
+/// A shape, by its address, while the classes are as they were; by default none.
 #[derive(Clone, Copy, Default, PartialEq)]
 struct Seen {
-    class: u64,
+    shape: usize,
     epoch: u64,
 }
 
 impl Seen {
     #[inline(always)]
-    fn of(i: &Instance) -> Seen {
-        Seen { class: i.class_id(), epoch: class::epoch() }
+    fn of(fields: &Fields) -> Option<Seen> {
+        Some(Seen { shape: std::ptr::from_ref(fields.shape()?).addr(), epoch: class::epoch() })
     }
 }
 
-/// The slot of an attribute that the class does not have.
+/// Where an attribute stands that the class has no say in.
 #[derive(Clone, Copy, Default)]
 struct Field {
     seen: Seen,
     slot: usize,
+    /// The shape that an object gets with the attribute, if it has none in this one.
+    longer: Option<&'static Shape>,
 }
 
 impl Attr {
-    /// The object's own attribute, if it stands where it stood in the last object of its class.
+    /// The object's own attribute, if objects of its shape had one there.
     #[inline]
     pub(super) fn field(&self, i: &Instance) -> Option<Value> {
         self.field_with(i, copy)
@@ -53,65 +57,80 @@ impl Attr {
     /// What `read` makes of that attribute.
     #[inline(always)]
     pub(super) fn field_with<R>(&self, i: &Instance, read: impl FnOnce(&Value) -> R) -> Option<R> {
-        let field = self.known(Seen::of(i))?;
-        let dict = i.dict.borrow();
-        let (name, v) = dict.get_index(field.slot)?;
-        (*name == self.name).then(|| read(v))
+        let fields = i.dict.borrow();
+        let field = self.known(Seen::of(&fields)?)?;
+        fields.at(field.slot).map(read)
     }
 
-    /// Sets the object's own attribute, if it stands, or would come to stand, where it stood in the last
-    /// object of its class; else gives the value back.
+    /// Sets the object's own attribute, if objects of its shape had one there or got one there; else gives the value
+    /// back.
     #[inline]
     pub(super) fn set_field(&self, i: &Instance, v: Value) -> Option<Value> {
-        let Some(field) = self.known(Seen::of(i)) else { return Some(v) };
-        let mut dict = i.dict.borrow_mut();
-        let old = if dict.len() == field.slot {
-            dict.insert(self.name, v)
-        } else {
-            match dict.get_index_mut(field.slot) {
-                Some((name, place)) if *name == self.name => Some(std::mem::replace(place, v)),
-                _ => return Some(v),
-            }
-        };
+        let mut fields = i.dict.borrow_mut();
+        let Some(field) = Seen::of(&fields).and_then(|seen| self.known(seen)) else { return Some(v) };
+        if let Some(longer) = field.longer {
+            fields.push(longer, v);
+            return None;
+        }
+        let Some(place) = fields.at_mut(field.slot) else { return Some(v) };
+        let old = std::mem::replace(place, v);
         // What it was may be the last of its kind, and its end may read the object.
-        drop(dict);
-        drop(old);
+        drop(fields);
+        quick::done(old);
         None
     }
 
-    /// Where the attribute stands in objects of a class.
+    /// Where the attribute stands in objects of a shape.
     #[inline(always)]
     fn known(&self, seen: Seen) -> Option<Field> {
-        self.cache.fields.iter().map(Cell::get).find(|field| field.seen == seen)
+        let field = self.cache.fields[0].get();
+        if field.seen == seen { Some(field) } else { self.known_of_others(seen) }
+    }
+    #[inline(never)]
+    fn known_of_others(&self, seen: Seen) -> Option<Field> {
+        self.cache.fields[1..].iter().map(Cell::get).find(|field| field.seen == seen)
     }
 
-    /// Remembers where the attribute stands, if the class has no say in it.
-    fn learn_field(&self, i: &Instance) {
+    /// Remembers where the attribute stands, if the class has no say in it. Before it was set, or read, the object had
+    /// another shape.
+    fn learn_field(&self, i: &Instance, before: Option<&'static Shape>) {
         let class = i.class();
-        if class.lookup(self.name).is_none()
-            && class.lookup(symbol::SETATTR).is_none()
-            && let Some(slot) = i.dict.borrow().get_index_of(&self.name)
-        {
-            let seen = Seen::of(i);
-            let outdated = |f: &&Cell<Field>| f.get().seen.class == seen.class || f.get().seen.epoch != seen.epoch;
-            let place = self.cache.fields.iter().find(outdated);
-            place.unwrap_or(&self.cache.fields[0]).set(Field { seen, slot });
+        if class.lookup(self.name).is_some() || class.lookup(symbol::SETATTR).is_some() {
+            return;
         }
+        let (Some(before), Some(now)) = (before, i.dict.borrow().shape()) else { return };
+        let Some(slot) = now.slot(self.name) else { return };
+        let longer = match std::ptr::eq(before, now) {
+            true => None,
+            false if before.leads_to(now) => Some(now),
+            false => return,
+        };
+        let seen = Seen { shape: std::ptr::from_ref(before).addr(), epoch: class::epoch() };
+        let outdated = |f: &&Cell<Field>| f.get().seen.shape == seen.shape || f.get().seen.epoch != seen.epoch;
+        let place = self.cache.fields.iter().find(outdated);
+        place.unwrap_or(&self.cache.fields[0]).set(Field { seen, slot, longer });
     }
 
     /// The function that the object's class has under this name, unless the object hides it.
+    #[inline(always)]
     pub(super) fn method(&self, i: &Instance) -> Option<Rc<Function>> {
-        if i.dict.borrow().contains_key(&self.name) {
-            return None;
-        }
-        let seen = Seen::of(i);
-        if let Some((known, function)) = &*self.cache.method.borrow()
+        let seen = Seen::of(&i.dict.borrow());
+        if let (Some((known, function)), Some(seen)) = (&*self.cache.method.borrow(), seen)
             && *known == seen
         {
             return function.upgrade();
         }
+        self.find_method(i, seen)
+    }
+    #[inline(never)]
+    fn find_method(&self, i: &Instance, seen: Option<Seen>) -> Option<Rc<Function>> {
+        if i.dict.borrow().contains_key(&self.name) {
+            return None;
+        }
         let Some(Value::Function(function)) = i.class().lookup(self.name) else { return None };
-        *self.cache.method.borrow_mut() = Some((seen, Rc::downgrade(&function)));
+        if let Some(seen) = seen {
+            *self.cache.method.borrow_mut() = Some((seen, Rc::downgrade(&function)));
+        }
         Some(function)
     }
 
@@ -144,7 +163,8 @@ impl Interp {
             Value::Module(m) => self.module_attr(a, m, node),
             Value::Instance(i) => {
                 let v = attr::get(self, a, node.name)?;
-                node.learn_field(i);
+                let shape = i.dict.borrow().shape();
+                node.learn_field(i, shape);
                 Ok(v)
             }
             a => Ok(attr::get(self, a, node.name)?),
@@ -168,11 +188,10 @@ impl Interp {
     pub(super) fn set_attr(&mut self, a: &Value, node: &Attr, v: Value) -> Result<()> {
         let Value::Instance(i) = a else { return attr::set(self, a, node.name, &v) };
         let Some(v) = node.set_field(i, v) else { return Ok(()) };
+        let before = i.dict.borrow().shape();
         attr::set(self, a, node.name, &v)?;
-        let class = i.class();
         if i.exception.is_none() {
-            node.learn_field(i);
-            class.width.set(class.width.get().max(i.dict.borrow().len()));
+            node.learn_field(i, before);
         }
         Ok(())
     }

@@ -2,21 +2,27 @@
 
 use super::call::Closure;
 use super::code::Params;
-use super::interp::Frame;
+use super::interp::CellRef;
 use crate::diag::{Error as Raised, suggest};
 use crate::value::{Args, Dict, Error, Function, Result, Symbol, Value};
 use std::rc::Rc;
 
-/// Puts arguments into the frame's first slots, or raises Python's `TypeError`.
-pub(super) fn bind(function: &Rc<Function>, c: &Closure, frame: &mut Frame, args: Args) -> Result<()> {
+/// Puts arguments into the first variables of a call, or raises Python's `TypeError`.
+pub(super) fn bind(
+    function: &Rc<Function>,
+    c: &Closure,
+    locals: &mut [Option<Value>],
+    own: &mut [CellRef],
+    args: Args,
+) -> Result<()> {
     let p = &c.code.params;
     let direct = args.pos.len().min(p.positional);
-    for (slot, v) in frame.locals.iter_mut().zip(&args.pos[..direct]) {
+    for (slot, v) in locals.iter_mut().zip(&args.pos[..direct]) {
         *slot = Some(v.clone());
     }
     let rest_slot = p.positional + p.kwonly;
     if p.rest {
-        frame.locals[rest_slot] = Some(Value::tuple(args.pos[direct..].to_vec()));
+        locals[rest_slot] = Some(Value::tuple(args.pos[direct..].to_vec()));
     } else if args.pos.len() > p.positional {
         return Err(too_many(function, c, args));
     }
@@ -24,11 +30,11 @@ pub(super) fn bind(function: &Rc<Function>, c: &Closure, frame: &mut Frame, args
     for (name, v) in args.kw {
         let slot = (0..p.positional + p.kwonly).find(|&i| p.names[i] == *name && i >= p.posonly);
         match slot {
-            Some(i) if frame.locals[i].is_some() => {
+            Some(i) if locals[i].is_some() => {
                 let text = format!("{}() got multiple values for argument '{name}'", function.qualname);
                 return Err(Raised::type_error(text).into());
             }
-            Some(i) => frame.locals[i] = Some(v.clone()),
+            Some(i) => locals[i] = Some(v.clone()),
             None if p.kwrest => extra.push((*name, v.clone())),
             None => return Err(unexpected(function, p, *name)),
         }
@@ -36,9 +42,9 @@ pub(super) fn bind(function: &Rc<Function>, c: &Closure, frame: &mut Frame, args
     let first_default = p.positional - c.defaults.len();
     let mut missing = Vec::new();
     for i in direct..p.positional {
-        if frame.locals[i].is_none() {
+        if locals[i].is_none() {
             match i.checked_sub(first_default) {
-                Some(d) => frame.locals[i] = Some(c.defaults[d].clone()),
+                Some(d) => locals[i] = Some(c.defaults[d].clone()),
                 None => missing.push(p.names[i]),
             }
         }
@@ -48,9 +54,9 @@ pub(super) fn bind(function: &Rc<Function>, c: &Closure, frame: &mut Frame, args
     }
     for (k, default) in c.keyword_defaults.iter().enumerate() {
         let i = p.positional + k;
-        if frame.locals[i].is_none() {
+        if locals[i].is_none() {
             match default {
-                Some(v) => frame.locals[i] = Some(v.clone()),
+                Some(v) => locals[i] = Some(v.clone()),
                 None => missing.push(p.names[i]),
             }
         }
@@ -61,13 +67,20 @@ pub(super) fn bind(function: &Rc<Function>, c: &Closure, frame: &mut Frame, args
     if p.kwrest {
         // Text keys hash and compare without the interpreter.
         let dict = Dict::from_symbols(extra);
-        frame.locals[rest_slot + usize::from(p.rest)] = Some(Value::Dict(Rc::new(dict)));
+        locals[rest_slot + usize::from(p.rest)] = Some(Value::Dict(Rc::new(dict)));
     }
-    for &(slot, cell) in &p.cells {
-        let v = frame.locals[slot as usize].take();
-        *frame.own[cell as usize].borrow_mut() = v;
-    }
+    p.share(locals, own);
     Ok(())
+}
+
+impl Params {
+    /// Moves the arguments that inner functions share into their cells.
+    pub(super) fn share(&self, locals: &mut [Option<Value>], own: &mut [CellRef]) {
+        for &(slot, cell) in &self.cells {
+            let v = locals[slot as usize].take();
+            *own[cell as usize].borrow_mut() = v;
+        }
+    }
 }
 
 fn too_many(function: &Function, c: &Closure, args: Args) -> Error {

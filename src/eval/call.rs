@@ -2,9 +2,13 @@
 
 use super::bind::bind;
 use super::code::*;
+use super::direct::{self, Direct};
 use super::expr::copy;
-use super::interp::{CellRef, Frame, Globals, Interp, unbound};
+use super::fit::{Fit, Ready};
+use super::interp::{CellRef, Frame, Globals, Interp, unbind_all, unbound};
 use super::pending::Eval;
+use super::quick;
+use super::stmt::Flow;
 use crate::array::watch;
 use crate::diag::Error as Raised;
 use crate::value::attr::{self, Super};
@@ -106,27 +110,28 @@ impl Interp {
         if !self.core.watch.steps {
             match named(f, &call.func) {
                 Some(Named::Function(function)) => {
-                    if let Some(closure) = plain(&function, call, 0) {
+                    if let Some(ready) = Ready::of(&function, call, 0) {
                         return self
-                            .call_plain(f, &function, closure, None, call)
+                            .call_ready(f, &function, ready, None, call)
                             .map_err(|err| self.locate(f, span, err));
                     }
                 }
                 Some(Named::Row(b)) => return self.call_row(f, b, call, span),
+                Some(Named::Constructor(b)) => return self.call_constructor(f, b, call, span),
                 None => {}
             }
         }
         let callee = self.expr(f, &call.func)?;
         if let Value::Function(function) = &callee
-            && let Some(closure) = plain(function, call, 0)
+            && let Some(ready) = Ready::of(function, call, 0)
         {
-            return self.call_plain(f, function, closure, None, call).map_err(|err| self.locate(f, span, err));
+            return self.call_ready(f, function, ready, None, call).map_err(|err| self.locate(f, span, err));
         }
         if let Value::Class(class) = &callee
             && let Some(init) = class.plain_init()
-            && let Some(closure) = plain(&init, call, 1)
+            && let Some(ready) = Ready::of(&init, call, 1)
         {
-            return self.construct(f, class, &init, closure, call).map_err(|err| self.locate(f, span, err));
+            return self.construct(f, class, &init, ready, call).map_err(|err| self.locate(f, span, err));
         }
         self.call_with(f, &callee, call, span)
     }
@@ -151,11 +156,24 @@ impl Interp {
         self.run_row(f, b, Args { pos: &pos, kw: &kw }, span)
     }
 
+    /// Calls a type of the library.
+    fn call_constructor(&mut self, f: &mut Frame, b: &'static Builtin, call: &Call, span: Span) -> Eval<Value> {
+        let made = if let ([one], true) = (&call.args[..], call.is_positional()) {
+            let args = [self.expr(f, one)?];
+            self.call_builtin(b, Args::positional(&args))
+        } else {
+            let (mut pos, mut kw) = (Pos::new(), Kw::new());
+            self.arguments(f, call, None, &mut pos, &mut kw)?;
+            self.call_builtin(b, Args { pos: &pos, kw: &kw })
+        };
+        made.map_err(|err| self.locate(f, span, err))
+    }
+
     fn run_row(&mut self, f: &mut Frame, b: &'static Builtin, args: Args, span: Span) -> Eval<Value> {
         if args.pos.is_empty() && matches!(b.name, "locals" | "vars" | "dir") {
             self.core.locals = super::observe::local_variables(f);
         }
-        self.core.place = (f.source, self.core.place.1);
+        self.core.place = (f.body.source, self.core.place.1);
         let before = watch::count();
         let v = self.call_builtin(b, args).map_err(|err| self.locate(f, span, err))?;
         if self.core.watch.writes && watch::count() != before && super::observe::tells(None, args) {
@@ -170,11 +188,11 @@ impl Interp {
         f: &mut Frame,
         class: &Rc<crate::value::Class>,
         init: &Rc<Function>,
-        closure: &Closure,
+        ready: Ready,
         call: &Call,
     ) -> Eval<Value> {
         let object = Value::Instance(Rc::new(Instance::new(class)));
-        match self.call_plain(f, init, closure, Some(object.clone()), call)? {
+        match self.call_ready(f, init, ready, Some(object.clone()), call)? {
             Value::None => Ok(object),
             r => Err(init_returned(&r).into()),
         }
@@ -186,16 +204,21 @@ impl Interp {
         match &receiver {
             Value::Instance(i) => {
                 if let Some(function) = node.method(i)
-                    && let Some(closure) = plain(&function, call, 1)
+                    && let Some(ready) = Ready::of(&function, call, 1)
                 {
                     return self
-                        .call_plain(f, &function, closure, Some(receiver), call)
+                        .call_ready(f, &function, ready, Some(receiver), call)
                         .map_err(|err| self.locate(f, span, err));
                 }
             }
             Value::Module(_) => {
                 let callee = self.attr(&receiver, node).map_err(|err| self.locate(f, call.func.span, err))?;
                 return self.call_with(f, &callee, call, span);
+            }
+            this if direct::has_any(this) => {
+                if let (Some(run), [one]) = (call.direct, &call.args[..]) {
+                    return self.call_direct(f, node, run, receiver, one, span);
+                }
             }
             _ => {}
         }
@@ -244,6 +267,34 @@ impl Interp {
         Ok(v)
     }
 
+    /// Calls a method by one argument, in the hope that it needs nobody.
+    #[inline(always)]
+    fn call_direct(
+        &mut self,
+        f: &mut Frame,
+        node: &Attr,
+        run: Direct,
+        receiver: Value,
+        arg: &Expr,
+        span: Span,
+    ) -> Eval<Value> {
+        let mut arg = self.expr(f, arg)?;
+        if !(self.core.watch.writes && arg.is_array())
+            && let Some(v) = run(&receiver, &mut arg)
+        {
+            quick::done(arg);
+            return Ok(v);
+        }
+        let args = [receiver, arg];
+        match node.builtin(&args[0]) {
+            Some(b) => self.run_method(f, node, b, Args::positional(&args), span),
+            None => {
+                let rest = Args::positional(&args[1..]);
+                attr::call_method(self, &args[0], node.name, rest).map_err(|err| self.locate(f, span, err))
+            }
+        }
+    }
+
     /// Calls a method of the library; the first argument is its object.
     fn run_method(&mut self, f: &mut Frame, node: &Attr, b: &'static Builtin, args: Args, span: Span) -> Eval<Value> {
         let before = watch::count();
@@ -257,31 +308,114 @@ impl Interp {
         Ok(v)
     }
 
-    /// Calls a plain function: its arguments go straight into the slots of its frame.
-    fn call_plain(
+    /// Calls a function whose arguments go straight into its variables.
+    fn call_ready(
         &mut self,
         f: &mut Frame,
         function: &Rc<Function>,
-        closure: &Closure,
+        ready: Ready,
         receiver: Option<Value>,
         call: &Call,
     ) -> Eval<Value> {
-        let body = &closure.code.body;
-        let mut room = self.room(body.locals);
-        let locals = &mut room[..body.locals];
+        // Few variables stand on the stack.
+        match ready.closure.code.body.locals {
+            n @ 0..=4 => self.call_in(f, function, ready, receiver, call, &mut [const { None }; 4][..n]),
+            n => {
+                let mut room = self.room(n);
+                let done = self.call_in(f, function, ready, receiver, call, &mut room[..n]);
+                self.leave_room(room);
+                done
+            }
+        }
+    }
+
+    /// Calls it where its variables stand, and unbinds them.
+    #[inline(always)]
+    fn call_in(
+        &mut self,
+        f: &mut Frame,
+        function: &Rc<Function>,
+        ready: Ready,
+        receiver: Option<Value>,
+        call: &Call,
+        locals: &mut [Option<Value>],
+    ) -> Eval<Value> {
+        let done = match self.fill(f, ready, receiver, call, locals) {
+            Ok(()) => self.run_function(function, ready.closure, locals),
+            Err(raised) => Err(raised),
+        };
+        unbind_all(locals);
+        done
+    }
+
+    /// Evaluates the arguments into the variables.
+    #[inline(always)]
+    fn fill(
+        &mut self,
+        f: &mut Frame,
+        ready: Ready,
+        receiver: Option<Value>,
+        call: &Call,
+        locals: &mut [Option<Value>],
+    ) -> Eval<()> {
         let bound = usize::from(receiver.is_some());
-        if let Some(first) = locals.first_mut() {
-            *first = receiver;
+        if bound == 1 {
+            locals[0] = receiver;
         }
-        for (slot, e) in call.args.iter().enumerate() {
+        for (e, place) in call.args.iter().zip(&mut locals[bound..]) {
             let v = self.expr(f, e)?;
-            locals[slot + bound] = Some(v);
+            quick::bind_first(place, v);
         }
-        let mut frame = Frame::of(function, closure, locals, body.cells());
-        let done = self.run_body(&mut frame, closure);
-        let Frame { returned, .. } = frame;
-        self.leave_room(room, body.locals);
-        done.map(|()| returned)
+        match ready.fit {
+            Some(fit) => self.fill_by_name(f, ready.closure, fit, call, locals),
+            None => Ok(()),
+        }
+    }
+
+    #[inline(never)]
+    fn fill_by_name(
+        &mut self,
+        f: &mut Frame,
+        closure: &Closure,
+        fit: &Fit,
+        call: &Call,
+        locals: &mut [Option<Value>],
+    ) -> Eval<()> {
+        for ((_, e), slot) in call.keywords.iter().zip(&fit.keywords) {
+            let v = self.expr(f, e)?;
+            locals[*slot] = Some(v);
+        }
+        for &slot in &fit.defaults {
+            locals[slot] = closure.default(slot).map(copy);
+        }
+        Ok(())
+    }
+
+    /// Runs a function whose arguments are bound.
+    #[inline(always)]
+    fn run_function(
+        &mut self,
+        function: &Rc<Function>,
+        closure: &Closure,
+        locals: &mut [Option<Value>],
+    ) -> Eval<Value> {
+        if closure.code.body.own_cells == 0 {
+            return self.run_body(&mut Frame::of(function, closure, locals, &mut []), closure);
+        }
+        self.run_with_cells(function, closure, locals)
+    }
+
+    /// The same of a function that shares variables with inner ones.
+    #[inline(never)]
+    fn run_with_cells(
+        &mut self,
+        function: &Rc<Function>,
+        closure: &Closure,
+        locals: &mut [Option<Value>],
+    ) -> Eval<Value> {
+        let mut own = closure.code.body.cells();
+        closure.code.params.share(locals, &mut own);
+        self.run_body(&mut Frame::of(function, closure, locals, &mut own), closure)
     }
 
     #[inline(never)]
@@ -432,40 +566,47 @@ impl Interp {
         };
         let body = &closure.code.body;
         if body.is_generator {
-            let mut locals = unbound(body.locals);
-            let mut frame = Frame::of(function, closure, &mut locals, body.cells());
-            bind(function, closure, &mut frame, args)?;
-            let own = frame.own;
+            let (mut locals, mut own) = (unbound(body.locals), body.cells());
+            bind(function, closure, &mut locals, &mut own, args)?;
             return Ok(super::generator::start(function.clone(), locals, own));
         }
         let mut room = self.room(body.locals);
-        let mut frame = Frame::of(function, closure, &mut room[..body.locals], body.cells());
-        if closure.plain == Some(args.pos.len()) && args.kw.is_empty() {
-            for (slot, v) in frame.locals.iter_mut().zip(args.pos) {
+        let locals = &mut room[..body.locals];
+        let done = if closure.plain == Some(args.pos.len()) && args.kw.is_empty() {
+            for (slot, v) in locals.iter_mut().zip(args.pos) {
                 *slot = Some(copy(v));
             }
+            self.run_function(function, closure, locals)
         } else {
-            bind(function, closure, &mut frame, args)?;
-        }
-        let done = self.run_body(&mut frame, closure);
-        let Frame { returned, .. } = frame;
-        self.leave_room(room, body.locals);
-        Ok(done.map(|()| returned)?)
+            let mut own = body.cells();
+            match bind(function, closure, locals, &mut own, args) {
+                Ok(()) => self.run_body(&mut Frame::of(function, closure, locals, &mut own), closure),
+                Err(e) => Err(e.into()),
+            }
+        };
+        unbind_all(locals);
+        self.leave_room(room);
+        Ok(done?)
     }
 
-    /// Runs a function's body in its frame, whose `returned` becomes the value of the call.
-    fn run_body(&mut self, frame: &mut Frame, closure: &Closure) -> Eval<()> {
+    /// Runs a function's body in its frame.
+    fn run_body(&mut self, frame: &mut Frame, closure: &Closure) -> Eval<Value> {
         self.enter()?;
-        let (place, modules) = (self.core.place, self.core.globals.len());
-        self.enter_module(&closure.globals);
-        let flow = match self.core.watch.calls {
-            false => self.block(frame, &closure.code.body.stmts),
-            true => self.watched_body(frame, closure),
+        let place = self.core.place;
+        let other = self.enter_module(&closure.globals);
+        let done = match &closure.code.body.stmts[..] {
+            _ if self.core.watch.calls => self.watched_body(frame, closure),
+            // Often it only gives the value of an expression.
+            [Stmt { kind: StmtKind::Return(Some(e)), span }] if !self.core.watch.steps => {
+                self.at((frame.body.source, *span));
+                self.expr(frame, e)
+            }
+            stmts => self.block(frame, stmts).map(Flow::value),
         };
         self.at(place);
-        self.core.globals.truncate(modules);
+        self.leave_module(other);
         self.leave();
-        flow.map(drop)
+        done
     }
 
     /// `C(args)`: makes the object, then `__init__`.
@@ -544,6 +685,8 @@ enum Named {
     Function(Rc<Function>),
     /// Of the library.
     Row(&'static Builtin),
+    /// What makes objects of a type of the library.
+    Constructor(&'static Builtin),
 }
 
 /// What a name of the module or of the running function, or of no one and so a builtin's, stands for.
@@ -552,6 +695,9 @@ fn named(f: &Frame, callee: &Expr) -> Option<Named> {
     let of = |v: &Value| match v {
         Value::Function(function) => Some(Named::Function(function.clone())),
         Value::Builtin(b) => Some(Named::Row(b)),
+        Value::Type(t) if own_construct(t) && !std::ptr::eq(*t, &attr::SUPER) => {
+            Some(Named::Constructor(t.slots().construct?))
+        }
         _ => None,
     };
     match &callee.kind {
@@ -560,6 +706,7 @@ fn named(f: &Frame, callee: &Expr) -> Option<Named> {
             None => of(f.globals.builtins.borrow()[*slot as usize].as_ref()?),
         },
         ExprKind::Local(slot) => of(f.locals[*slot as usize].as_ref()?),
+        ExprKind::Name(Place::Cell(c)) => of(f.cell(*c).borrow().as_ref()?),
         _ => None,
     }
 }
@@ -574,11 +721,4 @@ fn with_first(first: Value, args: Args) -> Pos {
 
 fn init_returned(r: &Value) -> Error {
     Raised::type_error(format!("__init__() should return None, not '{}'", r.type_name())).into()
-}
-
-/// The code of a function whose arguments in this call go straight into its first slots.
-fn plain<'a>(function: &'a Function, call: &Call, bound: usize) -> Option<&'a Closure> {
-    let closure = function.code.downcast_ref::<Closure>()?;
-    let fits = closure.plain == Some(call.args.len() + bound) && call.simple && call.keywords.is_empty();
-    fits.then_some(closure)
 }

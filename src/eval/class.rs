@@ -6,6 +6,7 @@ use super::pending::Eval;
 use crate::diag::Error as Raised;
 use crate::value::make_class::{self, Parts};
 use crate::value::{Dict, Symbol, Value, types};
+use std::cell::RefCell;
 use std::rc::Rc;
 
 impl Interp {
@@ -25,13 +26,14 @@ impl Interp {
         }
         let mut locals = unbound(def.body.locals);
         let captured: Cells = def.captures.iter().map(|&c| f.cell(c).clone()).collect();
-        let frame = Frame::new(&def.body, f.globals, &mut locals, def.body.cells());
-        let mut frame = Frame { free: &captured, class: Some(Box::default()), function: f.function, ..frame };
+        let (mut own, names) = (def.body.cells(), RefCell::default());
+        let frame = Frame::new(&def.body, f.globals, &mut locals, &mut own);
+        let mut frame = Frame { free: &captured, class: Some(&names), function: f.function, ..frame };
         self.enter()?;
         let done = self.block(&mut frame, &def.body.stmts);
         self.leave();
-        done?;
-        let names = frame.class.map(|names| names.into_inner()).unwrap_or_default();
+        drop(done?);
+        let names = names.into_inner();
         let name = def.body.name;
         let module = match f.globals.get(Symbol::new("__name__")) {
             Some(Value::Str(s)) => Symbol::new(s.as_str()),

@@ -1,11 +1,13 @@
 //! The resolved tree: the grammar's tree with names as slots and constants as values.
 
 use super::attribute::AttrCache;
+use super::direct::Direct;
+use super::fit::Fit;
 use super::interp::Frame;
 use super::plain::{Augment, Plain};
 use super::pure::Pure;
 use crate::value::{Symbol, Value};
-use std::cell::Cell;
+use std::cell::{Cell, OnceCell};
 use std::rc::Rc;
 pub use tscript_grammar::ast::{BinOp, CmpOp, Span, UnaryOp};
 
@@ -42,6 +44,8 @@ pub struct Body {
 pub struct FunctionCode {
     pub body: Body,
     pub params: Params,
+    /// Whether each parameter takes one argument, and a call runs the body.
+    pub direct: bool,
     /// How many positional arguments fill its slots one by one, if nothing else has to be done with them.
     pub plain: Option<usize>,
     /// Set for generator expressions, whose body is empty.
@@ -279,7 +283,7 @@ pub struct Guess {
 }
 
 impl Guess {
-    const TRIES: u8 = 8;
+    pub(super) const TRIES: u8 = 8;
 
     pub(super) fn new(compute: fn(&Frame, &(Expr, Expr)) -> Option<Plain>) -> Guess {
         Guess { compute, misses: Cell::new(0) }
@@ -314,6 +318,12 @@ pub struct Call {
     /// Tried first, if it calls by one argument a name that is a builtin's unless the program binds it, or a method of
     /// texts.
     pub pure: Option<Pure>,
+    /// How often that gave nothing.
+    pub misses: Cell<u8>,
+    /// Tried first, if it calls a method by one argument.
+    pub direct: Option<Direct>,
+    /// Of the function that it called first.
+    pub fit: OnceCell<Fit>,
 }
 
 impl Call {

@@ -1,9 +1,8 @@
 //! List, set and dict comprehensions: they run in the frame around them, in hidden slots of their own.
-
 use super::code::*;
 use super::interp::{Frame, Interp};
-use super::items::Items;
 use super::pending::Eval;
+use super::walk::Walk;
 use crate::value::{Dict, Set, Value};
 use std::rc::Rc;
 
@@ -57,7 +56,7 @@ impl Interp {
     ) -> Eval<()> {
         let Some((first, rest)) = clauses.split_first() else { return element(self, f) };
         let iterable = self.expr(f, &first.iter)?;
-        let mut items = Items::of(self, iterable).map_err(|err| self.locate(f, first.iter.span, err))?;
+        let mut items = Walk::of(self, iterable).map_err(|err| self.locate(f, first.iter.span, err))?;
         'next: while self.bind_next(f, &mut items, &first.target, first.iter.span, None)? {
             for test in &first.ifs {
                 if !self.test(f, test)? {

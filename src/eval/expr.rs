@@ -20,18 +20,8 @@ impl Interp {
     /// The value of an expression, its parts' by [`Interp::expr`].
     #[inline(always)]
     pub(super) fn walk(&mut self, f: &mut Frame, e: &Expr) -> Eval<Value> {
-        if let Some(v) = leaf(f, e) {
-            return Ok(copy(v));
-        }
-        if let ExprKind::Attr(node) = &e.kind
-            && let Some(Value::Instance(i)) = leaf(f, &node.object)
-            && !self.core.watch.steps
-            && let Some(v) = node.field(i)
-        {
-            return Ok(v);
-        }
-        match self.computed(f, e) {
-            Some(p) => Ok(p.into()),
+        match leaf(f, e) {
+            Some(v) => Ok(copy(v)),
             None => self.node(f, e),
         }
     }
@@ -41,20 +31,59 @@ impl Interp {
     fn node(&mut self, f: &mut Frame, e: &Expr) -> Eval<Value> {
         match &e.kind {
             ExprKind::Local(_) | ExprKind::Name(_) => self.name(f, e),
-            ExprKind::Binary(op, _, pair) => self.binary_expr(f, *op, pair, e.span),
-            ExprKind::Item(_, pair) => self.item(f, pair, e.span),
+            ExprKind::Binary(_, guess, pair) | ExprKind::Item(guess, pair) | ExprKind::Compare(_, guess, pair) => {
+                self.guessed(f, e, guess, pair)
+            }
+            ExprKind::Call(call) if call.pure.is_some() => self.pure_call(f, e),
             ExprKind::Call(call) => self.call_expr(f, call, e.span),
             ExprKind::Attr(node) => self.attr_expr(f, node, e.span),
             ExprKind::If(parts) => self.conditional(f, parts),
-            ExprKind::Compare(op, _, pair) => self.compare_expr(f, *op, pair, e.span),
             ExprKind::Unary(op, a) => self.unary(f, *op, a, e.span),
             ExprKind::And(items) => self.short_circuit(f, items, false),
             ExprKind::Or(items) => self.short_circuit(f, items, true),
             ExprKind::Chain(left, rest) => self.chain(f, left, rest, e.span),
             ExprKind::Tuple(items) => self.tuple(f, items),
             ExprKind::List(items) => self.list(f, items),
+            ExprKind::Yield(value) => self.yielded(f, value.as_deref()),
             _ => self.rare(f, e),
         }
+    }
+
+    /// The value of an expression that is no [`leaf`] and, as [`Interp::computed`] has found, no plain number.
+    pub(super) fn uncomputed(&mut self, f: &mut Frame, e: &Expr) -> Eval<Value> {
+        match &e.kind {
+            ExprKind::Binary(op, _, pair) => self.binary_expr(f, *op, pair, e.span),
+            ExprKind::Item(_, pair) => self.item(f, pair, e.span),
+            ExprKind::Compare(op, _, pair) => self.compare_expr(f, *op, pair, e.span),
+            ExprKind::Call(call) => self.call_expr(f, call, e.span),
+            ExprKind::Attr(node) => self.attr_expr(f, node, e.span),
+            _ => self.node(f, e),
+        }
+    }
+
+    /// An expression that may be a plain number.
+    #[inline(never)]
+    fn guessed(&mut self, f: &mut Frame, e: &Expr, guess: &Guess, pair: &(Expr, Expr)) -> Eval<Value> {
+        if !self.core.watch.steps
+            && let Some(p) = guess.value(f, pair)
+        {
+            return Ok(p.into());
+        }
+        self.uncomputed(f, e)
+    }
+
+    #[inline(never)]
+    fn pure_call(&mut self, f: &mut Frame, e: &Expr) -> Eval<Value> {
+        match self.plain(f, e) {
+            Some(p) => Ok(p.into()),
+            None => self.uncomputed(f, e),
+        }
+    }
+
+    #[inline(never)]
+    fn yielded(&mut self, f: &mut Frame, value: Option<&Expr>) -> Eval<Value> {
+        let v = value.map_or(Ok(Value::None), |v| self.expr(f, v))?;
+        self.suspend(f, v)
     }
 
     /// Expressions that cost more than finding out which they are.
@@ -91,10 +120,6 @@ impl Interp {
                 let mut text = String::new();
                 self.fstring(f, parts, &mut text).map_err(|err| self.locate(f, e.span, err))?;
                 Ok(Value::str(text))
-            }
-            ExprKind::Yield(value) => {
-                let v = value.as_ref().map_or(Ok(Value::None), |v| self.expr(f, v))?;
-                self.suspend(f, v)
             }
             ExprKind::YieldFrom(value) => self.yield_from(f, value),
             // The others are `node`'s.
@@ -139,6 +164,11 @@ impl Interp {
                 return Ok(copy(v));
             }
         }
+        if let Place::Cell(c) = place
+            && let Some(v) = &*f.cell(c).borrow()
+        {
+            return Ok(copy(v));
+        }
         self.load(f, place).map_err(|err| self.locate(f, e.span, err))
     }
 
@@ -182,6 +212,17 @@ impl Interp {
 
     #[inline(never)]
     fn attr_expr(&mut self, f: &mut Frame, node: &Attr, span: Span) -> Eval<Value> {
+        if let Some(Value::Instance(i)) = leaf(f, &node.object)
+            && !self.core.watch.steps
+            && let Some(v) = node.field(i)
+        {
+            return Ok(v);
+        }
+        self.attr_of(f, node, span)
+    }
+
+    #[inline(never)]
+    fn attr_of(&mut self, f: &mut Frame, node: &Attr, span: Span) -> Eval<Value> {
         let a = self.expr(f, &node.object)?;
         if let Value::Instance(i) = &a
             && let Some(v) = node.field(i)
@@ -410,14 +451,10 @@ impl Interp {
     }
 }
 
-/// A clone whose common cases are copies.
+/// [`Value::copy`], to be named in short.
 #[inline(always)]
 pub(super) fn copy(v: &Value) -> Value {
-    match v {
-        Value::Int(i) => Value::Int(*i),
-        Value::Float(x) => Value::float(x.get()),
-        other => other.clone(),
-    }
+    v.copy()
 }
 
 /// The value of a constant or of a local variable that is bound: it needs no evaluation.

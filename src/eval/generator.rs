@@ -7,13 +7,14 @@ use super::call::Closure;
 use super::code::*;
 use super::interp::{Cells, Core, Frame, Interp, Locals, STACK_MARGIN};
 use super::pending::Eval;
+use super::stmt::Flow;
 use crate::diag::{Error as Raised, ErrorKind};
 use crate::value::error::Error;
 use crate::value::iter::{Resume, Step};
 use crate::value::{Function, Host, Instance, Iterate, Result, TypeInfo, Value, types};
 use corosensei::stack::{DefaultStack, Stack};
 use corosensei::{Coroutine, CoroutineResult, Yielder};
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 /// Address space of a generator's stack; memory is used only as far as it is touched.
@@ -32,7 +33,7 @@ type Body = Coroutine<In, Out, End, DefaultStack>;
 /// How a generator's frame gives a value to whoever asked.
 pub struct Suspend<'y> {
     yielder: &'y Yielder<In, Out>,
-    hollow: Option<Box<Core>>,
+    hollow: Cell<Option<Box<Core>>>,
 }
 
 thread_local! {
@@ -162,15 +163,15 @@ fn coroutine(function: Rc<Function>, locals: Locals, own: Cells) -> Result<Runni
     };
     let limit = stack.limit().get() + STACK_MARGIN;
     let coroutine = Coroutine::with_stack(stack, move |yielder: &Yielder<In, Out>, first: In| {
-        let mut locals = locals;
+        let (mut locals, mut own) = (locals, own);
         let mut interp = Interp { core: first.core };
         let result = match function.code.downcast_ref::<Closure>() {
             Some(closure) => {
-                let suspend = Some(Suspend { yielder, hollow: None });
-                let mut frame = Frame { suspend, ..Frame::of(&function, closure, &mut locals, own) };
+                let suspend = Suspend { yielder, hollow: Cell::default() };
+                let frame = Frame::of(&function, closure, &mut locals, &mut own);
+                let mut frame = Frame { suspend: Some(&suspend), ..frame };
                 interp.core.globals.push(closure.globals.clone());
-                let flow = interp.stoppable(|interp| interp.block(&mut frame, &closure.code.body.stmts));
-                flow.map(|_| frame.returned)
+                interp.stoppable(|interp| interp.block(&mut frame, &closure.code.body.stmts)).map(Flow::value)
             }
             None => Ok(Value::None),
         };
@@ -192,13 +193,13 @@ impl Interp {
     /// Gives a value to whoever asked and waits to be asked again.
     #[inline(never)]
     pub(super) fn suspend(&mut self, f: &mut Frame, v: Value) -> Eval<Value> {
-        let Some(s) = &mut f.suspend else {
+        let Some(s) = f.suspend else {
             return Err(Raised::new(ErrorKind::SyntaxError, "'yield' outside function").into());
         };
         let hollow = s.hollow.take().unwrap_or_else(hollow);
         let core = std::mem::replace(&mut self.core, hollow);
         let back = s.yielder.suspend((core, v));
-        s.hollow = Some(std::mem::replace(&mut self.core, back.core));
+        s.hollow.set(Some(std::mem::replace(&mut self.core, back.core)));
         if let Some((_, closure)) = f.function {
             self.core.globals.push(closure.globals.clone());
         }

@@ -2,7 +2,7 @@
 
 use super::call::Closure;
 use super::code::{Body, Span};
-use super::pending::Pending;
+use super::pending::{Eval, Pending};
 use super::quick;
 use super::resolve::FREE;
 use crate::array::{DType, Shape, memory};
@@ -108,60 +108,54 @@ fn larger(mut room: Locals, n: usize) -> Locals {
 
 impl Interp {
     /// `n` unbound variables or more for a call, in the room that a finished call has left.
-    #[inline(always)]
     pub(super) fn room(&mut self, n: usize) -> Locals {
         match self.core.rooms.pop() {
             Some(room) if room.len() >= n => room,
             smaller => larger(smaller.unwrap_or_default(), n),
         }
     }
-    /// Ends the variables of a call, the last first, and keeps their room. None of the others was bound.
-    #[inline(always)]
-    pub(super) fn leave_room(&mut self, mut room: Locals, n: usize) {
-        for place in room[..n].iter_mut().rev() {
-            if let Some(v) = place.take() {
-                quick::done(v);
-            }
-        }
+    /// Keeps room whose variables are unbound again.
+    pub(super) fn leave_room(&mut self, room: Locals) {
         self.core.rooms.push(room);
+    }
+}
+
+/// Unbinds the variables of a call.
+#[inline(always)]
+pub(super) fn unbind_all(locals: &mut [Option<Value>]) {
+    for place in locals {
+        if let Some(v) = place.take() {
+            quick::done(v);
+        }
     }
 }
 
 /// The variables of one running body. What it only reads is borrowed from whoever runs it.
 pub struct Frame<'y> {
     pub(super) locals: &'y mut [Option<Value>],
-    pub(super) own: Cells,
+    pub(super) own: &'y mut [CellRef],
     /// The cells it took over from around it.
     pub(super) free: &'y [CellRef],
     pub(super) globals: &'y Rc<Globals>,
     /// The names of a class body.
-    pub(super) class: Option<Box<RefCell<Names<Value>>>>,
+    pub(super) class: Option<&'y RefCell<Names<Value>>>,
     /// The function that runs, for `super()`; in a class body the one around it.
     pub(super) function: Option<(&'y Rc<Function>, &'y Closure)>,
-    pub(super) source: usize,
-    pub(super) name: Symbol,
-    /// What a `return` statement gave.
-    pub(super) returned: Value,
+    pub(super) body: &'y Body,
     /// Where the body suspends, if it is a generator's.
-    pub(super) suspend: Option<super::generator::Suspend<'y>>,
+    pub(super) suspend: Option<&'y super::generator::Suspend<'y>>,
 }
 
 impl<'y> Frame<'y> {
     /// A frame for a body outside functions; `locals` are as many as the body has.
     #[inline(always)]
-    pub(super) fn new(body: &Body, globals: &'y Rc<Globals>, locals: &'y mut [Option<Value>], own: Cells) -> Self {
-        Frame {
-            locals,
-            own,
-            free: &[],
-            globals,
-            class: None,
-            function: None,
-            source: body.source,
-            name: body.name,
-            returned: Value::None,
-            suspend: None,
-        }
+    pub(super) fn new(
+        body: &'y Body,
+        globals: &'y Rc<Globals>,
+        locals: &'y mut [Option<Value>],
+        own: &'y mut [CellRef],
+    ) -> Self {
+        Frame { locals, own, free: &[], globals, class: None, function: None, body, suspend: None }
     }
     /// A frame for a function's body.
     #[inline(always)]
@@ -169,7 +163,7 @@ impl<'y> Frame<'y> {
         function: &'y Rc<Function>,
         closure: &'y Closure,
         locals: &'y mut [Option<Value>],
-        own: Cells,
+        own: &'y mut [CellRef],
     ) -> Self {
         let frame = Frame::new(&closure.code.body, &closure.globals, locals, own);
         Frame { free: &closure.captured, function: Some((function, closure)), ..frame }
@@ -308,12 +302,12 @@ impl Interp {
     }
     /// Runs a module's body in these globals.
     pub fn run(&mut self, body: &Body, globals: &Rc<Globals>) -> Result<()> {
-        let mut locals = unbound(body.locals);
-        let mut frame = Frame::new(body, globals, &mut locals, body.cells());
+        let (mut locals, mut own) = (unbound(body.locals), body.cells());
+        let mut frame = Frame::new(body, globals, &mut locals, &mut own);
         self.core.globals.push(globals.clone());
         let flow = self.stoppable(|interp| interp.program(&mut frame, &body.stmts));
         self.core.globals.pop();
-        flow?;
+        drop(flow?);
         // Whoever asked for a stop while the last operation ran is not ignored.
         match stop::take() {
             Some(reason) => Err(self.interrupted(reason, self.core.depth)),
@@ -338,27 +332,46 @@ impl Interp {
     /// Adds a place in this frame.
     pub(super) fn located(&self, f: &Frame, span: Span, e: Error) -> Error {
         e.at(Place {
-            source: f.source,
+            source: f.body.source,
             start: span.start,
             end: span.end,
-            function: f.name.as_str(),
+            function: f.body.name.as_str(),
             depth: self.core.depth,
         })
     }
 
-    /// Says that code of this module runs, if another's did; leaving is truncating `core.globals`.
-    pub(super) fn enter_module(&mut self, globals: &Rc<Globals>) {
-        if self.core.globals.last().is_none_or(|g| !Rc::ptr_eq(g, globals)) {
+    /// Says that code of this module runs, if another's did. Gives what [`Interp::leave_module`] needs.
+    #[inline(always)]
+    pub(super) fn enter_module(&mut self, globals: &Rc<Globals>) -> bool {
+        let other = self.core.globals.last().is_none_or(|g| !Rc::ptr_eq(g, globals));
+        if other {
             self.core.globals.push(globals.clone());
+        }
+        other
+    }
+    /// The module before runs again.
+    #[inline(always)]
+    pub(super) fn leave_module(&mut self, other: bool) {
+        if other {
+            self.core.globals.pop();
         }
     }
 
     /// Enters a call: counts it, refuses the one too many.
-    pub(super) fn enter(&mut self) -> Result<()> {
-        self.deeper("")
+    #[inline(always)]
+    pub(super) fn enter(&mut self) -> Eval<()> {
+        let limit = RECURSION_LIMIT as i64 - 2 + self.core.spared_depth;
+        let near = address_of_here() < self.core.stack_limit || self.core.depth as i64 >= limit;
+        if near || stop::requested() {
+            self.may_enter("")?;
+        }
+        self.core.depth += 1;
+        Ok(())
     }
-    /// One level deeper; `doing` ends the message of the error.
-    fn deeper(&mut self, doing: &str) -> Result<()> {
+    /// Whether there is room for one level more, and nobody wants to stop; `doing` ends the message of the error.
+    #[cold]
+    #[inline(never)]
+    fn may_enter(&mut self, doing: &str) -> Result<()> {
         self.check_depth()?;
         if self.core.depth as i64 >= RECURSION_LIMIT as i64 - 2 + self.core.spared_depth {
             let text = format!("maximum recursion depth exceeded{doing}");
@@ -368,9 +381,9 @@ impl Interp {
         if stop::requested() {
             self.check_interrupt()?;
         }
-        self.core.depth += 1;
         Ok(())
     }
+    #[inline(always)]
     pub(super) fn leave(&mut self) {
         self.core.depth -= 1;
     }
@@ -500,7 +513,9 @@ impl Host for Interp {
         Ok(())
     }
     fn enter(&mut self, doing: &str) -> Result<()> {
-        self.deeper(doing)
+        self.may_enter(doing)?;
+        self.core.depth += 1;
+        Ok(())
     }
     fn leave(&mut self) {
         self.core.depth -= 1;

@@ -1,10 +1,9 @@
 //! Generator expressions: walked from one value to the next without a stack of their own.
-
 use super::call::Closure;
 use super::code::*;
 use super::interp::{Cells, Frame, Interp, Locals, unbound};
-use super::items::Items;
 use super::pending::Eval;
+use super::walk::Walk;
 use crate::diag::{Error as Raised, ErrorKind};
 use crate::value::error::Error;
 use crate::value::iter::{Resume, Step};
@@ -16,7 +15,7 @@ struct Generator {
     locals: Locals,
     own: Cells,
     /// The iterables of the clauses that run, outermost first; none at the end.
-    levels: Vec<Items>,
+    levels: Vec<Walk>,
     started: bool,
 }
 
@@ -25,7 +24,7 @@ impl Interp {
     #[inline(never)]
     pub(super) fn generator_expr(&mut self, f: &mut Frame, code: &Rc<FunctionCode>, first: &Expr) -> Eval<Value> {
         let iterable = self.expr(f, first)?;
-        let items = Items::of(self, iterable).map_err(|e| self.locate(f, first.span, e))?;
+        let items = Walk::of(self, iterable).map_err(|e| self.locate(f, first.span, e))?;
         let function = self.closure(f, code, vec![], vec![]);
         let locals = unbound(code.body.locals);
         let own = code.body.cells();
@@ -33,7 +32,7 @@ impl Interp {
     }
 
     /// The next value that the clauses let through.
-    fn advance(&mut self, f: &mut Frame, code: &Lazy, levels: &mut Vec<Items>) -> Eval<Option<Value>> {
+    fn advance(&mut self, f: &mut Frame, code: &Lazy, levels: &mut Vec<Walk>) -> Eval<Option<Value>> {
         'next: while !levels.is_empty() {
             let depth = levels.len();
             let clause = &code.clauses[depth - 1];
@@ -48,7 +47,7 @@ impl Interp {
             }
             let Some(inner) = code.clauses.get(depth) else { return self.expr(f, &code.element).map(Some) };
             let iterable = self.expr(f, &inner.iter)?;
-            levels.push(Items::of(self, iterable).map_err(|e| self.locate(f, inner.iter.span, e))?);
+            levels.push(Walk::of(self, iterable).map_err(|e| self.locate(f, inner.iter.span, e))?);
         }
         Ok(None)
     }
@@ -59,13 +58,11 @@ impl Generator {
         let Some(closure) = self.function.code.downcast_ref::<Closure>() else { return Ok(None) };
         let Some(code) = &closure.code.lazy else { return Ok(None) };
         interp.enter()?;
-        let (place, modules) = (interp.core.place, interp.core.globals.len());
-        interp.enter_module(&closure.globals);
-        let own = std::mem::take(&mut self.own);
-        let mut frame = Frame::of(&self.function, closure, &mut self.locals, own);
+        let place = interp.core.place;
+        let other = interp.enter_module(&closure.globals);
+        let mut frame = Frame::of(&self.function, closure, &mut self.locals, &mut self.own);
         let next = interp.advance(&mut frame, code, &mut self.levels).map_err(Error::from);
-        self.own = frame.own;
-        interp.core.globals.truncate(modules);
+        interp.leave_module(other);
         interp.at(place);
         interp.leave();
         match next {

@@ -41,7 +41,7 @@ impl Interp {
         let (_, statement) = self.core.place;
         let names = || visible(f);
         let at = At {
-            source: f.source,
+            source: f.body.source,
             start: span.start,
             end: span.end,
             statement: (statement.start, statement.end),
@@ -66,7 +66,7 @@ impl Interp {
         self.tell(f, s.span, Event::Begin { compound })?;
         match self.run_stmt(f, s) {
             Ok(flow) => {
-                self.core.place = (f.source, s.span);
+                self.core.place = (f.body.source, s.span);
                 self.tell(f, s.span, Event::End)?;
                 Ok(flow)
             }
@@ -237,20 +237,14 @@ impl Interp {
 
     /// A function's body between its call and its return.
     #[inline(never)]
-    pub(super) fn watched_body(&mut self, f: &mut Frame, closure: &Closure) -> Eval<Flow> {
+    pub(super) fn watched_body(&mut self, f: &mut Frame, closure: &Closure) -> Eval<Value> {
         let span = self.core.place.1;
         let args = local_variables(f);
-        self.tell(f, span, Event::Call { name: f.name.as_str(), args: &args })?;
+        self.tell(f, span, Event::Call { name: f.body.name.as_str(), args: &args })?;
         drop(args);
-        let flow = self.block(f, &closure.code.body.stmts)?;
-        match &flow {
-            Flow::Return => {
-                let v = f.returned.clone();
-                self.tell(f, span, Event::Return(&v))?
-            }
-            _ => self.tell(f, span, Event::Return(&Value::None))?,
-        }
-        Ok(flow)
+        let v = self.block(f, &closure.code.body.stmts)?.value();
+        self.tell(f, span, Event::Return(&v))?;
+        Ok(v)
     }
 
     /// Guards the arrays among the values of an unpacking assignment, if targets are written through an

@@ -56,36 +56,107 @@ impl Plain {
     /// `self op other` of numbers.
     #[inline(always)]
     pub(super) fn arithmetic(self, op: BinOp, other: Plain) -> Option<Plain> {
-        match self.alike(other)? {
-            Alike::Ints(x, y) => quick::ints(op, x, y),
-            Alike::Floats(x, y) => quick::floats(op, x, y),
+        match (self, other) {
+            (Plain::Int(x), Plain::Int(y)) => quick::ints(op, x, y),
+            (Plain::Float(x), Plain::Float(y)) => quick::floats(op, x.get(), y.get()),
+            _ => {
+                let (x, y) = self.as_floats(other)?;
+                quick::floats(op, x, y)
+            }
         }
     }
     /// `self op other` of numbers, where the operator orders them.
     #[inline(always)]
     pub(super) fn compare(self, op: CmpOp, other: Plain) -> Option<bool> {
-        match self.alike(other)? {
-            Alike::Ints(x, y) => quick::order(op, x, y),
-            Alike::Floats(x, y) => quick::order(op, x, y),
+        match (self, other) {
+            (Plain::Int(x), Plain::Int(y)) => quick::order(op, x, y),
+            (Plain::Float(x), Plain::Float(y)) => quick::order(op, x.get(), y.get()),
+            _ => {
+                let (x, y) = self.as_floats(other)?;
+                quick::order(op, x, y)
+            }
         }
     }
-    /// Both as numbers of one type, if that is exact.
-    #[inline(always)]
-    fn alike(self, other: Plain) -> Option<Alike> {
+    /// An int and a float as floats, if that is exact.
+    #[inline(never)]
+    fn as_floats(self, other: Plain) -> Option<(f64, f64)> {
         match (self, other) {
-            (Plain::Int(x), Plain::Int(y)) => Some(Alike::Ints(x, y)),
-            (Plain::Float(x), Plain::Float(y)) => Some(Alike::Floats(x.get(), y.get())),
-            (Plain::Float(x), Plain::Int(y)) => Some(Alike::Floats(x.get(), quick::exact(y)?)),
-            (Plain::Int(x), Plain::Float(y)) => Some(Alike::Floats(quick::exact(x)?, y.get())),
+            (Plain::Float(x), Plain::Int(y)) => Some((x.get(), quick::exact(y)?)),
+            (Plain::Int(x), Plain::Float(y)) => Some((quick::exact(x)?, y.get())),
             _ => None,
         }
     }
 }
 
-/// Two numbers of one type.
-enum Alike {
-    Ints(i64, i64),
-    Floats(f64, f64),
+/// How an operand is read: what is known of it when the tree is made need not be found out at each reading.
+trait Operand {
+    /// What a local variable or a constant holds.
+    fn leaf<'a>(f: &'a Frame, e: &'a Expr) -> Option<&'a Value>;
+    /// The same of any expression that is a plain number.
+    #[inline(always)]
+    fn plain(f: &Frame, e: &Expr) -> Option<Plain> {
+        Plain::of(Self::leaf(f, e)?)
+    }
+    /// What `read` makes of a value that is at hand: a constant's, a name's, an attribute's of an object under a name.
+    #[inline(always)]
+    fn peek<R>(f: &Frame, e: &Expr, read: impl FnOnce(&Value) -> Option<R>) -> Option<R> {
+        read(Self::leaf(f, e)?)
+    }
+}
+
+struct Local;
+struct Constant;
+struct Other;
+
+impl Operand for Local {
+    #[inline(always)]
+    fn leaf<'a>(f: &'a Frame, e: &'a Expr) -> Option<&'a Value> {
+        let ExprKind::Local(slot) = &e.kind else { return None };
+        f.locals[*slot as usize].as_ref()
+    }
+}
+
+impl Operand for Constant {
+    #[inline(always)]
+    fn leaf<'a>(_: &'a Frame, e: &'a Expr) -> Option<&'a Value> {
+        let ExprKind::Const(v) = &e.kind else { return None };
+        Some(v)
+    }
+}
+
+impl Operand for Other {
+    #[inline(always)]
+    fn leaf<'a>(_: &'a Frame, _: &'a Expr) -> Option<&'a Value> {
+        None
+    }
+    #[inline(always)]
+    fn plain(f: &Frame, e: &Expr) -> Option<Plain> {
+        f.plain(e)
+    }
+    #[inline(always)]
+    fn peek<R>(f: &Frame, e: &Expr, read: impl FnOnce(&Value) -> Option<R>) -> Option<R> {
+        f.peek(e, read)
+    }
+}
+
+/// Runs something with the [`Operand`] of an expression as a type.
+macro_rules! by_operand {
+    ($e:expr, |$operand:ident| $run:expr) => {
+        match &$e.kind {
+            ExprKind::Local(_) => {
+                type $operand = Local;
+                $run
+            }
+            ExprKind::Const(_) => {
+                type $operand = Constant;
+                $run
+            }
+            _ => {
+                type $operand = Other;
+                $run
+            }
+        }
+    };
 }
 
 /// A function for each operator, so that running it need not find out which it is.
@@ -108,16 +179,20 @@ macro_rules! by_operator {
 
 impl Guess {
     /// Of `left op right`.
-    pub(super) fn binary(op: BinOp) -> Guess {
-        Guess::new(by_operator!(BinOp, op, |OP| |f, operands| f.binary(OP, operands)))
+    pub(super) fn binary(op: BinOp, pair: &(Expr, Expr)) -> Guess {
+        Guess::new(by_operand!(pair.0, |L| by_operand!(pair.1, |R| {
+            by_operator!(BinOp, op, |OP| |f, operands| f.binary::<L, R>(OP, operands))
+        })))
     }
     /// Of `left op right`, a comparison.
-    pub(super) fn comparison(op: CmpOp) -> Guess {
-        Guess::new(by_operator!(CmpOp, op, |OP| |f, operands| f.comparison(OP, operands)))
+    pub(super) fn comparison(op: CmpOp, pair: &(Expr, Expr)) -> Guess {
+        Guess::new(by_operand!(pair.0, |L| by_operand!(pair.1, |R| {
+            by_operator!(CmpOp, op, |OP| |f, operands| f.comparison::<L, R>(OP, operands))
+        })))
     }
     /// Of `object[index]`.
-    pub(super) fn item() -> Guess {
-        Guess::new(|f, operands| f.element(operands))
+    pub(super) fn item(pair: &(Expr, Expr)) -> Guess {
+        Guess::new(by_operand!(pair.0, |O| by_operand!(pair.1, |I| |f, operands| f.element::<O, I>(operands))))
     }
 }
 
@@ -125,10 +200,13 @@ impl Guess {
 pub type Augment = fn(&mut Frame, &Target, &Expr) -> Option<()>;
 
 /// The function for an augmented assignment.
-pub(super) fn augment(target: &Target, op: BinOp) -> Augment {
+pub(super) fn augment(target: &Target, op: BinOp, value: &Expr) -> Augment {
     match target {
-        Target::Name(Place::Local(_), _) => {
-            by_operator!(BinOp, op, |OP| |f, target, value| f.add_name(target, OP, value))
+        Target::Name(Place::Local(_), _) => by_operand!(value, |V| {
+            by_operator!(BinOp, op, |OP| |f, target, value| f.add_name::<V>(target, OP, value))
+        }),
+        Target::Name(Place::Cell(_), _) => {
+            by_operator!(BinOp, op, |OP| |f, target, value| f.add_cell(target, OP, value))
         }
         Target::Item { .. } => by_operator!(BinOp, op, |OP| |f, target, value| f.add_item(target, OP, value)),
         Target::Attr(..) => by_operator!(BinOp, op, |OP| |f, target, value| f.add_attr(target, OP, value)),
@@ -174,9 +252,21 @@ impl Frame<'_> {
         }
     }
 
-    /// A call of a builtin that only makes a number of its argument.
+    /// A call of a builtin that only makes a number of its argument, until it did not a few times.
     #[inline(never)]
     fn called(&self, call: &Call, run: Pure) -> Option<Plain> {
+        if call.misses.get() >= Guess::TRIES {
+            return None;
+        }
+        let found = self.run_pure(call, run);
+        if found.is_none() {
+            call.misses.set(call.misses.get() + 1);
+        }
+        found
+    }
+
+    #[inline(always)]
+    fn run_pure(&self, call: &Call, run: Pure) -> Option<Plain> {
         let slot = match &call.func.kind {
             ExprKind::Name(Place::Global(slot)) => slot,
             ExprKind::Attr(node) => return self.peek(&node.object, run),
@@ -190,19 +280,19 @@ impl Frame<'_> {
     }
 
     #[inline(always)]
-    fn binary(&self, op: BinOp, pair: &(Expr, Expr)) -> Option<Plain> {
-        let a = self.plain(&pair.0)?;
-        a.arithmetic(op, self.plain(&pair.1)?)
+    fn binary<L: Operand, R: Operand>(&self, op: BinOp, pair: &(Expr, Expr)) -> Option<Plain> {
+        let a = L::plain(self, &pair.0)?;
+        a.arithmetic(op, R::plain(self, &pair.1)?)
     }
 
     #[inline(always)]
-    fn comparison(&self, op: CmpOp, pair: &(Expr, Expr)) -> Option<Plain> {
-        let read = |a: &Value| self.peek(&pair.1, |b| quick::compare(op, a, b));
-        if let Some(truth) = self.peek(&pair.0, read) {
+    fn comparison<L: Operand, R: Operand>(&self, op: CmpOp, pair: &(Expr, Expr)) -> Option<Plain> {
+        let read = |a: &Value| R::peek(self, &pair.1, |b| quick::compare(op, a, b));
+        if let Some(truth) = L::peek(self, &pair.0, read) {
             return Some(Plain::bool(truth));
         }
-        let a = self.plain(&pair.0)?;
-        a.compare(op, self.plain(&pair.1)?).map(Plain::bool)
+        let a = L::plain(self, &pair.0)?;
+        a.compare(op, R::plain(self, &pair.1)?).map(Plain::bool)
     }
 
     /// What `read` makes of a value that is at hand: a constant's, a name's, an attribute's of an object under a name.
@@ -218,14 +308,17 @@ impl Frame<'_> {
         }
     }
 
-    /// `a[i]` of a list or tuple that is at hand.
+    /// `a[i]` of a list, tuple or dict that is at hand.
     #[inline(always)]
-    fn element(&self, pair: &(Expr, Expr)) -> Option<Plain> {
-        let Plain::Int(i) = self.plain(&pair.1)? else { return None };
-        let of = |items: &[Value]| Plain::of(items.get(quick::place(i, items.len())?)?);
-        self.peek(&pair.0, |v| match v {
-            Value::List(l) => of(&l.borrow()),
-            Value::Tuple(t) => of(t),
+    fn element<O: Operand, I: Operand>(&self, pair: &(Expr, Expr)) -> Option<Plain> {
+        let at = |items: &[Value]| {
+            let Plain::Int(i) = I::plain(self, &pair.1)? else { return None };
+            Plain::of(items.get(quick::place(i, items.len())?)?)
+        };
+        O::peek(self, &pair.0, |v| match v {
+            Value::List(l) => at(&l.borrow()),
+            Value::Tuple(t) => at(t),
+            Value::Dict(d) => I::peek(self, &pair.1, |key| d.with_plain(key, Plain::of)?),
             _ => None,
         })
     }
@@ -254,12 +347,16 @@ impl Frame<'_> {
         }
     }
 
-    /// Binds a local variable, or an item of a list under a name, to a plain number; false, and nothing done, where the
+    /// Binds a local variable, or an item of a list or an attribute of an object under a name, to a plain number; false, and nothing done, where the
     /// target is something else.
     #[inline(always)]
     pub(super) fn set_plain(&mut self, target: &Target, p: Plain) -> bool {
         match target {
             Target::Name(Place::Local(slot), _) => self.put(*slot, p),
+            Target::Attr(node, _) => {
+                let Some(Value::Instance(i)) = leaf(self, &node.object) else { return false };
+                return node.set_field(i, p.into()).is_none();
+            }
             Target::Item { object, index, .. } => {
                 let Some(Value::List(list)) = leaf(self, object) else { return false };
                 let Some(Plain::Int(i)) = self.plain(index) else { return false };
@@ -276,26 +373,47 @@ impl Frame<'_> {
     }
 
     #[inline(always)]
-    fn add_name(&mut self, target: &Target, op: BinOp, value: &Expr) -> Option<()> {
+    fn add_name<V: Operand>(&mut self, target: &Target, op: BinOp, value: &Expr) -> Option<()> {
         let Target::Name(Place::Local(slot), _) = target else { return None };
         let a = Plain::of(self.locals[*slot as usize].as_ref()?)?;
-        let sum = a.arithmetic(op, self.plain(value)?)?;
+        let sum = a.arithmetic(op, V::plain(self, value)?)?;
         self.put(*slot, sum);
+        Some(())
+    }
+
+    #[inline(always)]
+    fn add_cell(&mut self, target: &Target, op: BinOp, value: &Expr) -> Option<()> {
+        let Target::Name(Place::Cell(c), _) = target else { return None };
+        let b = self.plain(value)?;
+        let mut cell = self.cell(*c).borrow_mut();
+        let place = cell.as_mut()?;
+        let sum = Plain::of(place)?.arithmetic(op, b)?;
+        quick::overwrite(place, sum.into());
         Some(())
     }
 
     #[inline(always)]
     fn add_item(&mut self, target: &Target, op: BinOp, value: &Expr) -> Option<()> {
         let Target::Item { object, index, .. } = target else { return None };
-        let Value::List(list) = leaf(self, object)? else { return None };
-        let Plain::Int(i) = self.plain(index)? else { return None };
-        let b = self.plain(value)?;
-        let mut list = list.borrow_mut();
-        let place = quick::place(i, list.len())?;
-        let item = &mut list[place];
-        let sum = Plain::of(item)?.arithmetic(op, b)?;
-        quick::overwrite(item, sum.into());
-        Some(())
+        let add = |item: &mut Value, b: Plain| {
+            let sum = Plain::of(item)?.arithmetic(op, b)?;
+            quick::overwrite(item, sum.into());
+            Some(())
+        };
+        match leaf(self, object)? {
+            Value::List(list) => {
+                let Plain::Int(i) = self.plain(index)? else { return None };
+                let b = self.plain(value)?;
+                let mut list = list.borrow_mut();
+                let place = quick::place(i, list.len())?;
+                add(&mut list[place], b)
+            }
+            Value::Dict(dict) => {
+                let b = self.plain(value)?;
+                dict.change_plain(leaf(self, index)?, |item| add(item, b))
+            }
+            _ => None,
+        }
     }
 
     #[inline(always)]

@@ -90,13 +90,25 @@ pub(super) fn compare(op: CmpOp, a: &Value, b: &Value) -> Option<bool> {
     match op {
         CmpOp::Is => return Some(a.is(b)),
         CmpOp::IsNot => return Some(!a.is(b)),
-        CmpOp::In | CmpOp::NotIn => return None,
+        CmpOp::In => return contains(b, a),
+        CmpOp::NotIn => return contains(b, a).map(|there| !there),
         _ => {}
     }
     match (a, b) {
+        (Value::Int(x), Value::Int(y)) => order(op, x, y),
         // Bytes of UTF-8 stand in the order of the characters.
         (Value::Str(x), Value::Str(y)) => order(op, x.as_str(), y.as_str()),
         _ => Plain::of(a)?.compare(op, Plain::of(b)?),
+    }
+}
+
+/// `item in a` of a dict or set.
+#[inline(never)]
+fn contains(a: &Value, item: &Value) -> Option<bool> {
+    match a {
+        Value::Dict(d) => d.has_plain(item),
+        Value::Set(s) | Value::FrozenSet(s) => s.has_plain(item),
+        _ => None,
     }
 }
 
@@ -114,9 +126,12 @@ pub(super) fn order<T: PartialOrd>(op: CmpOp, x: T, y: T) -> Option<bool> {
     })
 }
 
-/// `a[i]` of a list, a tuple or a text.
+/// `a[i]` of a list, a tuple, a text or a dict.
 #[inline(always)]
 pub(super) fn item(a: &Value, i: &Value) -> Option<Value> {
+    if let Value::Dict(d) = a {
+        return d.with_plain(i, copy);
+    }
     let Value::Int(i) = i else { return None };
     match a {
         Value::List(l) => {
@@ -132,9 +147,12 @@ pub(super) fn item(a: &Value, i: &Value) -> Option<Value> {
     }
 }
 
-/// `a[i] = v` of a list; gives the value back if it is not that.
+/// `a[i] = v` of a list or a dict; gives the value back if it is not that.
 #[inline(always)]
 pub(super) fn set_item(a: &Value, i: &Value, v: Value) -> Option<Value> {
+    if let Value::Dict(d) = a {
+        return d.put_plain(i, v).err();
+    }
     let (Value::List(l), Value::Int(i)) = (a, i) else { return Some(v) };
     let mut list = l.borrow_mut();
     let Some(at) = place(*i, list.len()) else { return Some(v) };
@@ -143,6 +161,13 @@ pub(super) fn set_item(a: &Value, i: &Value, v: Value) -> Option<Value> {
     drop(list);
     drop(old);
     None
+}
+
+/// Binds a variable that is not bound.
+#[inline(always)]
+pub(super) fn bind_first(place: &mut Option<Value>, v: Value) {
+    debug_assert!(place.is_none());
+    std::mem::forget(place.replace(v));
 }
 
 /// Puts a value in another's place.

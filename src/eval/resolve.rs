@@ -4,10 +4,11 @@ use super::attribute::AttrCache;
 use super::code::*;
 use super::interp::Globals;
 use super::scope::{Names, bound_by_import};
-use super::{plain, pure};
+use super::{direct, plain, pure};
 use crate::value::{Symbol, Value};
 use num_bigint::BigInt;
 use num_complex::Complex64;
+use std::cell::{Cell, OnceCell};
 use std::collections::HashMap;
 use std::rc::Rc;
 use tscript_grammar::ast;
@@ -172,7 +173,7 @@ impl Resolver<'_> {
             }
             A::AugAssign { target, op, value } => {
                 let (target, value) = (self.target(target), self.expr(value));
-                let plain = plain::augment(&target, *op);
+                let plain = plain::augment(&target, *op, &value);
                 StmtKind::AugAssign(Box::new(AugAssign { target, op: *op, value, plain }))
             }
             A::AnnAssign { target, annotation, value } => {
@@ -346,9 +347,9 @@ impl Resolver<'_> {
         let stmts = walk(self);
         let (scope, captures) = self.close();
         let body = scope.into_body(Symbol::new(name), qualname, self.source, stmts, names.has_yield);
-        let variadic = code.rest || code.kwrest || code.kwonly > 0;
-        let plain = (!variadic && code.cells.is_empty() && !body.is_generator).then_some(code.positional);
-        Rc::new(FunctionCode { body, params: code, plain, lazy: None, captures, doc })
+        let direct = !(code.rest || code.kwrest || body.is_generator);
+        let plain = (direct && code.kwonly == 0).then_some(code.positional);
+        Rc::new(FunctionCode { body, params: code, direct, plain, lazy: None, captures, doc })
     }
 
     fn qualname(&self, name: &str) -> Symbol {
@@ -482,7 +483,8 @@ impl Resolver<'_> {
                 }
             }
             A::Binary { op, left, right } => {
-                ExprKind::Binary(*op, Guess::binary(*op), Box::new((self.expr(left), self.expr(right))))
+                let pair = Box::new((self.expr(left), self.expr(right)));
+                ExprKind::Binary(*op, Guess::binary(*op, &pair), pair)
             }
             A::And(items) => ExprKind::And(self.exprs(items)),
             A::Or(items) => ExprKind::Or(self.exprs(items)),
@@ -490,7 +492,10 @@ impl Resolver<'_> {
                 let left = self.expr(left);
                 let mut rest: Vec<(CmpOp, Expr)> = rest.iter().map(|(op, e)| (*op, self.expr(e))).collect();
                 match (rest.len(), rest.pop()) {
-                    (1, Some((op, right))) => ExprKind::Compare(op, Guess::comparison(op), Box::new((left, right))),
+                    (1, Some((op, right))) => {
+                        let pair = Box::new((left, right));
+                        ExprKind::Compare(op, Guess::comparison(op, &pair), pair)
+                    }
                     (_, last) => {
                         rest.extend(last);
                         ExprKind::Chain(Box::new(left), rest)
@@ -512,7 +517,8 @@ impl Resolver<'_> {
                 ExprKind::Attr(Box::new(Attr { object, name, cache: AttrCache::default() }))
             }
             A::Subscript { value, index } => {
-                ExprKind::Item(Guess::item(), Box::new((self.expr(value), self.expr(index))))
+                let pair = Box::new((self.expr(value), self.expr(index)));
+                ExprKind::Item(Guess::item(&pair), pair)
             }
             A::Slice { lower, upper, step } => {
                 let mut part = |e: &Option<ast::Expr>| e.as_ref().map(|e| self.expr(e));
@@ -541,6 +547,10 @@ impl Resolver<'_> {
             (ast::ExprKind::Attribute { attr, .. }, []) => pure::of_method(attr),
             _ => None,
         };
+        let direct = match (&*func.kind, args) {
+            (ast::ExprKind::Attribute { attr, .. }, [ast::Arg::Pos(_)]) => direct::of_method(attr),
+            _ => None,
+        };
         let func = self.expr(func);
         let (mut pos, mut keywords) = (Vec::new(), Vec::new());
         for a in args {
@@ -555,7 +565,16 @@ impl Resolver<'_> {
         }
         let simple =
             pos.iter().all(|e| !matches!(e.kind, ExprKind::Star(_))) && keywords.iter().all(|(k, _)| k.is_some());
-        ExprKind::Call(Box::new(Call { func, args: pos, keywords, simple, pure }))
+        ExprKind::Call(Box::new(Call {
+            func,
+            args: pos,
+            keywords,
+            simple,
+            pure,
+            misses: Cell::new(0),
+            direct,
+            fit: OnceCell::new(),
+        }))
     }
 
     fn fparts(&mut self, parts: &[ast::FPart]) -> Vec<FPart> {

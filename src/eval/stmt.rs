@@ -1,10 +1,10 @@
 //! Statements and the flow of control.
-
 use super::code::*;
+use super::expr::{copy, leaf};
 use super::interp::{Frame, Interp};
-use super::items::Items;
 use super::pending::Eval;
 use super::quick;
+use super::walk::Walk;
 use crate::array::watch;
 use crate::diag::{Error as Raised, ErrorKind};
 use crate::kernel::progress;
@@ -14,13 +14,21 @@ use crate::value::{Error, Host, Instance, Pair, Result, Value, attr, item};
 use std::rc::Rc;
 
 /// How a block ended.
-#[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Flow {
     Normal,
     Break,
     Continue,
-    /// The value is the frame's `returned`.
-    Return,
+    Return(Value),
+}
+
+impl Flow {
+    /// What a function gives whose body ended so.
+    pub(super) fn value(self) -> Value {
+        match self {
+            Flow::Return(v) => v,
+            _ => Value::None,
+        }
+    }
 }
 
 /// Ranges from this length on say how far their loop is.
@@ -56,7 +64,7 @@ impl Interp {
 
     #[inline(always)]
     fn stmt(&mut self, f: &mut Frame, s: &Stmt) -> Eval<Flow> {
-        self.at((f.source, s.span));
+        self.at((f.body.source, s.span));
         if self.core.watch.steps {
             return self.watched_stmt(f, s);
         }
@@ -105,7 +113,11 @@ impl Interp {
         match self.computed(f, value) {
             Some(p) => f.put(slot, p),
             None => {
-                let v = self.expr(f, value)?;
+                let v = match leaf(f, value) {
+                    Some(v) if !self.core.watch.steps => copy(v),
+                    _ if self.core.watch.steps => self.expr(f, value)?,
+                    _ => self.uncomputed(f, value)?,
+                };
                 self.store(f, Place::Local(slot), v);
             }
         }
@@ -122,12 +134,10 @@ impl Interp {
 
     #[inline(never)]
     fn return_value(&mut self, f: &mut Frame, e: Option<&Expr>) -> Eval<Flow> {
-        let v = match e {
+        Ok(Flow::Return(match e {
             Some(e) => self.expr(f, e)?,
             None => Value::None,
-        };
-        quick::overwrite(&mut f.returned, v);
-        Ok(Flow::Return)
+        }))
     }
 
     #[inline(never)]
@@ -143,7 +153,7 @@ impl Interp {
             match self.block(f, &node.body)? {
                 Flow::Normal | Flow::Continue => {}
                 Flow::Break => return Ok(Flow::Normal),
-                Flow::Return => return Ok(Flow::Return),
+                returned => return Ok(returned),
             }
         }
         self.block(f, &node.orelse)
@@ -157,7 +167,7 @@ impl Interp {
         let counted = (length >= COUNTED).then(|| progress::begin(length as u64));
         let mut done = 0;
         let watched = (self.core.watch.steps && iterable.is_array()).then(|| iterable.clone());
-        let mut items = Items::of(self, iterable).map_err(|err| self.locate(f, iter.span, err))?;
+        let mut items = Walk::of(self, iterable).map_err(|err| self.locate(f, iter.span, err))?;
         while self.bind_next(f, &mut items, target, iter.span, watched.as_ref())? {
             if let Some(counted) = &counted {
                 counted.at(done);
@@ -166,7 +176,7 @@ impl Interp {
             match self.block(f, body)? {
                 Flow::Normal | Flow::Continue => {}
                 Flow::Break => return Ok(Flow::Normal),
-                Flow::Return => return Ok(Flow::Return),
+                returned => return Ok(returned),
             }
         }
         self.block(f, orelse)
@@ -177,7 +187,7 @@ impl Interp {
     pub(super) fn bind_next(
         &mut self,
         f: &mut Frame,
-        items: &mut Items,
+        items: &mut Walk,
         target: &Target,
         of: Span,
         watched: Option<&Value>,

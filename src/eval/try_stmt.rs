@@ -29,13 +29,8 @@ impl Interp {
             }
             Ok(flow) => flow,
         };
-        // A `return` in there that a `break` overtakes must not change what this one returns.
-        let returned = std::mem::take(&mut f.returned);
         match self.block(f, &t.finalbody)? {
-            Flow::Normal => {
-                f.returned = returned;
-                Ok(result)
-            }
+            Flow::Normal => Ok(result),
             other => Ok(other),
         }
     }

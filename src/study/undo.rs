@@ -9,7 +9,7 @@ use crate::alias::names::hidden;
 use crate::array::{Array, DType, Layout, watch};
 use crate::op::{assign, cast};
 use crate::session::Session;
-use crate::value::symbol::Names;
+use crate::value::fields::Fields;
 use crate::value::{Dict, Host, Instance, List, Symbol, Value};
 use std::cell::Cell;
 use std::collections::{HashMap, HashSet, VecDeque};
@@ -58,7 +58,7 @@ impl Saved {
 enum Content {
     List(Rc<List>, Vec<Value>),
     Dict(Rc<Dict>, Vec<(Value, Value)>),
-    Object(Rc<Instance>, Names<Value>),
+    Object(Rc<Instance>, Fields),
     /// The layout and flags of an array object.
     Array(Value, Array),
 }
@@ -187,7 +187,7 @@ impl Contents {
             }
             Value::Instance(i) => {
                 let own = i.dict.borrow().clone();
-                own.values().for_each(|v| self.note(v, depth - 1));
+                own.iter().for_each(|(_, v)| self.note(v, depth - 1));
                 self.found.push(Content::Object(i.clone(), own));
             }
             v => self.found.extend(v.any_array().map(|array| Content::Array(v.clone(), array))),
@@ -222,7 +222,7 @@ impl Content {
                     let _ = d.insert(h, key, value);
                 }
             }
-            Content::Object(i, own) => *i.dict.borrow_mut() = own,
+            Content::Object(i, own) => i.set_fields(own),
             Content::Array(Value::Array(a), array) => a.replace(array),
             Content::Array(Value::Tensor(t), array) => t.replace(array),
             Content::Array(..) => {}

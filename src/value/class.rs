@@ -1,5 +1,6 @@
 //! Classes of the program and exception types, and their instances.
 
+use super::fields::{Fields, Shape};
 use super::symbol::Names;
 use super::{Function, Symbol, TypeInfo, Value, symbol, types};
 use crate::diag::ErrorKind;
@@ -27,11 +28,9 @@ pub struct Class {
     meta: RefCell<Option<Rc<Class>>>,
     /// The nearest built-in exception type among itself and its ancestors.
     exception: Option<ErrorKind>,
-    /// A number that no other class has.
-    pub id: u64,
+    /// Of its objects before they get attributes.
+    shape: &'static Shape,
     found: RefCell<Found>,
-    /// The most attributes that an instance of it has had.
-    pub width: Cell<usize>,
 }
 
 /// What [`Class::lookup`] found, as long as no class changes.
@@ -45,10 +44,6 @@ struct Found {
 
 /// Not a thread's own: a thread that sees another's changes looks again where it need not, and that is all.
 static EPOCH: AtomicU64 = AtomicU64::new(1);
-
-thread_local! {
-    static CLASSES: Cell<u64> = const { Cell::new(1) };
-}
 
 /// Counts the changes of classes: what was found in a class stays true while this number stays.
 #[inline(always)]
@@ -80,7 +75,6 @@ impl Class {
         dict: Names<Value>,
     ) -> Rc<Class> {
         let exception = kind.or_else(|| ancestors.iter().find_map(|c| c.exception));
-        let id = CLASSES.replace(CLASSES.get() + 1);
         Rc::new_cyclic(|me| {
             let mro = std::iter::once(me.clone()).chain(ancestors.iter().map(Rc::downgrade)).collect();
             Class {
@@ -94,9 +88,8 @@ impl Class {
                 dict: RefCell::new(dict),
                 meta: RefCell::default(),
                 exception,
-                id,
+                shape: Shape::empty(),
                 found: RefCell::default(),
-                width: Cell::new(0),
             }
         })
     }
@@ -246,9 +239,7 @@ pub struct Exception {
 /// An object of a class.
 pub struct Instance {
     class: RefCell<Rc<Class>>,
-    /// [`Class::id`] of its class, at hand.
-    class_id: Cell<u64>,
-    pub dict: RefCell<Names<Value>>,
+    pub dict: RefCell<Fields>,
     /// Set if the class is an exception type.
     pub exception: Option<Box<Exception>>,
     /// The built-in value it extends, if its class extends a built-in type.
@@ -268,11 +259,9 @@ impl Instance {
                 traceback: RefCell::default(),
             })
         });
-        let dict = Names::with_capacity_and_hasher(class.width.get(), Default::default());
         Instance {
             class: RefCell::new(class.clone()),
-            class_id: Cell::new(class.id),
-            dict: RefCell::new(dict),
+            dict: RefCell::new(Fields::new(class.shape)),
             exception,
             native: RefCell::default(),
         }
@@ -292,14 +281,15 @@ impl Instance {
     pub fn class(&self) -> Rc<Class> {
         self.class.borrow().clone()
     }
-    /// [`Class::id`] of its class.
-    #[inline(always)]
-    pub fn class_id(&self) -> u64 {
-        self.class_id.get()
+    /// Gives it these attributes instead of its own.
+    pub fn set_fields(&self, mut fields: Fields) {
+        fields.reshape(self.class.borrow().shape);
+        let old = self.dict.replace(fields);
+        drop(old);
     }
     /// `obj.__class__ = cls`.
     pub fn set_class(&self, class: Rc<Class>) {
-        self.class_id.set(class.id);
+        self.dict.borrow_mut().reshape(class.shape);
         *self.class.borrow_mut() = class;
     }
 }

@@ -85,7 +85,9 @@ pub fn literal(text: &'static str) -> Value {
         "()" => Value::tuple(vec![]),
         "[]" => Value::list(vec![]),
         _ => {
-            if let Some(inner) = text.strip_prefix('(').and_then(|t| t.strip_suffix(')'))
+            if let Ok(i) = text.parse::<i64>() {
+                Value::Int(i)
+            } else if let Some(inner) = text.strip_prefix('(').and_then(|t| t.strip_suffix(')'))
                 && inner.contains(',')
             {
                 let parts = inner.split(',').map(str::trim).filter(|p| !p.is_empty());

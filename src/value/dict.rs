@@ -3,7 +3,7 @@
 //! Our own on `hashbrown::HashTable` because key equality may run user code and may fail, which
 //! `indexmap` cannot express.
 
-use super::{Host, Iterate, Pair, Result, TypeInfo, Value, types};
+use super::{Host, Iterate, Pair, Result, TypeInfo, Value, plain_key, types};
 use crate::diag::Error;
 use hashbrown::HashTable;
 use std::cell::{Ref, RefCell, RefMut};
@@ -57,6 +57,19 @@ impl Table {
             Some(error) => Err(error),
             None => Ok(slot.map(|&i| i as usize)),
         }
+    }
+    /// The slot of a plain key (`plain_key`), which may have none. `None` where somebody has to be asked.
+    #[inline(always)]
+    fn find_plain(&self, hash: u64, key: &Value) -> Option<Option<usize>> {
+        let mut asks = false;
+        let slot = self.index.find(hash, |&i| match &self.entries[i as usize] {
+            Some(e) if e.hash == hash => plain_key::equal(&e.key, key).unwrap_or_else(|| {
+                asks = true;
+                true
+            }),
+            _ => false,
+        });
+        if asks { None } else { Some(slot.map(|&i| i as usize)) }
     }
     fn insert(&mut self, h: &mut dyn Host, hash: u64, key: Value, value: Value) -> Result<Option<Value>> {
         if let Some(i) = self.find(h, hash, &key)?
@@ -112,10 +125,9 @@ impl Table {
 
 /// Identity first, as Python compares keys.
 pub(super) fn key_equals(h: &mut dyn Host, a: &Value, b: &Value) -> Result<bool> {
-    match (a, b) {
-        (Value::Str(x), Value::Str(y)) => Ok(x.as_str() == y.as_str()),
-        (Value::Int(x), Value::Int(y)) => Ok(x == y),
-        _ => Ok(a.is(b) || a.equals(h, b)?),
+    match plain_key::equal(a, b) {
+        Some(equal) => Ok(equal),
+        None => Ok(a.is(b) || a.equals(h, b)?),
     }
 }
 
@@ -280,6 +292,54 @@ impl Dict {
         }
         let old = self.table.replace(Table::default());
         drop(old);
+    }
+}
+
+/// What plain keys (`plain_key`) need: nobody is asked. Each gives `None` where the general way must decide.
+impl Dict {
+    /// Whether the key is there.
+    #[inline]
+    pub fn has_plain(&self, key: &Value) -> Option<bool> {
+        let hash = plain_key::hash(key)?;
+        Some(self.unmirrored()?.borrow().find_plain(hash, key)?.is_some())
+    }
+    /// What `read` makes of the value of a key that is there.
+    #[inline]
+    pub fn with_plain<R>(&self, key: &Value, read: impl FnOnce(&Value) -> R) -> Option<R> {
+        let hash = plain_key::hash(key)?;
+        let table = self.unmirrored()?.borrow();
+        let slot = table.find_plain(hash, key)??;
+        table.entries[slot].as_ref().map(|e| read(&e.value))
+    }
+    /// Lets `change` change the value of a key that is there.
+    #[inline]
+    pub fn change_plain(&self, key: &Value, change: impl FnOnce(&mut Value) -> Option<()>) -> Option<()> {
+        let hash = plain_key::hash(key)?;
+        let mut table = self.unmirrored()?.try_borrow_mut().ok()?;
+        let slot = table.find_plain(hash, key)??;
+        change(&mut table.entries[slot].as_mut()?.value)
+    }
+    /// Sets a key; gives back the value that stood there. `Err` gives the value back that was to be set.
+    #[inline]
+    pub fn put_plain(&self, key: &Value, value: Value) -> std::result::Result<Option<Value>, Value> {
+        let Some(hash) = plain_key::hash(key) else { return Err(value) };
+        let Some(Ok(mut table)) = self.unmirrored().map(RefCell::try_borrow_mut) else { return Err(value) };
+        match table.find_plain(hash, key) {
+            None => Err(value),
+            Some(Some(slot)) => match &mut table.entries[slot] {
+                Some(e) => Ok(Some(std::mem::replace(&mut e.value, value))),
+                None => Err(value),
+            },
+            Some(None) => {
+                table.push(hash, key.clone(), value);
+                Ok(None)
+            }
+        }
+    }
+    /// The table, unless it mirrors the attributes of an object.
+    #[inline(always)]
+    fn unmirrored(&self) -> Option<&RefCell<Table>> {
+        self.owner.borrow().is_none().then_some(&self.table)
     }
 }
 

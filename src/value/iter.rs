@@ -1,6 +1,6 @@
 //! Iterators: one object for `iter(x)`, generators, `map`, `zip` and their like.
 
-use super::{Host, Result, TypeInfo, Value, types};
+use super::{Host, Items, Result, TypeInfo, Value, types};
 use crate::diag::Error;
 use crate::kernel::stop;
 use std::cell::RefCell;
@@ -58,9 +58,16 @@ pub enum Step {
     Return(Value),
 }
 
+/// How far an iterator is.
+enum State {
+    Items(Items),
+    Other(Box<dyn Iterate>),
+    Done,
+}
+
 /// An iterator object.
 pub struct Iter {
-    state: RefCell<Option<Box<dyn Iterate>>>,
+    state: RefCell<State>,
     kind: &'static TypeInfo,
 }
 
@@ -68,7 +75,12 @@ impl Iter {
     /// An iterator in this state.
     pub fn new(state: impl Iterate + 'static) -> Self {
         let kind = state.type_info();
-        Iter { state: RefCell::new(Some(Box::new(state))), kind }
+        Iter { state: RefCell::new(State::Other(Box::new(state))), kind }
+    }
+    /// An iterator over what is walked by position.
+    pub fn of_items(items: Items) -> Self {
+        let kind = items.type_info();
+        Iter { state: RefCell::new(State::Items(items)), kind }
     }
     /// Its Python type.
     pub fn type_info(&self) -> &'static TypeInfo {
@@ -76,47 +88,54 @@ impl Iter {
     }
     /// The next value, or `None` at the end and ever after.
     pub fn next(&self, h: &mut dyn Host) -> Result<Option<Value>> {
-        self.advance(h, |inner, h| inner.next(h))
+        self.advance(h, |v| v, |inner, h| inner.next(h))
     }
     /// The same for who takes the value apart at once.
     pub fn next_pair(&self, h: &mut dyn Host) -> Result<Option<Pair>> {
-        self.advance(h, |inner, h| inner.next_pair(h))
+        self.advance(h, Pair::of, |inner, h| inner.next_pair(h))
     }
     #[inline(always)]
     fn advance<T>(
         &self,
         h: &mut dyn Host,
+        of: impl FnOnce(Value) -> T,
         step: impl FnOnce(&mut dyn Iterate, &mut dyn Host) -> Result<Option<T>>,
     ) -> Result<Option<T>> {
         let mut state = self.state.try_borrow_mut().map_err(|_| Error::value("generator already executing"))?;
-        let Some(inner) = state.as_mut() else { return Ok(None) };
         if stop::requested() {
             h.check_interrupt()?;
         }
-        let item = step(&mut **inner, h);
+        let item = match &mut *state {
+            State::Items(items) => Ok(items.next().map(of)),
+            State::Other(inner) => step(&mut **inner, h),
+            State::Done => return Ok(None),
+        };
         if !matches!(item, Ok(Some(_))) {
-            *state = None;
+            *state = State::Done;
         }
         item
     }
     /// Resumes a generator with a value or an exception.
     pub fn resume(&self, h: &mut dyn Host, with: Resume) -> Result<Step> {
         let mut state = self.state.try_borrow_mut().map_err(|_| Error::value("generator already executing"))?;
-        let Some(inner) = state.as_mut() else {
-            return match with {
-                Resume::Throw(e) => Err(e),
-                _ => Ok(Step::Return(Value::None)),
-            };
+        let step = match (&mut *state, with) {
+            (State::Other(inner), with) => inner.resume(h, with),
+            (_, Resume::Throw(e)) => Err(e),
+            (State::Items(items), _) => Ok(items.next().map_or(Step::Return(Value::None), Step::Yield)),
+            (State::Done, _) => Ok(Step::Return(Value::None)),
         };
-        let step = inner.resume(h, with);
         if !matches!(step, Ok(Step::Yield(_))) {
-            *state = None;
+            *state = State::Done;
         }
         step
     }
     /// How many are left at least.
     pub fn size_hint(&self) -> usize {
-        self.state.try_borrow().ok().and_then(|s| s.as_ref().map(|i| i.size_hint())).unwrap_or(0)
+        match self.state.try_borrow().as_deref() {
+            Ok(State::Items(items)) => items.left(),
+            Ok(State::Other(inner)) => inner.size_hint(),
+            _ => 0,
+        }
     }
 }
 
@@ -163,60 +182,13 @@ impl Value {
 
     /// `iter(x)`: an iterator over any iterable, or Python's `TypeError`.
     pub fn to_iter(&self, h: &mut dyn Host) -> Result<Rc<Iter>> {
-        use std::rc::Rc;
         match self {
             Value::Iter(i) => Ok(i.clone()),
-            Value::List(l) => {
-                let (list, mut i) = (l.clone(), 0usize);
-                Ok(Rc::new(Iter::new(FromFn(
-                    move |_: &mut dyn Host| {
-                        let item = list.borrow().get(i).cloned();
-                        i += 1;
-                        Ok(item)
-                    },
-                    &types::LIST_ITERATOR,
-                ))))
-            }
-            Value::Tuple(t) => {
-                let (tuple, mut i) = (t.clone(), 0usize);
-                Ok(Rc::new(Iter::new(FromFn(
-                    move |_: &mut dyn Host| {
-                        i += 1;
-                        Ok(tuple.get(i - 1).cloned())
-                    },
-                    &types::TUPLE_ITERATOR,
-                ))))
-            }
-            Value::Range(r) => {
-                let (range, len, mut i) = (**r, r.len(), 0usize);
-                Ok(Rc::new(Iter::new(FromFn(
-                    move |_: &mut dyn Host| {
-                        i += 1;
-                        Ok((i <= len).then(|| Value::Int(range.get(i - 1))))
-                    },
-                    &types::RANGE_ITERATOR,
-                ))))
-            }
-            Value::Str(s) => {
-                let (text, mut at) = (s.clone(), 0usize);
-                Ok(Rc::new(Iter::new(FromFn(
-                    move |_: &mut dyn Host| {
-                        let Some(c) = text.as_str()[at..].chars().next() else { return Ok(None) };
-                        at += c.len_utf8();
-                        Ok(Some(Value::char(c)))
-                    },
-                    &types::STR_ITERATOR,
-                ))))
-            }
-            Value::Bytes(b) => {
-                let (bytes, mut i) = (b.clone(), 0usize);
-                Ok(Rc::new(Iter::new(FromFn(
-                    move |_: &mut dyn Host| {
-                        i += 1;
-                        Ok(bytes.get(i - 1).map(|&b| Value::Int(b as i64)))
-                    },
-                    &types::BYTES_ITERATOR,
-                ))))
+            Value::List(_) | Value::Tuple(_) | Value::Range(_) | Value::Str(_) | Value::Bytes(_) => {
+                match Items::of(self.clone()) {
+                    Ok(items) => Ok(Rc::new(Iter::of_items(items))),
+                    Err(other) => other.iter_by_type(h),
+                }
             }
             Value::Dict(d) => Ok(Rc::new(Iter::new(super::dict::keys_iter(d.clone())))),
             Value::Set(s) | Value::FrozenSet(s) => Ok(Rc::new(Iter::new(super::set::set_iter(s.clone())))),

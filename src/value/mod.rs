@@ -15,8 +15,10 @@ pub mod containers;
 pub mod convert;
 pub mod dict;
 pub mod error;
+pub mod fields;
 pub mod function;
 pub mod item;
+pub mod items;
 pub mod iter;
 pub mod lazy;
 pub mod make_class;
@@ -24,6 +26,7 @@ pub mod module;
 pub mod number;
 pub mod observe;
 pub mod ops;
+mod plain_key;
 pub mod repr;
 pub mod set;
 pub mod symbol;
@@ -38,6 +41,7 @@ pub use containers::{List, Range, Slice, Str};
 pub use dict::Dict;
 pub use error::{Error, Result};
 pub use function::{Function, Method};
+pub use items::Items;
 pub use iter::{Iter, Iterate, Pair};
 pub use module::Module;
 pub use set::Set;
@@ -152,6 +156,15 @@ pub trait Object: Any {
 }
 
 impl Value {
+    /// A clone whose common cases are copies.
+    #[inline(always)]
+    pub fn copy(&self) -> Value {
+        match self {
+            Value::Int(i) => Value::Int(*i),
+            Value::Float(x) => Value::float(x.get()),
+            other => other.clone(),
+        }
+    }
     /// A `bool`.
     #[inline(always)]
     pub fn bool(b: bool) -> Value {

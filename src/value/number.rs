@@ -367,7 +367,7 @@ const HASH_MODULUS: u64 = (1 << 61) - 1;
 /// Python's hash of a number: equal numbers of any type have equal hashes.
 pub fn hash(n: &Number) -> i64 {
     match n {
-        Number::Int(i) => hash_sign((i.unsigned_abs() % HASH_MODULUS) as i64, *i < 0),
+        Number::Int(i) => hash_int(*i),
         Number::Big(b) => {
             let rest = b.magnitude() % num_bigint::BigUint::from(HASH_MODULUS);
             hash_sign(rest.to_i64().unwrap_or(0), b.sign() == Sign::Minus)
@@ -377,6 +377,15 @@ pub fn hash(n: &Number) -> i64 {
             let h = hash_float(c.re).wrapping_add(hash_float(c.im).wrapping_mul(1_000_003));
             if h == -1 { -2 } else { h }
         }
+    }
+}
+
+/// Python's hash of an int.
+#[inline(always)]
+pub fn hash_int(i: i64) -> i64 {
+    match i {
+        0.. if (i as u64) < HASH_MODULUS => i,
+        _ => hash_sign((i.unsigned_abs() % HASH_MODULUS) as i64, i < 0),
     }
 }
 

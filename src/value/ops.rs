@@ -3,7 +3,7 @@
 
 use super::number::{self, Number};
 use super::types::{BinOp, CmpOp, UnaryOp};
-use super::{Args, Class, Host, Result, Slice, Symbol, Value};
+use super::{Args, Class, Host, Result, Slice, Symbol, Value, plain_key};
 use crate::diag::{Error, ErrorKind};
 use crate::kernel::stop;
 use std::cmp::Ordering;
@@ -373,14 +373,15 @@ impl Value {
 
     /// `hash(x)` as Python's bits; `TypeError` for what cannot be a key.
     pub fn hash(&self, h: &mut dyn Host) -> Result<u64> {
+        if let Some(hash) = plain_key::hash(self) {
+            return Ok(hash);
+        }
         if let Some(n) = Number::of(self) {
             return Ok(number::hash(&n) as u64);
         }
         let mix =
             |acc: u64, x: u64| (acc ^ x.wrapping_mul(0x9e37_79b9_7f4a_7c15)).rotate_left(31).wrapping_mul(0x85eb_ca6b);
         match self {
-            Value::Str(s) if s.is_empty() => Ok(0),
-            Value::Str(s) => Ok(s.hash()),
             Value::Bytes(b) => Ok(b.iter().fold(7, |acc, &x| mix(acc, x as u64))),
             Value::Tuple(t) => {
                 h.check_depth()?;

@@ -4,7 +4,7 @@
 //! Open addressing over a power of two of slots: nine neighbours are tried, then the index jumps by
 //! five times itself plus the unused bits of the hash. A removed element leaves a mark.
 
-use super::{Host, Iterate, Result, TypeInfo, Value, types};
+use super::{Host, Iterate, Result, TypeInfo, Value, plain_key, types};
 use crate::array::memory::room_for;
 use crate::diag::Error;
 use std::cell::{Ref, RefCell, RefMut};
@@ -62,6 +62,14 @@ impl SetTable {
     /// Where the key is (`Ok`), or where it would go (`Err`): the last mark of a removed element on its
     /// path, else the empty slot that ends the search.
     fn search(&self, h: &mut dyn Host, hash: u64, key: &Value) -> Result<std::result::Result<usize, usize>> {
+        self.search_by(hash, |v| super::dict::key_equals(h, v, key))
+    }
+    #[inline(always)]
+    fn search_by<E>(
+        &self,
+        hash: u64,
+        mut is_key: impl FnMut(&Value) -> std::result::Result<bool, E>,
+    ) -> std::result::Result<std::result::Result<usize, usize>, E> {
         if self.slots.is_empty() {
             return Ok(Err(0));
         }
@@ -74,7 +82,7 @@ impl SetTable {
                 match slot {
                     Slot::Empty => return Ok(Err(free.unwrap_or(j))),
                     Slot::Removed => free = Some(j),
-                    Slot::Full(other, v) if *other == hash && super::dict::key_equals(h, v, key)? => return Ok(Ok(j)),
+                    Slot::Full(other, v) if *other == hash && is_key(v)? => return Ok(Ok(j)),
                     _ => {}
                 }
             }
@@ -125,20 +133,24 @@ impl SetTable {
         }
         match self.search(h, hash, &key)? {
             Ok(_) => Ok(false),
-            Err(i) => {
-                let reused = matches!(self.slots[i], Slot::Removed);
-                self.slots[i] = Slot::Full(hash, key);
-                self.used += 1;
-                if reused {
-                    return Ok(true);
-                }
-                self.filled += 1;
-                if self.filled * 5 >= self.mask() * 3 {
-                    self.grow()?;
-                }
-                Ok(true)
-            }
+            Err(i) => self.fill(i, hash, key).map(|()| true),
         }
+    }
+    /// Puts an element that is not there where a search ended.
+    fn fill(&mut self, i: usize, hash: u64, key: Value) -> Result<()> {
+        let reused = matches!(self.slots[i], Slot::Removed);
+        self.slots[i] = Slot::Full(hash, key);
+        self.used += 1;
+        if reused {
+            return Ok(());
+        }
+        self.filled += 1;
+        if self.filled * 5 >= self.mask() * 3 { self.grow() } else { Ok(()) }
+    }
+    /// Where a plain key (`plain_key`) is or would go; `None` where somebody has to be asked.
+    #[inline(always)]
+    fn search_plain(&self, hash: u64, key: &Value) -> Option<std::result::Result<usize, usize>> {
+        self.search_by(hash, |v| plain_key::equal(v, key).ok_or(())).ok()
     }
     fn remove(&mut self, h: &mut dyn Host, hash: u64, key: &Value) -> Result<Option<Value>> {
         match self.search(h, hash, key)? {
@@ -233,6 +245,24 @@ impl Set {
     pub fn contains(&self, h: &mut dyn Host, key: &Value) -> Result<bool> {
         let hash = key.hash(h)?;
         Ok(self.0.borrow().search(h, hash, key)?.is_ok())
+    }
+    /// Whether a plain key (`plain_key`) is there; `None` where the general way must decide.
+    #[inline]
+    pub fn has_plain(&self, key: &Value) -> Option<bool> {
+        Some(self.0.borrow().search_plain(plain_key::hash(key)?, key)?.is_ok())
+    }
+    /// Adds a plain key; `None`, and nothing done, where the general way must decide.
+    #[inline]
+    pub fn insert_plain(&self, key: &Value) -> Option<()> {
+        let hash = plain_key::hash(key)?;
+        let mut table = self.0.try_borrow_mut().ok()?;
+        if table.slots.is_empty() || (table.filled + 1) * 5 >= table.mask() * 3 {
+            return None;
+        }
+        match table.search_plain(hash, key)? {
+            Ok(_) => Some(()),
+            Err(i) => table.fill(i, hash, key.clone()).ok(),
+        }
     }
     /// All elements in the table's order.
     pub fn keys(&self) -> Vec<Value> {

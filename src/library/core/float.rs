@@ -135,6 +135,11 @@ fn construct(h: &mut dyn Host, x: Maybe<Value>) -> Result<Value> {
 pub fn parse(text: &str) -> Option<f64> {
     let text = text.trim();
     let body = text.strip_prefix(['+', '-']).unwrap_or(text);
+    let signed = |value: f64| if text.starts_with('-') { -value } else { value };
+    let plain = |b: u8| matches!(b, b'0'..=b'9' | b'.' | b'e' | b'E' | b'+' | b'-');
+    if body.starts_with(|c: char| c.is_ascii_digit() || c == '.') && body.bytes().all(plain) {
+        return body.parse().ok().map(signed);
+    }
     let word = body.to_ascii_lowercase();
     let value = match word.as_str() {
         "nan" => f64::NAN,
@@ -167,7 +172,7 @@ pub fn parse(text: &str) -> Option<f64> {
             clean.parse().ok()?
         }
     };
-    Some(if text.starts_with('-') { -value } else { value })
+    Some(signed(value))
 }
 
 fn construct_complex(h: &mut dyn Host, real: Maybe<Value>, imag: Maybe<Value>) -> Result<Value> {

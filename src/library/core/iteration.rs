@@ -230,25 +230,37 @@ fn extreme(
     default: Maybe<Value>,
 ) -> Result<Value> {
     let default = default.into_option();
-    let items = match args {
-        [] => return Err(Error::type_error(format!("{name} expected at least 1 argument, got 0")).into()),
-        [one] => one.clone(),
-        several if default.is_none() => Value::list(several.to_vec()),
-        _ => {
-            let text = format!("Cannot specify a default for {name}() with multiple positional arguments");
-            return Err(Error::type_error(text).into());
-        }
-    };
-    let iter = items.to_iter(h)?;
     let mut best: Option<(Value, Value)> = None;
-    while let Some(v) = iter.next(h)? {
-        let k = if key.is_none() { v.clone() } else { h.call(&key, Args::positional(std::slice::from_ref(&v)))? };
+    let mut offer = |h: &mut dyn Host, v: Value| -> Result<()> {
+        let k = if key.is_none() { v.copy() } else { h.call(&key, Args::positional(std::slice::from_ref(&v)))? };
         let better = match &best {
             None => true,
-            Some((_, b)) => ops::compare(h, op, &k, b)?.truth(h)?,
+            Some((_, b)) => match (&k, b) {
+                (Value::Int(x), Value::Int(y)) => (x < y) == (op == CmpOp::Lt) && x != y,
+                _ => ops::compare(h, op, &k, b)?.truth(h)?,
+            },
         };
         if better {
             best = Some((v, k));
+        }
+        Ok(())
+    };
+    match args {
+        [] => return Err(Error::type_error(format!("{name} expected at least 1 argument, got 0")).into()),
+        [one] => {
+            let iter = one.to_iter(h)?;
+            while let Some(v) = iter.next(h)? {
+                offer(h, v)?;
+            }
+        }
+        several if default.is_none() => {
+            for v in several {
+                offer(h, v.copy())?;
+            }
+        }
+        _ => {
+            let text = format!("Cannot specify a default for {name}() with multiple positional arguments");
+            return Err(Error::type_error(text).into());
         }
     }
     match (best, default) {

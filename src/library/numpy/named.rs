@@ -35,7 +35,9 @@ pub fn named(module: &'static str, name: &'static str, parts: Vec<(&'static str,
     let Some(class) = class else { return values };
     let instance = Instance::new(&class);
     *instance.native.borrow_mut() = values;
-    instance.dict.borrow_mut().extend(parts.into_iter().map(|(n, v)| (Symbol::new(n), v)));
+    for (name, v) in parts {
+        instance.dict.borrow_mut().insert(Symbol::new(name), v);
+    }
     Value::Instance(Rc::new(instance))
 }
 
