@@ -9,7 +9,7 @@ use crate::array::index::{Item, Rules, to_i64};
 use crate::array::layout::checked_size;
 use crate::array::stop;
 use crate::array::{Array, Bool8, DType, Layout, Num, Shape, Strides, view};
-use crate::diag::{Error, Result};
+use crate::diag::{Error, ErrorKind, Result};
 use crate::kernel::arith::Combine;
 use crate::kernel::pad as kernel;
 use crate::kernel::walk::{layout_in_order, order_numpy};
@@ -22,8 +22,10 @@ pub fn concatenate(arrays: &[Array], axis: usize, dtype: DType) -> Result<Array>
     if first.ndim() == 0 {
         return Err(Error::value("zero-dimensional arrays cannot be concatenated"));
     }
-    let mut shape: Shape = first.shape().into();
-    shape[axis] = 0;
+    if axis >= first.ndim() {
+        let text = format!("axis {axis} is out of bounds for array of dimension {}", first.ndim());
+        return Err(Error::new(ErrorKind::AxisError, text));
+    }
     for (k, array) in arrays.iter().enumerate() {
         if array.ndim() != first.ndim() {
             return Err(Error::value(format!(
@@ -32,6 +34,10 @@ pub fn concatenate(arrays: &[Array], axis: usize, dtype: DType) -> Result<Array>
                 array.ndim()
             )));
         }
+    }
+    let mut shape: Shape = first.shape().into();
+    shape[axis] = 0;
+    for (k, array) in arrays.iter().enumerate() {
         for (a, (&want, &have)) in first.shape().iter().zip(array.shape()).enumerate() {
             if a != axis && want != have {
                 return Err(Error::value(format!(

@@ -288,6 +288,25 @@ pub fn qr(a: &Array, dtype: DType, complete: bool, blas: Blas) -> Outcome<(Array
     })
 }
 
+/// R and reflectors in one matrix, transposed, and the reflectors' factors: how LAPACK leaves them.
+pub fn qr_packed(a: &Array, dtype: DType, blas: Blas) -> Outcome<(Array, Array)> {
+    let (n, m) = last_two(a);
+    by_field!(dtype.is_complex(), T => {
+        let stack = read::<T>(a)?;
+        let (mut packed, mut factors) = (Vec::new(), Vec::new());
+        for matrix in stack.matrices {
+            let (both, taus) = factor::qr_packed(matrix, blas);
+            packed.push(both);
+            factors.extend(taus);
+        }
+        let packed = write_matrices(&stack.outer, (n, m), &packed, dtype)?;
+        let (last, axes) = (packed.ndim(), packed.ndim() - 2);
+        let turned: Vec<usize> = (0..axes).chain([last - 1, axes]).collect();
+        let packed = crate::op::movement::permute(&packed, &turned)?;
+        Ok((packed, write(&stack.outer, &[n.min(m)], &factors, dtype)?))
+    })
+}
+
 /// Ascending eigenvalues and eigenvectors of Hermitian matrices, of which one triangle is read.
 pub fn eigh(a: &Array, dtype: DType, upper: bool) -> Outcome<(Array, Array)> {
     let (n, _) = last_two(a);
@@ -295,7 +314,7 @@ pub fn eigh(a: &Array, dtype: DType, upper: bool) -> Outcome<(Array, Array)> {
         let stack = read::<T>(a)?;
         let (mut values, mut vectors) = (Vec::new(), Vec::new());
         for m in stack.matrices {
-            let (w, v) = spectral::eigh(&if upper { m.adjoint() } else { m }).ok_or(Fault::NoConvergence)?;
+            let (w, v) = spectral::eigh(&if upper { m.adjoint() } else { m }, upper).ok_or(Fault::NoConvergence)?;
             values.extend(w);
             vectors.push(v);
         }

@@ -1,13 +1,12 @@
 //! Singular values: reduction to bidiagonal form by reflectors, then implicit QR steps on the bidiagonal
 //! matrix, in LAPACK's order, so that signs come out as its users know them.
 
-use super::rows::{turn, turn_fused};
+use super::rows::turn;
+use super::turns::Turns;
 use super::{
-    Blas, Field, Matrix, dqds, factor, householder, reflect_columns, reflect_rows, reflector, signed, small_svd,
+    Blas, Field, Matrix, blocked, dqds, factor, householder, reflect_columns, reflect_rows, reflector, signed,
+    small_svd,
 };
-
-/// Elements to turn from which on another core helps.
-const PARALLEL: usize = 1 << 13;
 
 const EPS: f64 = f64::EPSILON / 2.0;
 
@@ -74,22 +73,25 @@ pub fn values<T: Field>(a: &Matrix<T>, blas: Blas) -> Option<Vec<f64>> {
 }
 
 /// A reflector that acts from this row or column on.
-struct Reflector<T> {
-    from: usize,
-    v: Vec<T>,
-    tau: T,
+pub(super) struct Reflector<T> {
+    pub from: usize,
+    pub v: Vec<T>,
+    pub tau: T,
 }
 
 /// A bidiagonal form and the reflectors that lead to it.
-struct Form<T> {
-    d: Vec<f64>,
-    e: Vec<f64>,
-    left: Vec<Reflector<T>>,
-    right: Vec<Reflector<T>>,
+pub(super) struct Form<T> {
+    pub d: Vec<f64>,
+    pub e: Vec<f64>,
+    pub left: Vec<Reflector<T>>,
+    pub right: Vec<Reflector<T>>,
 }
 
 /// Reduces a matrix to bidiagonal form: an upper one unless it has fewer rows than columns.
 fn reduce<T: Field>(a: &mut Matrix<T>) -> Form<T> {
+    if blocked::fits(a) {
+        return blocked::reduce(a);
+    }
     let (m, n) = (a.rows, a.columns);
     let k = m.min(n);
     let (mut d, mut e) = (vec![0.0; k], vec![0.0; k.saturating_sub(1)]);
@@ -137,6 +139,11 @@ fn direct<T: Field>(mut a: Matrix<T>, full: bool) -> Option<(Matrix<T>, Vec<f64>
             left_all[(i, j)] = T::real(u[(i, j)]);
             right_all[(i, j)] = T::real(vt[(i, j)]);
         }
+    }
+    if blocked::fits(&a) {
+        blocked::apply_left(&mut left_all, &left);
+        blocked::apply_right(&mut right_all, &right);
+        return Some((left_all, d, right_all));
     }
     for r in left.iter().rev() {
         reflect_rows(&mut left_all, &r.v, r.tau, r.from, 0..ku);
@@ -210,6 +217,7 @@ pub(super) fn diagonalise(
     let threshold = (tol * (least / (n as f64).sqrt())).max(floor);
     let mut budget = 6 * n * n + 60;
     let (mut old, mut downward) = (None::<(usize, usize)>, true);
+    let mut turns = Turns::default();
     // The block under work ends at `m - 1`.
     let mut m = n;
     'next: while m > 1 {
@@ -233,9 +241,7 @@ pub(super) fn diagonalise(
         if first + 1 == last {
             let two = triangle2(d[first], e[first], d[last]);
             (d[first], e[first], d[last]) = (two.large, 0.0, two.small);
-            let turn_two = if fused { turn_fused } else { turn };
-            turn_two(vt, &[(first, two.right.0, two.right.1)]);
-            turn_two(ut, &[(first, two.left.0, two.left.1)]);
+            turns.push(first, [two.right, two.left], fused);
             m -= 2;
             continue;
         }
@@ -295,18 +301,16 @@ pub(super) fn diagonalise(
             (true, false) => shifted_down(d, e, first, last, shift),
             (false, false) => shifted_up(d, e, first, last, shift),
         };
-        let side = |k: usize| -> Vec<_> { sweep.iter().map(|(j, turns)| (*j, turns[k], turns[k + 1])).collect() };
-        if sweep.len() * n < PARALLEL {
-            turn(vt, &side(0));
-            turn(ut, &side(2));
-        } else {
-            rayon::join(|| turn(vt, &side(0)), || turn(ut, &side(2)));
+        sweep.iter().for_each(|&(j, [c, s, c2, s2])| turns.push(j, [(c, s), (c2, s2)], false));
+        if turns.is_full() {
+            turns.apply(vt, ut);
         }
         let end = if downward { last - 1 } else { first };
         if e[end].abs() <= threshold {
             e[end] = 0.0;
         }
     }
+    turns.apply(vt, ut);
     for i in 0..n {
         if d[i] < 0.0 || (d[i] == 0.0 && d[i].is_sign_negative()) {
             d[i] = -d[i];

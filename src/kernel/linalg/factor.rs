@@ -176,20 +176,41 @@ pub fn qr<T: Field>(mut a: Matrix<T>, columns_of_q: usize, blas: Blas) -> (Matri
         let q = householder::q_of_qr(&reflectors, a.rows, columns_of_q);
         return (householder::rows(&q), householder::rows(&r));
     }
-    let k = a.rows.min(a.columns);
-    let mut reflectors: Vec<(Vec<T>, T)> = Vec::with_capacity(k);
-    for j in 0..k {
-        let mut v: Vec<T> = (j..a.rows).map(|i| a[(i, j)]).collect();
-        let (tau, beta) = reflector(&mut v);
-        let columns = j + 1..a.columns;
-        reflect_rows(&mut a, &v, tau.conj(), j, columns);
-        a[(j, j)] = T::real(beta);
-        (j + 1..a.rows).for_each(|i| a[(i, j)] = T::zero());
-        reflectors.push((v, tau));
-    }
+    let reflectors = clear_columns(&mut a);
     let mut q = Matrix::identity(a.rows, columns_of_q);
     for (j, (v, tau)) in reflectors.iter().enumerate().rev() {
         reflect_rows(&mut q, v, *tau, j, 0..columns_of_q);
     }
     (q, a)
+}
+
+/// Clears the columns below the diagonal; the reflectors that do, each with its factor.
+fn clear_columns<T: Field>(a: &mut Matrix<T>) -> Vec<(Vec<T>, T)> {
+    let count = a.rows.min(a.columns);
+    let clear = |j: usize| {
+        let mut v: Vec<T> = (j..a.rows).map(|i| a[(i, j)]).collect();
+        let (tau, beta) = reflector(&mut v);
+        let columns = j + 1..a.columns;
+        reflect_rows(a, &v, tau.conj(), j, columns);
+        a[(j, j)] = T::real(beta);
+        (j + 1..a.rows).for_each(|i| a[(i, j)] = T::zero());
+        (v, tau)
+    };
+    (0..count).map(clear).collect()
+}
+
+/// R above the diagonal and the reflectors below it, without the ones they begin with; the reflectors' factors.
+pub fn qr_packed<T: Field>(mut a: Matrix<T>, blas: Blas) -> (Matrix<T>, Vec<T>) {
+    let reflectors: Vec<(Vec<T>, T)> = if blas == Blas::Open && householder::fits(&a) {
+        let mut r = householder::columns(&a);
+        let reflectors = householder::qr(&mut r);
+        a = householder::rows(&r);
+        reflectors.into_iter().map(|r| (r.v.into_iter().map(T::real).collect(), T::real(r.tau))).collect()
+    } else {
+        clear_columns(&mut a)
+    };
+    for (j, (v, _)) in reflectors.iter().enumerate() {
+        v.iter().enumerate().skip(1).for_each(|(i, &x)| a[(j + i, j)] = x);
+    }
+    (a, reflectors.into_iter().map(|(_, tau)| tau).collect())
 }

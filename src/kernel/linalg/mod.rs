@@ -3,6 +3,7 @@
 
 pub mod bidiagonal;
 pub mod blas;
+mod blocked;
 mod dqds;
 pub mod eigen;
 pub mod eigen_real;
@@ -14,6 +15,7 @@ mod rows;
 mod small;
 pub mod small_svd;
 pub mod spectral;
+mod turns;
 
 use num_complex::{Complex, ComplexFloat};
 use rows::{reflect_columns, reflect_rows};

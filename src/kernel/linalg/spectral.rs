@@ -5,8 +5,9 @@ use super::{Field, Matrix, reflect_rows, reflector, signed};
 const EPS: f64 = f64::EPSILON / 2.0;
 
 /// Ascending eigenvalues of a Hermitian matrix, of which only the lower triangle is read, and its
-/// eigenvectors as columns. `None` if the iteration does not end.
-pub fn eigh<T: Field>(a: &Matrix<T>) -> Option<(Vec<f64>, Matrix<T>)> {
+/// eigenvectors as columns. With `upward` the reduction begins with the last column, as LAPACK's of an upper triangle
+/// does, which the vectors' signs show. `None` if the iteration does not end.
+pub fn eigh<T: Field>(a: &Matrix<T>, upward: bool) -> Option<(Vec<f64>, Matrix<T>)> {
     let n = a.rows;
     let mut full = a.clone();
     for i in 0..n {
@@ -15,7 +16,15 @@ pub fn eigh<T: Field>(a: &Matrix<T>) -> Option<(Vec<f64>, Matrix<T>)> {
             full[(i, j)] = a[(j, i)].conj();
         }
     }
+    if upward {
+        full.data.reverse();
+    }
     let (mut d, mut e, mut z) = tridiagonal(full);
+    if upward {
+        d.reverse();
+        e[..n.saturating_sub(1)].reverse();
+        z.data.reverse();
+    }
     steqr(&mut d, &mut e, &mut z)?;
     for i in 0..n {
         let least = (i..n).fold(i, |k, j| if d[j] < d[k] { j } else { k });

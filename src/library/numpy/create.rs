@@ -115,7 +115,7 @@ rows! { pub FUNCTIONS =
     /// An array with ones at and below the given diagonal and zeros elsewhere.
     ///
     /// >>> np.tri(3, 5, 2, dtype=int)
-    "tri"(N: usize, M: Option<usize> = None, k: i64 = 0, dtype: DTypeArg = float, *, like: Value = None) => tri;
+    "tri"(N: i64, M: Option<i64> = None, k: i64 = 0, dtype: DTypeArg = float, *, like: Value = None) => tri;
     /// Create a new 1-dimensional array from an iterable object.
     ///
     /// >>> np.fromiter((x * x for x in range(5)), float)
@@ -546,8 +546,9 @@ pub fn lower_mask(n: usize, m: usize, k: i64) -> Result<Array> {
     operand::zip(BinaryOp::GreaterEqual, &column, &columns)
 }
 
-fn tri(_: &mut dyn Host, n: usize, m: Option<usize>, k: i64, dtype: DTypeArg, _like: Value) -> Result<Value> {
-    Ok(Value::ndarray(astype(&lower_mask(n, m.unwrap_or(n), k)?, dtype.0)?))
+fn tri(_: &mut dyn Host, n: i64, m: Option<i64>, k: i64, dtype: DTypeArg, _like: Value) -> Result<Value> {
+    let (n, m) = (n.max(0) as usize, m.unwrap_or(n).max(0) as usize);
+    Ok(Value::ndarray(astype(&lower_mask(n, m, k)?, dtype.0)?))
 }
 
 fn fromiter(h: &mut dyn Host, iter: Value, dtype: DTypeArg, count: i64, _like: Value) -> Result<Value> {

@@ -46,11 +46,11 @@ rows! { pub FUNCTIONS =
     /// Return the indices for the lower-triangle of an (n, m) array.
     ///
     /// >>> np.tril_indices(2)
-    "tril_indices"(n: usize, k: i64 = 0, m: Option<usize> = None) => tril_indices;
+    "tril_indices"(n: i64, k: i64 = 0, m: Option<i64> = None) => tril_indices;
     /// Return the indices for the upper-triangle of an (n, m) array.
     ///
     /// >>> np.triu_indices(2)
-    "triu_indices"(n: usize, k: i64 = 0, m: Option<usize> = None) => triu_indices;
+    "triu_indices"(n: i64, k: i64 = 0, m: Option<i64> = None) => triu_indices;
     /// Return the indices for the lower-triangle of an array.
     ///
     /// >>> np.tril_indices_from(np.ones((2, 2)))
@@ -62,7 +62,7 @@ rows! { pub FUNCTIONS =
     /// Return the indices to access the main diagonal of an array.
     ///
     /// >>> np.diag_indices(2)
-    "diag_indices"(n: usize, ndim: usize = 2) => diag_indices;
+    "diag_indices"(n: i64, ndim: usize = 2) => diag_indices;
     /// Return the indices to access the main diagonal of an n-dimensional array.
     ///
     /// >>> np.diag_indices_from(np.ones((2, 2)))
@@ -125,12 +125,12 @@ fn triangle_indices(n: usize, m: usize, k: i64, lower: bool) -> Result<Value> {
     Ok(Value::tuple(pick::nonzero_columns(&mask)?.into_iter().map(Value::ndarray).collect()))
 }
 
-fn tril_indices(_: &mut dyn Host, n: usize, k: i64, m: Option<usize>) -> Result<Value> {
-    triangle_indices(n, m.unwrap_or(n), k, true)
+fn tril_indices(_: &mut dyn Host, n: i64, k: i64, m: Option<i64>) -> Result<Value> {
+    triangle_indices(n.max(0) as usize, m.unwrap_or(n).max(0) as usize, k, true)
 }
 
-fn triu_indices(_: &mut dyn Host, n: usize, k: i64, m: Option<usize>) -> Result<Value> {
-    triangle_indices(n, m.unwrap_or(n), k, false)
+fn triu_indices(_: &mut dyn Host, n: i64, k: i64, m: Option<i64>) -> Result<Value> {
+    triangle_indices(n.max(0) as usize, m.unwrap_or(n).max(0) as usize, k, false)
 }
 
 fn matrix_shape(arr: &ArrayLike) -> Result<(usize, usize)> {
@@ -150,8 +150,8 @@ fn triu_indices_from(_: &mut dyn Host, arr: ArrayLike, k: i64) -> Result<Value> 
     triangle_indices(n, m, k, false)
 }
 
-fn diag_indices(_: &mut dyn Host, n: usize, ndim: usize) -> Result<Value> {
-    let idx = Value::ndarray(super::ranges::steps(n, Num::Int(0), Num::Int(1), DType::I64)?);
+fn diag_indices(_: &mut dyn Host, n: i64, ndim: usize) -> Result<Value> {
+    let idx = Value::ndarray(super::ranges::steps(n.max(0) as usize, Num::Int(0), Num::Int(1), DType::I64)?);
     Ok(Value::tuple(vec![idx; ndim]))
 }
 
@@ -163,7 +163,7 @@ fn diag_indices_from(h: &mut dyn Host, arr: ArrayLike) -> Result<Value> {
     if array.shape().windows(2).any(|w| w[0] != w[1]) {
         return Err(Error::value("All dimensions of input must be of equal length").into());
     }
-    diag_indices(h, array.shape()[0], array.ndim())
+    diag_indices(h, array.shape()[0] as i64, array.ndim())
 }
 
 fn mask_indices(h: &mut dyn Host, n: usize, mask_func: Value, k: Value) -> Result<Value> {

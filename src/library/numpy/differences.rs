@@ -526,6 +526,9 @@ fn convolve(h: &mut dyn Host, a: ArrayLike, v: ArrayLike, mode: Value) -> Result
 
 fn correlate(h: &mut dyn Host, a: ArrayLike, v: ArrayLike, mode: Value) -> Result<Value> {
     let how = extent(h, &mode)?;
+    if a.array().ndim() == 0 || v.array().ndim() == 0 {
+        return Err(Error::value("object of too small depth for desired array").into());
+    }
     let (a, v) = (sequence(&a)?, sequence(&v)?);
     for (x, which) in [(&a, "first"), (&v, "second")] {
         if x.is_empty() {

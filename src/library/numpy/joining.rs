@@ -1,6 +1,6 @@
 //! Arrays put together and taken apart: concatenate, stack, split, tile, repeat, insert, delete, pad.
 
-use super::convert::{ArrayLike, Arrays, DTypeArg};
+use super::convert::{ArrayLike, Arrays, DTypeArg, wrap};
 use super::methods::casting;
 use super::movement::{shape_2d, shape_3d};
 use super::{discover, index};
@@ -340,7 +340,8 @@ fn unstack(_: &mut dyn Host, x: ArrayLike, axis: i64) -> Result<Value> {
         return Err(Error::value("Input array must be at least 1-d.").into());
     }
     let k = args::axis(axis, array.ndim())?;
-    Ok(Value::tuple(op::unbind(&array, k)?.into_iter().map(|p| x.view(p)).collect()))
+    let part = |p: Array| if p.ndim() == 0 { wrap(p) } else { x.view(p) };
+    Ok(Value::tuple(op::unbind(&array, k)?.into_iter().map(part).collect()))
 }
 
 fn tile(_: &mut dyn Host, a: ArrayLike, reps: Ints) -> Result<Value> {

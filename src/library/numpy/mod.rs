@@ -101,7 +101,6 @@ pub fn install() {
     memmap::install();
     byteorder::install();
     array_api::install();
-    sorting::install();
     index_tricks::install();
     functional::install();
 }

@@ -201,6 +201,19 @@ fn nancumprod(h: &mut dyn Host, a: ArrayLike, axis: Option<i64>, dtype: Option<D
     super::running::running(h, &array, axis, Combine::Multiply, dtype.map(|d| d.0), &out)
 }
 
+/// The result of inexact elements is to be inexact.
+fn inexact_wanted(dtype: Option<&DTypeArg>, out: &Value) -> Result<()> {
+    if dtype.is_some_and(|d| !d.0.is_inexact()) {
+        return Err(Error::type_error("If a is inexact, then dtype must be inexact").into());
+    }
+    match out {
+        Value::Array(o) if !o.array().dtype().is_inexact() => {
+            Err(Error::type_error("If a is inexact, then out must be inexact").into())
+        }
+        _ => Ok(()),
+    }
+}
+
 /// bool: where an element is no NaN (and the caller's mask lets it count).
 fn valid(h: &mut dyn Host, array: &Array, mask: Maybe<Value>) -> Result<Array> {
     let fine = operand::map(UnaryOp::LogicalNot, &operand::map(UnaryOp::Isnan, array)?)?;
@@ -226,6 +239,7 @@ fn nanmean(
     if !a.array().dtype().is_inexact() {
         return mean(h, a, axis, dtype, out, keepdims, r#where);
     }
+    inexact_wanted(dtype.as_ref(), &out)?;
     let mask = valid(h, &a.array(), r#where)?;
     let axis = if mask.ndim() == 0 && matches!(axis, Axes::One(0 | -1)) { Axes::All } else { axis };
     let axes = axis.resolve(mask.ndim())?;
@@ -254,15 +268,16 @@ fn nanvar(
     ddof: f64,
     keepdims: Maybe<bool>,
     r#where: Maybe<Value>,
-    _mean: Maybe<Value>,
+    mean: Maybe<Value>,
     correction: Maybe<f64>,
 ) -> Result<Value> {
     if !a.array().dtype().is_inexact() {
-        return spread(h, a, axis, dtype, out, ddof, keepdims, r#where, correction, false);
+        return spread(h, a, axis, dtype, out, ddof, keepdims, r#where, mean, correction, false);
     }
+    inexact_wanted(dtype.as_ref(), &out)?;
     let mask = valid(h, &a.array(), r#where)?;
     warn_of_freedom(h, &mask, &axis, ddof)?;
-    spread(h, a, axis, dtype, out, ddof, keepdims, Maybe::Given(Value::ndarray(mask)), correction, false)
+    spread(h, a, axis, dtype, out, ddof, keepdims, Maybe::Given(Value::ndarray(mask)), mean, correction, false)
 }
 
 #[allow(clippy::too_many_arguments)]
@@ -275,13 +290,14 @@ fn nanstd(
     ddof: f64,
     keepdims: Maybe<bool>,
     r#where: Maybe<Value>,
-    _mean: Maybe<Value>,
+    mean: Maybe<Value>,
     correction: Maybe<f64>,
 ) -> Result<Value> {
     if !a.array().dtype().is_inexact() {
-        return spread(h, a, axis, dtype, out, ddof, keepdims, r#where, correction, true);
+        return spread(h, a, axis, dtype, out, ddof, keepdims, r#where, mean, correction, true);
     }
+    inexact_wanted(dtype.as_ref(), &out)?;
     let mask = valid(h, &a.array(), r#where)?;
     warn_of_freedom(h, &mask, &axis, ddof)?;
-    spread(h, a, axis, dtype, out, ddof, keepdims, Maybe::Given(Value::ndarray(mask)), correction, true)
+    spread(h, a, axis, dtype, out, ddof, keepdims, Maybe::Given(Value::ndarray(mask)), mean, correction, true)
 }

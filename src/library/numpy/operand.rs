@@ -61,7 +61,7 @@ impl Operand {
             _ => None,
         }
     }
-    fn weak(&self) -> Option<WeakKind> {
+    pub fn weak(&self) -> Option<WeakKind> {
         match self {
             Operand::Weak(k, _) => Some(*k),
             Operand::Big(_) => Some(WeakKind::Int),
@@ -183,11 +183,15 @@ pub fn binary_loop(op: BinaryOp, a: &Operand, b: &Operand) -> Result<DType> {
     if matches!(op, BinaryOp::Logaddexp | BinaryOp::Logaddexp2) && (x.is_complex() || y.is_complex()) {
         return Err(not_supported(op.name()));
     }
-    let integers_only = matches!(op, BinaryOp::Gcd | BinaryOp::Lcm);
-    if integers_only && (x.is_bool() || y.is_bool() || x.is_inexact() || y.is_inexact()) {
-        return Err(no_loop(op.name(), &[a, b]));
+    if only_integers(op) && (x.is_bool() || y.is_bool() || x.is_inexact() || y.is_inexact()) {
+        return Err(no_loop(op.name(), &[a, b], None));
     }
     elem::numpy_loop(op, x, y).ok_or_else(|| not_supported(op.name()))
+}
+
+/// Whether an operation has loops of integers alone.
+pub fn only_integers(op: BinaryOp) -> bool {
+    matches!(op, BinaryOp::Gcd | BinaryOp::Lcm)
 }
 
 /// A dtype's class, as NumPy's messages print it.
@@ -204,7 +208,7 @@ fn dtype_class(d: DType) -> String {
 pub fn check_fold(op: BinaryOp, d: DType) -> Result<()> {
     let name = op.name();
     match op.class() {
-        _ if matches!(op, BinaryOp::Gcd | BinaryOp::Lcm) && (d.is_bool() || d.is_inexact()) => {
+        _ if only_integers(op) && (d.is_bool() || d.is_inexact()) => {
             let class = dtype_class(d);
             let text =
                 format!("ufunc '{name}' did not contain a loop with signature matching types (None, {class}) -> None");
@@ -220,7 +224,7 @@ pub fn check_fold(op: BinaryOp, d: DType) -> Result<()> {
 }
 
 /// NumPy's error for a ufunc whose loops are not searched further.
-fn no_loop(name: &str, operands: &[&Operand]) -> crate::value::Error {
+pub fn no_loop(name: &str, operands: &[&Operand], result: Option<DType>) -> crate::value::Error {
     let class = |o: &&Operand| match o {
         Operand::Weak(WeakKind::Int, _) | Operand::Big(_) => "<class 'numpy.dtypes._PyLongDType'>".to_string(),
         Operand::Weak(WeakKind::Float, _) => "<class 'numpy.dtypes._PyFloatDType'>".to_string(),
@@ -232,7 +236,8 @@ fn no_loop(name: &str, operands: &[&Operand]) -> crate::value::Error {
         [one] => one.clone(),
         all => format!("({})", all.join(", ")),
     };
-    let text = format!("ufunc '{name}' did not contain a loop with signature matching types {types} -> None");
+    let result = result.map_or("None".to_string(), dtype_class);
+    let text = format!("ufunc '{name}' did not contain a loop with signature matching types {types} -> {result}");
     Error::new(ErrorKind::UFuncNoLoopError, text).into()
 }
 
@@ -242,7 +247,7 @@ pub fn unary_loop(op: UnaryOp, d: DType) -> Result<DType> {
         return Err(Error::type_error("The numpy boolean negative, the `-` operator, is not supported, use the `~` operator or the logical_not function instead.").into());
     }
     if d.is_bool() && matches!(op, UnaryOp::Positive | UnaryOp::Sign) {
-        return Err(no_loop(op.name(), &[&Operand::Scalar(Scalar::new(d, Num::Bool(false)))]));
+        return Err(no_loop(op.name(), &[&Operand::Scalar(Scalar::new(d, Num::Bool(false)))], None));
     }
     elem::numpy_loop(op, d, d).ok_or_else(|| not_supported(op.name()))
 }
@@ -304,7 +309,7 @@ fn arrays(op: BinaryOp, a: Operand, b: Operand, dtype: DType) -> Result<Array> {
 }
 
 /// NumPy refuses negative exponents of integers.
-pub fn negative_power(exponent: &Array, dtype: DType) -> Result<()> {
+pub fn negative_power(exponent: &Array, dtype: DType) -> crate::diag::Result<()> {
     if !dtype.is_integer() || exponent.dtype().int_range().is_none_or(|(low, _)| low == 0) {
         return Ok(());
     }
@@ -312,7 +317,7 @@ pub fn negative_power(exponent: &Array, dtype: DType) -> Result<()> {
     let below = elem::binary(BinaryOp::Less, exponent, &zero, exponent.dtype())?;
     let _ = crate::kernel::fpstatus::take();
     if below.to_nums().iter().any(|n| n.truth()) {
-        return Err(Error::value("Integers to negative integer powers are not allowed.").into());
+        return Err(Error::value("Integers to negative integer powers are not allowed."));
     }
     Ok(())
 }

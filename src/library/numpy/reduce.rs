@@ -3,7 +3,7 @@
 use super::convert::{ArrayLike, DTypeArg, wrap, writable};
 use super::ndarray::check_output;
 use super::operand;
-use super::{discover, errstate};
+use super::{compose, discover, errstate};
 use crate::array::promote::Casting;
 use crate::array::{Array, DType, Kind};
 use crate::diag::{Error, ErrorKind};
@@ -423,6 +423,7 @@ pub(super) fn spread(
     ddof: f64,
     keepdims: Maybe<bool>,
     mask: Maybe<Value>,
+    mean: Maybe<Value>,
     correction: Maybe<f64>,
     root: bool,
 ) -> Result<Value> {
@@ -443,6 +444,11 @@ pub(super) fn spread(
     let keepdims = keepdims.into_option().unwrap_or(false);
     let over = Over { axes: &axes, keepdims, initial: None, mask: mask.as_ref() };
     let target = dtype.map_or(mean_dtype(array.dtype()), |d| d.0);
+    if let Some(mean) = mean.into_option() {
+        let r = Reduction { axis, dtype: Some(target.real()), out: Value::None, keepdims, initial: None, mask: None };
+        let about = about_mean(h, &array, &mean, mask.as_ref(), r, ddof, root)?;
+        return deliver(&out, about, if root { "std" } else { "var" });
+    }
     let wide = match target {
         DType::F16 => DType::F32,
         d if d.is_inexact() => d,
@@ -472,6 +478,49 @@ pub(super) fn spread(
     deliver(&out, result, if root { "std" } else { "var" })
 }
 
+/// The variance about a mean that is known, or its root: squares are summed and divided as NumPy does it.
+fn about_mean(
+    h: &mut dyn Host,
+    array: &Array,
+    mean: &Value,
+    mask: Option<&Array>,
+    r: Reduction,
+    ddof: f64,
+    root: bool,
+) -> Result<Array> {
+    let own = array.dtype().is_complex();
+    let away = compose::np(h, "subtract", &[Value::ndarray(array.clone()), mean.clone()])?;
+    let squares = if own {
+        let (re, im) = (compose::get(h, &away, "real")?, compose::get(h, &away, "imag")?);
+        let (re, im) = (compose::mul(h, &re, &re)?, compose::mul(h, &im, &im)?);
+        compose::add(h, &re, &im)?
+    } else {
+        compose::mul(h, &away, &away)?
+    };
+    let squares = ArrayLike(std::rc::Rc::new(crate::value::NdArray::owned(compose::array(h, &squares)?)));
+    let (axis, keepdims) = (r.axis.clone(), r.keepdims);
+    let mask_value = mask.map(|m| Value::ndarray(m.clone()));
+    let sum = fold(h, &squares, Combine::Add, Reduction { mask: mask_value, ..r })?;
+    let axes = axis.resolve(array.ndim())?;
+    let count = match mask {
+        None => Value::float(op::folded_count(array, &axes) as f64),
+        Some(mask) => {
+            let whole = crate::op::movement::broadcast_to(mask, array.shape())?;
+            wrap(op::fold_to(&whole, Fold::Count, Over::axes(&axes, keepdims))?)
+        }
+    };
+    let free = compose::sub(h, &count, &Value::float(ddof))?;
+    let free = compose::np(h, "maximum", &[free, Value::Int(0)])?;
+    let sum_array = compose::array(h, &sum)?;
+    let divided = compose::np(h, "true_divide", &[sum, free])?;
+    let divided = astype(&compose::array(h, &divided)?, sum_array.dtype())?;
+    if !root {
+        return Ok(divided);
+    }
+    let rooted = compose::np(h, "sqrt", &[wrap(divided.clone())])?;
+    Ok(astype(&compose::array(h, &rooted)?, divided.dtype())?)
+}
+
 #[allow(clippy::too_many_arguments)]
 fn std(
     h: &mut dyn Host,
@@ -482,10 +531,10 @@ fn std(
     ddof: f64,
     keepdims: Maybe<bool>,
     r#where: Maybe<Value>,
-    _mean: Maybe<Value>,
+    mean: Maybe<Value>,
     correction: Maybe<f64>,
 ) -> Result<Value> {
-    spread(h, a, axis, dtype, out, ddof, keepdims, r#where, correction, true)
+    spread(h, a, axis, dtype, out, ddof, keepdims, r#where, mean, correction, true)
 }
 
 #[allow(clippy::too_many_arguments)]
@@ -498,10 +547,10 @@ fn var(
     ddof: f64,
     keepdims: Maybe<bool>,
     r#where: Maybe<Value>,
-    _mean: Maybe<Value>,
+    mean: Maybe<Value>,
     correction: Maybe<f64>,
 ) -> Result<Value> {
-    spread(h, a, axis, dtype, out, ddof, keepdims, r#where, correction, false)
+    spread(h, a, axis, dtype, out, ddof, keepdims, r#where, mean, correction, false)
 }
 
 /// `keepdims=` that may be absent.

@@ -10,7 +10,6 @@ use crate::diag::Error;
 use crate::op::cast::{Order, astype, copy};
 use crate::op::elementwise::part;
 use crate::op::elementwise::{self as elem, BinaryOp, UnaryOp};
-use crate::op::pick;
 use crate::rows;
 use crate::value::convert::Maybe;
 use crate::value::{Host, Result, Value};
@@ -31,7 +30,7 @@ rows! { pub FUNCTIONS =
     /// Replace NaN with zero and infinity with large finite numbers.
     ///
     /// >>> np.nan_to_num([np.nan, 1.0])
-    "nan_to_num"(x: ArrayLike, copy: bool = True, nan: f64 = 0.0, posinf: Option<f64> = None, neginf: Option<f64> = None) => nan_to_num;
+    "nan_to_num"(x: ArrayLike, copy: bool = True, nan: Value = 0.0, posinf: Value = None, neginf: Value = None) => nan_to_num;
     /// If input is complex with all imaginary parts close to zero, return real parts.
     ///
     /// >>> np.real_if_close([2.1 + 4e-15j])
@@ -121,34 +120,31 @@ fn angle(h: &mut dyn Host, z: ArrayLike, deg: bool) -> Result<Value> {
 }
 
 fn nan_to_num(
-    _: &mut dyn Host,
+    h: &mut dyn Host,
     x: ArrayLike,
     copy_it: bool,
-    nan: f64,
-    posinf: Option<f64>,
-    neginf: Option<f64>,
+    nan: Value,
+    posinf: Value,
+    neginf: Value,
 ) -> Result<Value> {
     let array = x.array();
     let out = if copy_it { copy(&array, Order::K)? } else { array.clone() };
     if array.dtype().is_inexact() {
-        let d = array.dtype().real();
-        let (low, high) = match d {
+        let (low, high) = match array.dtype().real() {
             DType::F16 => (-65504.0, 65504.0),
             DType::F32 | DType::BF16 => (f32::MIN as f64, f32::MAX as f64),
             _ => (f64::MIN, f64::MAX),
         };
+        let or = |given: &Value, most: f64| if given.is_none() { Value::float(most) } else { given.clone() };
         let parts =
             if array.dtype().is_complex() { vec![part(&out, false)?, part(&out, true)?] } else { vec![out.clone()] };
         for p in parts {
-            let fill = |mask: Array, value: f64| -> Result<()> {
-                let value = Array::scalar(crate::array::Scalar::new(d, Num::Float(value)));
-                Ok(pick::masked_fill(&p, &mask, &value)?)
-            };
             let at = |infinity: f64| operand::zip_num(BinaryOp::Equal, &p, Num::Float(infinity));
             let (nans, above, below) = (operand::map(UnaryOp::Isnan, &p)?, at(f64::INFINITY)?, at(f64::NEG_INFINITY)?);
-            fill(nans, nan)?;
-            fill(above, posinf.unwrap_or(high))?;
-            fill(below, neginf.unwrap_or(low))?;
+            for (mask, value) in [(nans, nan.clone()), (above, or(&posinf, high)), (below, or(&neginf, low))] {
+                let masked = [("where", Value::ndarray(mask))];
+                super::compose::np_kw(h, "copyto", &[Value::ndarray(p.clone()), value], &masked)?;
+            }
         }
     }
     if copy_it { Ok(wrap(out)) } else { Ok(Value::Array(x.0)) }

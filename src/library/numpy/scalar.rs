@@ -538,6 +538,40 @@ fn slots() -> Slots {
     }
 }
 
+/// Methods that give a 0-d array for a 0-d array, and a scalar for a scalar.
+const GIVE_SCALARS: &[&str] = &[
+    "__copy__",
+    "__deepcopy__",
+    "astype",
+    "byteswap",
+    "conj",
+    "conjugate",
+    "copy",
+    "getfield",
+    "reshape",
+    "squeeze",
+    "swapaxes",
+    "transpose",
+    "view",
+];
+
+rows! { AS_SCALAR =
+    /// Calls a method of a 0-d array for a scalar.
+    ///
+    /// >>> np.float64(1.5).astype(int)
+    "method"(this: Value, /, *args: &[Value], **kwargs: crate::value::convert::Keywords) => as_scalar;
+}
+
+fn as_scalar(h: &mut dyn Host, call: Value, args: &[Value], kwargs: crate::value::convert::Keywords) -> Result<Value> {
+    let Value::Tuple(t) = &call else { return Err(Error::type_error("not a method").into()) };
+    let method = crate::value::attr::bind(t[0].clone(), t[1].clone());
+    let got = h.call(&method, crate::value::Args { pos: args, kw: &kwargs.0 })?;
+    Ok(match &got {
+        Value::Array(a) if a.array().ndim() == 0 => a.array().item().map_or(got.clone(), Value::scalar),
+        _ => got,
+    })
+}
+
 /// What a scalar has no row for it takes from a 0-d array.
 fn array_attribute(h: &mut dyn Host, v: &Value, name: &str) -> Result<Option<Value>> {
     let Value::Scalar(s) = v else {
@@ -565,6 +599,10 @@ fn array_attribute(h: &mut dyn Host, v: &Value, name: &str) -> Result<Option<Val
         }
         Some(types::Member::Method(m)) => {
             let array = Value::ndarray(Array::scalar(**s));
+            if GIVE_SCALARS.contains(&name) {
+                let call = Value::tuple(vec![array, Value::Builtin(m)]);
+                return Ok(Some(crate::value::attr::bind(call, Value::Builtin(&AS_SCALAR[0]))));
+            }
             Ok(Some(crate::value::attr::bind(array, Value::Builtin(m))))
         }
         _ => Ok(None),

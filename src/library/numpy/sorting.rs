@@ -11,8 +11,7 @@ use crate::op::pick::{self, Mode};
 use crate::op::{join, reduce as op_reduce, sort as op};
 use crate::rows;
 use crate::value::convert::FromValue;
-use crate::value::types::{Install, Slots};
-use crate::value::{Host, Object, Result, TypeInfo, Value};
+use crate::value::{Host, Result, Value};
 use smallvec::SmallVec;
 
 rows! { pub FUNCTIONS =
@@ -209,8 +208,11 @@ impl FromValue for Ranks {
     }
 }
 
-/// The ranks along an axis of length `n`, in ascending order.
+/// The ranks along an axis of length `n`, in ascending order; where there is nothing to sort any rank will do.
 fn ranks(kth: &Ranks, n: usize) -> Result<Vec<usize>> {
+    if n == 0 {
+        return Ok(Vec::new());
+    }
     let mut ranks = kth.0.iter().map(|&k| op::check_kth(k, n)).collect::<crate::diag::Result<Vec<_>>>()?;
     ranks.sort_unstable();
     Ok(ranks)
@@ -279,6 +281,7 @@ fn lexsort(_: &mut dyn Host, keys: ArrayKeys, axis: i64) -> Result<Value> {
         return Ok(wrap(Array::zeros(DType::I64, &[])?));
     }
     if first.ndim() <= 1 {
+        args::axis(axis, 1)?;
         return Ok(wrap(op::lexsort(&keys)?));
     }
     // Lane by lane: stable sorts by the first key, then by the next …, each of what is there already.
@@ -382,72 +385,9 @@ fn unique(
     Ok(if out.len() == 1 { out.remove(0) } else { Value::tuple(out) })
 }
 
-/// A tuple whose parts have names.
-pub struct Named {
-    kind: &'static str,
-    names: &'static [&'static str],
-    items: Vec<Value>,
-}
-
-/// The type of named results.
-pub static NAMED: TypeInfo = TypeInfo::new("builtins", "tuple", Some(&crate::value::types::TUPLE));
-
-impl Object for Named {
-    fn type_info(&self) -> &'static TypeInfo {
-        &NAMED
-    }
-    fn as_any(&self) -> &dyn std::any::Any {
-        self
-    }
-}
-
-impl Named {
-    /// A named tuple: `kind(name=value, …)`.
-    pub fn value(kind: &'static str, names: &'static [&'static str], items: Vec<Value>) -> Value {
-        Value::object(Named { kind, names, items })
-    }
-}
-
-/// The parts of a named tuple.
-fn named(v: &Value) -> Result<&Named> {
-    v.downcast::<Named>().ok_or_else(|| Error::type_error("not a named tuple").into())
-}
-
-/// Installs the type of named results.
-pub fn install() {
-    NAMED.install(Install {
-        slots: Slots {
-            getattr: Some(|_, v, name| {
-                let Ok(n) = named(v) else { return Ok(None) };
-                if name == "_fields" {
-                    return Ok(Some(Value::tuple(n.names.iter().map(|s| Value::str(*s)).collect())));
-                }
-                Ok(n.names.iter().position(|x| *x == name).map(|k| n.items[k].clone()))
-            }),
-            getitem: Some(|h, v, i| {
-                let tuple = Value::tuple(named(v)?.items.clone());
-                crate::value::item::get(h, &tuple, i)
-            }),
-            len: Some(|_, v| Ok(named(v)?.items.len())),
-            iter: Some(|_, v| Ok(Value::tuple(named(v)?.items.clone()))),
-            repr: Some(|h, v| {
-                let n = named(v)?;
-                let mut parts = Vec::new();
-                for (name, item) in n.names.iter().zip(&n.items) {
-                    parts.push(format!("{name}={}", item.repr(h)?));
-                }
-                Ok(format!("{}({})", n.kind, parts.join(", ")))
-            }),
-            compare: Some(|h, op, a, b| {
-                let part =
-                    |v: &Value| v.downcast::<Named>().map_or_else(|| v.clone(), |n| Value::tuple(n.items.clone()));
-                let (x, y) = (part(a), part(b));
-                crate::value::ops::compare(h, op, &x, &y)
-            }),
-            ..Slots::default()
-        },
-        ..Install::default()
-    });
+/// A tuple with named parts.
+fn results(name: &'static str, fields: &[&'static str], items: Vec<Value>) -> Value {
+    super::named::named("numpy.lib._arraysetops_impl", name, fields.iter().copied().zip(items).collect())
 }
 
 fn unique_all(_: &mut dyn Host, x: ArrayLike) -> Result<Value> {
@@ -456,13 +396,13 @@ fn unique_all(_: &mut dyn Host, x: ArrayLike) -> Result<Value> {
     let inverse = crate::op::movement::reshape(&u.inverse, array.shape())?.0;
     let items =
         vec![Value::ndarray(u.values), Value::ndarray(u.first), Value::ndarray(inverse), Value::ndarray(u.counts)];
-    Ok(Named::value("UniqueAllResult", &["values", "indices", "inverse_indices", "counts"], items))
+    Ok(results("UniqueAllResult", &["values", "indices", "inverse_indices", "counts"], items))
 }
 
 fn unique_counts(_: &mut dyn Host, x: ArrayLike) -> Result<Value> {
     let u = op::unique(&x.array(), false)?;
     let items = vec![Value::ndarray(u.values), Value::ndarray(u.counts)];
-    Ok(Named::value("UniqueCountsResult", &["values", "counts"], items))
+    Ok(results("UniqueCountsResult", &["values", "counts"], items))
 }
 
 fn unique_inverse(_: &mut dyn Host, x: ArrayLike) -> Result<Value> {
@@ -470,7 +410,7 @@ fn unique_inverse(_: &mut dyn Host, x: ArrayLike) -> Result<Value> {
     let u = op::unique(&array, false)?;
     let inverse = crate::op::movement::reshape(&u.inverse, array.shape())?.0;
     let items = vec![Value::ndarray(u.values), Value::ndarray(inverse)];
-    Ok(Named::value("UniqueInverseResult", &["values", "inverse_indices"], items))
+    Ok(results("UniqueInverseResult", &["values", "inverse_indices"], items))
 }
 
 fn unique_values(_: &mut dyn Host, x: ArrayLike) -> Result<Value> {

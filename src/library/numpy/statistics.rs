@@ -2,19 +2,20 @@
 
 use super::comparing::has_nan;
 use super::convert::{ArrayLike, wrap};
-use super::operand::{self, Operand};
+use super::operand;
 use super::reduce::deliver;
 use crate::array::{Array, DType};
 use crate::diag::{Error, ErrorKind};
 use crate::kernel::arith::Combine;
 use crate::library::args::Axes;
+use crate::library::stdlib::script_name;
 use crate::op::cast::astype;
-use crate::op::elementwise::{BinaryOp, UnaryOp};
-use crate::op::quantile::{METHODS, weighted_quantile};
+use crate::op::elementwise::UnaryOp;
+use crate::op::quantile::weighted_quantile;
 use crate::op::reduce::{self as op, Fold, Interpolation, Over};
 use crate::op::{join, movement};
 use crate::rows;
-use crate::value::{Host, Result, Value};
+use crate::value::{Args, Host, Result, Value};
 
 rows! { pub FUNCTIONS =
     /// Compute the median along the specified axis.
@@ -28,30 +29,23 @@ rows! { pub FUNCTIONS =
     /// Compute the q-th percentile of the data along the specified axis.
     ///
     /// >>> np.percentile([[10, 7, 4], [3, 2, 1]], 50)
-    "percentile"(a: ArrayLike, q: ArrayLike, axis: Axes = None, out: Value = None, overwrite_input: bool = False, method: String = "linear", keepdims: bool = False, *, weights: Value = None) => percentile;
+    "percentile"(a: ArrayLike, q: Value, axis: Axes = None, out: Value = None, overwrite_input: bool = False, method: String = "linear", keepdims: bool = False, *, weights: Value = None) => percentile;
     /// Compute the q-th quantile of the data along the specified axis.
     ///
     /// >>> np.quantile([[10, 7, 4], [3, 2, 1]], 0.5)
-    "quantile"(a: ArrayLike, q: ArrayLike, axis: Axes = None, out: Value = None, overwrite_input: bool = False, method: String = "linear", keepdims: bool = False, *, weights: Value = None) => quantile;
+    "quantile"(a: ArrayLike, q: Value, axis: Axes = None, out: Value = None, overwrite_input: bool = False, method: String = "linear", keepdims: bool = False, *, weights: Value = None) => quantile;
     /// Compute the q-th percentile of the data, while ignoring NaNs.
     ///
     /// >>> np.nanpercentile([1.0, np.nan, 3.0], 50)
-    "nanpercentile"(a: ArrayLike, q: ArrayLike, axis: Axes = None, out: Value = None, overwrite_input: bool = False, method: String = "linear", keepdims: super::reduce::Keep = NoValue, *, weights: Value = None) => nanpercentile;
+    "nanpercentile"(a: ArrayLike, q: Value, axis: Axes = None, out: Value = None, overwrite_input: bool = False, method: String = "linear", keepdims: super::reduce::Keep = NoValue, *, weights: Value = None) => nanpercentile;
     /// Compute the q-th quantile of the data, while ignoring NaNs.
     ///
     /// >>> np.nanquantile([1.0, np.nan, 3.0], 0.5)
-    "nanquantile"(a: ArrayLike, q: ArrayLike, axis: Axes = None, out: Value = None, overwrite_input: bool = False, method: String = "linear", keepdims: super::reduce::Keep = NoValue, *, weights: Value = None) => nanquantile;
+    "nanquantile"(a: ArrayLike, q: Value, axis: Axes = None, out: Value = None, overwrite_input: bool = False, method: String = "linear", keepdims: super::reduce::Keep = NoValue, *, weights: Value = None) => nanquantile;
 }
 
 fn float_of(d: DType) -> DType {
     if d.is_float() { d } else { DType::F64 }
-}
-
-fn real_only(a: &Array) -> Result<()> {
-    if a.dtype().is_complex() {
-        return Err(Error::type_error("a must be an array of real numbers").into());
-    }
-    Ok(())
 }
 
 fn median(
@@ -149,61 +143,60 @@ fn nanmedian(
     deliver(&out, result, "median")
 }
 
-/// One quantile for each element of `q`, along new first axes of `q`'s shape.
+/// Which of the four functions is asked.
+#[derive(Clone, Copy)]
+struct Asked {
+    percent: bool,
+    skip_nan: bool,
+}
+
+/// One quantile for each element of `q`, along new first axes of `q`'s shape: without weights as the language's part
+/// of the library has it.
 #[allow(clippy::too_many_arguments)]
 fn quantiles(
     h: &mut dyn Host,
     a: &ArrayLike,
-    q: &Array,
+    q: Value,
     weights: &Value,
-    scale: f64,
+    asked: Asked,
     axis: Axes,
     out: Value,
     method: &str,
     keepdims: bool,
-    skip_nan: bool,
 ) -> Result<Value> {
     let array = a.array();
-    real_only(&array)?;
-    let Some(&(_, how)) = METHODS.iter().find(|(name, _)| *name == method) else {
-        let names: Vec<String> = METHODS.iter().map(|(name, _)| format!("'{name}'")).collect();
-        let names = names.join(", ");
-        return Err(Error::value(format!("'{method}' is not a valid method. Use one of: dict_keys([{names}])")).into());
-    };
+    if weights.is_none() {
+        let f = script_name(h, "numpy._quantile", "quantile")?;
+        let axis = match &axis {
+            Axes::All => Value::None,
+            Axes::One(k) => Value::Int(*k),
+            Axes::Many(all) => Value::tuple(all.iter().map(|&k| Value::Int(k)).collect()),
+        };
+        let flags = [keepdims, asked.percent, asked.skip_nan].map(Value::bool);
+        let [keepdims, percent, skip] = flags;
+        let given = [Value::Array(a.0.clone()), q, axis, out, method.into(), keepdims, percent, skip];
+        return h.call(&f, Args::positional(&given));
+    }
+    if array.dtype().is_complex() {
+        return Err(Error::type_error("a must be an array of real numbers").into());
+    }
+    let q = super::discover::as_array(h, &q, None)?;
+    let scale = if asked.percent { 100.0 } else { 1.0 };
+    let parts: Vec<f64> = q.to_nums().iter().map(|x| x.as_f64() / scale).collect();
+    if parts.iter().any(|x| !(0.0..=1.0).contains(x)) {
+        let (what, most) = if asked.percent { ("Percentiles", 100) } else { ("Quantiles", 1) };
+        return Err(Error::value(format!("{what} must be in the range [0, {most}]")).into());
+    }
     let weights = weights_of(h, weights, method, &array, &axis)?;
     let axes = axis.resolve(array.ndim())?;
-    let lanes = axes.iter().map(|&k| array.shape()[k]).product::<usize>();
-    if lanes == 0 && !skip_nan && q.size() > 0 {
-        return Err(Error::index("index -1 is out of bounds for axis 0 with size 0").into());
-    }
-    let whole = ["lower", "higher", "nearest", "inverted_cdf", "closest_observation"].contains(&method);
-    if array.dtype().is_bool() && !whole {
-        operand::binary_loop(BinaryOp::Subtract, &Operand::Array(array.clone()), &Operand::Array(array.clone()))?;
-    }
     let dtype = float_of(array.dtype());
-    if skip_nan && has_nan(&array)? {
+    if asked.skip_nan && has_nan(&array)? {
         lanes_without_nan(h, &array, &axes)?;
     }
     let mut all = Vec::new();
-    for x in q.to_nums() {
-        let x = x.as_f64() / scale;
-        if !(0.0..=1.0).contains(&x) {
-            let text = if scale == 100.0 {
-                "Percentiles must be in the range [0, 100]"
-            } else {
-                "Quantiles must be in the range [0, 1]"
-            };
-            return Err(Error::value(text).into());
-        }
-        let over = Over::axes(&axes, keepdims);
-        let one = if let Some(w) = &weights {
-            weighted_quantile(&array, w, x, dtype, over, skip_nan)?
-        } else if skip_nan {
-            op::nan_quantile(&array, x, how, dtype, over)?
-        } else {
-            op::quantile(&array, x, how, dtype, over)?
-        };
-        all.push(if how.picks() && one.dtype() != array.dtype() { astype(&one, array.dtype())? } else { one });
+    for x in parts {
+        let one = weighted_quantile(&array, &weights, x, dtype, Over::axes(&axes, keepdims), asked.skip_nan)?;
+        all.push(astype(&one, array.dtype())?);
     }
     if q.ndim() == 0 {
         return deliver(&out, all.remove(0), "quantile");
@@ -211,19 +204,14 @@ fn quantiles(
     let Some(first) = all.first() else {
         return Ok(wrap(Array::zeros(dtype, &[0])?));
     };
-    let d = first.dtype();
-    let rest = first.shape().to_vec();
-    let stacked = join::stack(&all, 0, d)?;
     let mut shape = q.shape().to_vec();
-    shape.extend_from_slice(&rest);
+    shape.extend_from_slice(first.shape());
+    let stacked = join::stack(&all, 0, first.dtype())?;
     deliver(&out, crate::op::movement::reshape(&stacked, &shape)?.0, "quantile")
 }
 
 /// `weights=` in the array's shape, or NumPy's errors.
-fn weights_of(h: &mut dyn Host, weights: &Value, method: &str, array: &Array, axis: &Axes) -> Result<Option<Array>> {
-    if weights.is_none() {
-        return Ok(None);
-    }
+fn weights_of(h: &mut dyn Host, weights: &Value, method: &str, array: &Array, axis: &Axes) -> Result<Array> {
     if method != "inverted_cdf" {
         let text = format!("Only method 'inverted_cdf' supports weights. Got: {method}.");
         return Err(Error::value(text).into());
@@ -256,31 +244,21 @@ fn weights_of(h: &mut dyn Host, weights: &Value, method: &str, array: &Array, ax
     if super::reduce::any_true(&below)? {
         return Err(Error::value("Weights must be non-negative.").into());
     }
-    Ok(Some(fitting))
+    Ok(fitting)
 }
 
 macro_rules! quantile_functions {
-    ($($name:ident $scale:literal;)*) => {$(
+    ($($name:ident $keep:ty, $kept:expr, $percent:literal $skip_nan:literal;)*) => {$(
         #[allow(clippy::too_many_arguments)]
-        fn $name(h: &mut dyn Host, a: ArrayLike, q: ArrayLike, axis: Axes, out: Value, _overwrite_input: bool, method: String, keepdims: bool, weights: Value) -> Result<Value> {
-            quantiles(h, &a, &q.array(), &weights, $scale, axis, out, &method, keepdims, false)
+        fn $name(h: &mut dyn Host, a: ArrayLike, q: Value, axis: Axes, out: Value, _overwrite_input: bool, method: String, keepdims: $keep, weights: Value) -> Result<Value> {
+            let asked = Asked { percent: $percent, skip_nan: $skip_nan };
+            quantiles(h, &a, q, &weights, asked, axis, out, &method, $kept(keepdims))
         }
     )*};
 }
 quantile_functions! {
-    percentile 100.0;
-    quantile 1.0;
-}
-
-macro_rules! nan_quantile_functions {
-    ($($name:ident $scale:literal;)*) => {$(
-        #[allow(clippy::too_many_arguments)]
-        fn $name(h: &mut dyn Host, a: ArrayLike, q: ArrayLike, axis: Axes, out: Value, _overwrite_input: bool, method: String, keepdims: super::reduce::Keep, weights: Value) -> Result<Value> {
-            quantiles(h, &a, &q.array(), &weights, $scale, axis, out, &method, super::reduce::kept(keepdims), true)
-        }
-    )*};
-}
-nan_quantile_functions! {
-    nanpercentile 100.0;
-    nanquantile 1.0;
+    percentile bool, bool::from, true false;
+    quantile bool, bool::from, false false;
+    nanpercentile super::reduce::Keep, super::reduce::kept, true true;
+    nanquantile super::reduce::Keep, super::reduce::kept, false true;
 }

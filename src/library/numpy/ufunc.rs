@@ -241,6 +241,13 @@ struct Options {
     places: Places,
 }
 
+impl Options {
+    /// Whether an operand may have to be cast in a way that is not allowed.
+    fn may_refuse(&self) -> bool {
+        !matches!(self.wanted, Wanted::Any) || matches!(self.casting, Casting::No | Casting::Equiv | Casting::Safe)
+    }
+}
+
 /// Which loop the caller asks for.
 #[derive(Clone, Copy)]
 enum Wanted {
@@ -425,11 +432,11 @@ pub(super) fn check_inputs(u: &Ufunc, x: &Operand, k: usize, dtype: DType, casti
 fn one(h: &mut dyn Host, u: &Ufunc, op: UnaryOp, a: &Operand, o: &Options, k: usize) -> Result<Value> {
     let dtype = match o.wanted {
         Wanted::Loop(d) => d,
-        Wanted::Result(d) if op.supports(d) => d,
-        Wanted::Result(d) => operand::unary_loop(op, d)?,
+        Wanted::Result(d) if d.is_bool() && op == UnaryOp::Negative => operand::unary_loop(op, d)?,
+        Wanted::Result(d) => ufunc_loops::by_result(u, d, &[a], o.casting)?,
         Wanted::Any => operand::unary_loop(op, a.dtype())?,
     };
-    if !matches!(o.wanted, Wanted::Any) {
+    if o.may_refuse() {
         check_all_inputs(u, &[a], dtype, o)?;
     }
     let result = op.result(dtype).unwrap_or(dtype);
@@ -468,17 +475,27 @@ fn broadcast(arrays: &[&Array]) -> Result<crate::array::Shape> {
     })
 }
 
+/// What the floating-point unit saw; the second result of a division has nothing new to say.
+fn report(h: &mut dyn Host, u: &Ufunc, k: usize) -> Result<()> {
+    if k == 0 {
+        return errstate::report(h, u.name);
+    }
+    let _ = crate::kernel::fpstatus::take();
+    Ok(())
+}
+
 #[allow(clippy::too_many_arguments)]
 fn two(h: &mut dyn Host, u: &Ufunc, op: BinaryOp, a: &Operand, b: &Operand, o: &Options, k: usize) -> Result<Value> {
     let compares = op.class() == elem::Class::Compare;
     let dtype = match o.wanted {
         Wanted::Loop(d) => d,
-        Wanted::Result(d) if compares && !d.is_bool() => return Err(ufunc_loops::no_matching_loop(u.name)),
-        Wanted::Result(d) if !compares && op.supports(d) => d,
-        Wanted::Result(d) if !compares => elem::numpy_loop(op, d, d).ok_or_else(|| operand::not_supported(u.name))?,
+        Wanted::Result(d) if operand::only_integers(op) && !d.is_integer() => {
+            return Err(operand::no_loop(u.name, &[a, b], Some(d)));
+        }
+        Wanted::Result(d) if !compares || !d.is_bool() => ufunc_loops::by_result(u, d, &[a, b], o.casting)?,
         _ => operand::binary_loop(op, a, b)?,
     };
-    if !compares && !matches!(o.wanted, Wanted::Any) {
+    if o.may_refuse() && op.class() != elem::Class::Logical {
         check_all_inputs(u, &[a, b], dtype, o)?;
     }
     let result = op.result(dtype).unwrap_or(dtype);
@@ -497,7 +514,7 @@ fn two(h: &mut dyn Host, u: &Ufunc, op: BinaryOp, a: &Operand, b: &Operand, o: &
                 out
             }
         };
-        errstate::report(h, u.name)?;
+        report(h, u, k)?;
         return ordered(out, &[&x, &y], o.order);
     };
     let array = target.array().clone();
@@ -505,7 +522,7 @@ fn two(h: &mut dyn Host, u: &Ufunc, op: BinaryOp, a: &Operand, b: &Operand, o: &
     writeable(&array)?;
     broadcast(&[&x, &y, &array])?;
     elem::binary_into(op, &x, &y, dtype, &array, o.mask.as_ref())?;
-    errstate::report(h, u.name)?;
+    report(h, u, k)?;
     Ok(Value::Array(target.clone()))
 }
 

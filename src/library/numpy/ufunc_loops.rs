@@ -75,6 +75,45 @@ pub(super) fn by_signature(
     }
 }
 
+/// The operands' dtype in the loop that `dtype=` names by its result: of several the first to which the operands
+/// may be cast, best safely.
+pub(super) fn by_result(u: &Ufunc, d: DType, operands: &[&Operand], casting: Casting) -> Result<DType> {
+    let all: Vec<Loop> = loops(u).filter(|l| l[u.nin()] == d).collect();
+    let castable = |rule: Casting| {
+        let fits = |x: &Operand, d: DType| accepts(x, d) || x.weak().is_none() && can_cast(x.dtype(), d, rule);
+        let uniform = |l: &&Loop| rule == Casting::Safe || l.iter().all(|d| *d == l[0]);
+        all.iter().filter(uniform).find(|l| operands.iter().zip(l.iter()).all(|(x, &d)| fits(x, d)))
+    };
+    let found = castable(Casting::Safe).or_else(|| castable(casting));
+    let found = found.or(all.iter().find(|l| l.iter().all(|d| *d == l[0])));
+    found.map(|l| l[0]).ok_or_else(|| no_matching_loop(u.name))
+}
+
+/// The dtype in which a ufunc folds elements of a dtype, or that of `dtype=`: its results are its operands.
+pub(super) fn of_fold(
+    u: &Ufunc,
+    op: crate::op::elementwise::BinaryOp,
+    from: DType,
+    asked: Option<DType>,
+) -> Result<DType> {
+    let same = |d: DType| loops(u).any(|l| l.iter().all(|x| *x == d));
+    match asked {
+        Some(d) if same(d) => Ok(d),
+        Some(d) => {
+            if operand::only_integers(op) {
+                operand::check_fold(op, d)?;
+            }
+            Err(no_matching_loop(u.name))
+        }
+        None => {
+            operand::check_fold(op, from)?;
+            let x = of_dtype(from);
+            let found = operand::binary_loop(op, &x, &x)?;
+            Ok(if same(found) { found } else { DType::Bool })
+        }
+    }
+}
+
 /// NumPy's error for a `dtype=` or `signature=` that no loop has.
 pub(super) fn no_matching_loop(name: &str) -> crate::value::Error {
     let text = format!("No loop matching the specified signature and casting was found for ufunc {name}");

@@ -6,10 +6,11 @@ use super::operand::{self, Operand};
 use super::reduce::{self, Reduction, deliver, mask_of};
 use super::ufunc::Does::*;
 use super::ufunc::{Ufunc, call, this};
+use super::ufunc_loops::of_fold;
 use super::{discover, index};
-use crate::array::{Array, Scalar};
+use crate::array::{Array, DType, Num, Scalar};
 use crate::diag::Error;
-use crate::kernel::arith::Combine;
+use crate::kernel::{arith::Combine, fpstatus};
 use crate::library::args::{self, Axes};
 use crate::op::elementwise::{self as elem, BinaryOp, Operation};
 use crate::op::{index as op_index, scan};
@@ -80,11 +81,12 @@ fn method_reduce(
     let u = this(&v)?;
     let op = folding(u, "reduce")?;
     let a = array.array();
-    operand::check_fold(op, dtype.as_ref().map_or(a.dtype(), |d| d.0))?;
+    let dtype = dtype.map(|d| d.0);
+    let own = of_fold(u, op, a.dtype(), dtype)?;
     let axis = if a.ndim() == 0 && matches!(axis, Axes::One(0 | -1)) { Axes::All } else { axis };
     if let Some(how) = u.combine() {
         let initial = initial.into_option();
-        let r = Reduction { axis, dtype: dtype.map(|d| d.0), out, keepdims, initial, mask: r#where.into_option() };
+        let r = Reduction { axis, dtype, out, keepdims, initial, mask: r#where.into_option() };
         return reduce::fold(h, &array, how, r);
     }
     let axes = axis.resolve(a.ndim())?;
@@ -94,15 +96,17 @@ fn method_reduce(
     }
     let mut sorted = axes.to_vec();
     sorted.sort_unstable_by(|x, y| y.cmp(x));
-    let mut result = match &dtype {
-        Some(d) => crate::op::cast::astype(&a, d.0)?,
-        None => a.clone(),
-    };
+    let mut result = if a.dtype() == own { a.clone() } else { crate::op::cast::astype(&a, own)? };
     let start = match initial.into_option().filter(|v| !v.is_none()) {
         Some(v) => Some(discover::as_array(h, &v, Some(result.dtype()))?),
         None => None,
     };
-    if let Some(mask) = mask_of(h, r#where.into_option())? {
+    let mask = match mask_of(h, r#where.into_option())? {
+        // What stands in front of all elements is folded first.
+        None if start.is_some() && !a.is_empty() => Some(Array::full(DType::Bool, a.shape(), Num::Bool(true))?),
+        mask => mask,
+    };
+    if let Some(mask) = mask {
         let identity = u.identity.map(|n| Array::scalar(Scalar::new(result.dtype(), n)));
         let start = start.or(identity).ok_or_else(|| {
             let name = u.name;
@@ -131,9 +135,6 @@ fn method_reduce(
                 }
             };
         }
-        if let Some(first) = start {
-            result = pair(op, &first, &result)?;
-        }
     }
     errstate::report(h, "reduce")?;
     if keepdims {
@@ -143,9 +144,16 @@ fn method_reduce(
     deliver(&out, result, u.name)
 }
 
+/// Folds two slices; what the floating-point unit saw is added to what it saw before.
 fn pair(op: BinaryOp, x: &Array, y: &Array) -> crate::diag::Result<Array> {
     let dtype = elem::numpy_loop(op, x.dtype(), y.dtype()).unwrap_or(x.dtype());
-    elem::binary(op, x, y, dtype)
+    if op == BinaryOp::Power {
+        operand::negative_power(y, dtype)?;
+    }
+    let before = fpstatus::take();
+    let folded = elem::binary(op, x, y, dtype);
+    fpstatus::raise(before);
+    folded
 }
 
 fn method_accumulate(
@@ -165,7 +173,8 @@ fn method_accumulate(
         Axes::All if a.ndim() == 1 => 0,
         _ => return Err(Error::value("accumulate does not allow multiple axes").into()),
     };
-    operand::check_fold(op, dtype.as_ref().map_or(a.dtype(), |d| d.0))?;
+    let dtype = dtype.map(|d| d.0);
+    let own = of_fold(u, op, a.dtype(), dtype)?;
     if a.ndim() == 0 {
         if !matches!(axis, 0 | -1) {
             return Err(args::axis_error(axis, 0, None));
@@ -173,15 +182,12 @@ fn method_accumulate(
         return Err(Error::type_error("cannot accumulate on a scalar").into());
     }
     let floating = u.combine() == Some(Combine::LogAddExp) && !a.dtype().is_inexact();
-    let dtype = dtype.map(|d| d.0).or(floating.then_some(crate::array::DType::F64));
+    let dtype = dtype.or(floating.then_some(DType::F64));
     if let Some(how) = u.combine() {
         return super::running::running(h, &a, Some(axis), how, dtype, &out);
     }
     let k = args::axis(axis, a.ndim())?;
-    let source = match dtype {
-        Some(d) => crate::op::cast::astype(&a, d)?,
-        None => a,
-    };
+    let source = if a.dtype() == own { a } else { crate::op::cast::astype(&a, own)? };
     let result = elem::numpy_loop(op, source.dtype(), source.dtype()).and_then(|d| op.result(d));
     let all = scan::accumulate_slices(&source, k, result.unwrap_or(source.dtype()), |x, y| pair(op, x, y))?;
     errstate::report(h, "accumulate")?;
@@ -209,7 +215,8 @@ fn method_reduceat(
     if a.ndim() == 0 && matches!(axis, 0 | -1) {
         return Err(Error::type_error("cannot reduceat on a scalar").into());
     }
-    operand::check_fold(op, dtype.as_ref().map_or(a.dtype(), |d| d.0))?;
+    let asked = dtype.as_ref().map(|d| d.0);
+    of_fold(u, op, a.dtype(), asked)?;
     let k = args::axis(axis, a.ndim())?;
     let Some(how) = u.combine() else {
         let result = elem::numpy_loop(op, a.dtype(), a.dtype()).and_then(|d| op.result(d));
@@ -224,8 +231,8 @@ fn method_reduceat(
     };
     let own = match how {
         Combine::Add | Combine::Multiply => reduce::sum_dtype(a.dtype()),
-        Combine::And | Combine::Or | Combine::Xor => crate::array::DType::Bool,
-        Combine::LogAddExp if !a.dtype().is_inexact() => crate::array::DType::F64,
+        Combine::And | Combine::Or | Combine::Xor => DType::Bool,
+        Combine::LogAddExp if !a.dtype().is_inexact() => DType::F64,
         _ => a.dtype(),
     };
     let target = dtype.map_or(own, |d| d.0);
@@ -288,8 +295,14 @@ fn method_at(h: &mut dyn Host, v: Value, a: Value, indices: Value, b: Maybe<Valu
             let dtype = operand::binary_loop(op, &Operand::Array(array.clone()), &weak)?;
             match u.combine() {
                 Some(how) if dtype == array.dtype() => op_index::update_at(&array, &items, &y, how, rules)?,
+                // Each result is cast to what stands there before the next is computed.
                 _ => {
-                    op_index::update_at_with(&array, &items, &y, rules, |x, y| elem::binary_num(op, dtype, x, y))?;
+                    let own = array.dtype();
+                    let wide = crate::op::cast::astype(&array, dtype)?;
+                    op_index::update_at_with(&wide, &items, &y, rules, |x, y| {
+                        Ok(Scalar::new(own, elem::binary_num(op, dtype, x, y)?).num)
+                    })?;
+                    crate::op::assign::assign(&array, &wide)?;
                 }
             }
         }

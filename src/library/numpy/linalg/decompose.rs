@@ -161,7 +161,8 @@ fn qr(h: &mut dyn Host, a: ArrayLike, mode: Value) -> Result<Value> {
         Some("reduced" | "r") => false,
         Some("complete") => true,
         Some("raw") => {
-            return Err(Error::unsupported("np.linalg.qr(mode='raw') is not available; use 'reduced'").into());
+            let (packed, tau) = op::qr_packed(&m, dtype, op::Blas::Open).map_err(|f| fault(f, SLOW))?;
+            return Ok(Value::tuple(vec![Value::ndarray(packed), Value::ndarray(tau)]));
         }
         _ => {
             let text = mode.to_text(h)?;

@@ -314,6 +314,7 @@ pub fn spawn_cores(core: &Core, n: usize) -> Result<Vec<Rc<Core>>> {
 }
 
 fn advance(_: &mut dyn Host, this: Value, delta: BigInt) -> Result<Value> {
+    let type_name = this.type_name();
     {
         let mut stream = core_of(&this)?.stream.borrow_mut();
         let full = BigInt::from(1) << 256;
@@ -326,7 +327,7 @@ fn advance(_: &mut dyn Host, this: Value, delta: BigInt) -> Result<Value> {
             Engine::Pcg64(p) => p.advance(u128::from(digits[0]) | (u128::from(digits[1]) << 64)),
             Engine::Philox(p) => p.advance([digits[0], digits[1], digits[2], digits[3]]),
             _ => {
-                let text = format!("'{}' object has no attribute 'advance'", this.type_name());
+                let text = format!("'{type_name}' object has no attribute 'advance'");
                 return Err(Error::new(ErrorKind::AttributeError, text).into());
             }
         }
