@@ -35,6 +35,7 @@ pub mod scan;
 pub mod search;
 pub mod select;
 pub mod short;
+mod single;
 pub mod sort;
 pub mod unary;
 #[cfg(target_arch = "x86_64")]

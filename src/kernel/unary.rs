@@ -8,6 +8,7 @@ use super::scalar::float as f;
 use super::scalar::float::Real;
 use super::scalar::int::IntOps;
 use super::scalar::{bessel, complex as c, special};
+use super::single::single_entry;
 use crate::array::DType;
 use std::sync::LazyLock;
 
@@ -35,7 +36,7 @@ macro_rules! quick_entry_of {
 }
 
 macro_rules! unary_ops {
-    ($($(#[$doc:meta])* $name:ident $np:literal $class:ident $(quick $quick:ident)? {
+    ($($(#[$doc:meta])* $name:ident $np:literal $class:ident $(single $single:ident)? $(quick $quick:ident)? {
         $($kind:ident $mode:ident $out:ident |$a:ident| $e:expr;)*
     })*) => {
         /// An elementwise operation with one operand.
@@ -58,6 +59,9 @@ macro_rules! unary_ops {
             fn choose(self, dtype: DType) -> Option<Entry<2>> {
                 match self {
                     $(UnaryOp::$name => {
+                        $(if dtype == DType::F32 {
+                            return Some(single_entry::<super::scalar::single::$single>());
+                        })?
                         $(for_kind!(float, dtype, quick_entry_of!($quick));)?
                         $(for_kind!($kind, dtype, unary_entry_of!($mode $out |$a| $e));)*
                         None
@@ -140,12 +144,16 @@ unary_ops! {
     }
     /// e^a.
     Exp "exp" FloatOnly quick Exp { complex Look same |a| c::exp(a); }
+    /// As [`UnaryOp::Exp`], in single precision as NumPy computes it.
+    ExpSingle "exp" FloatOnly single Exp quick Exp { complex Look same |a| c::exp(a); }
     /// 2^a.
     Exp2 "exp2" FloatOnly quick Exp2 { complex Look same |a| c::exp2(a); }
     /// e^a - 1.
     Expm1 "expm1" FloatOnly quick Expm1 { complex Look same |a| c::expm1(a); }
     /// Natural logarithm.
     Log "log" FloatOnly quick Log { complex Look same |a| c::log(a); }
+    /// As [`UnaryOp::Log`], in single precision as NumPy computes it.
+    LogSingle "log" FloatOnly single Log quick Log { complex Look same |a| c::log(a); }
     /// Logarithm to base 2.
     Log2 "log2" FloatOnly quick Log2 { complex Look same |a| c::log2(a); }
     /// Logarithm to base 10.
@@ -156,6 +164,10 @@ unary_ops! {
     Sin "sin" FloatOnly { float Look same |a| f::sin(a); complex Look same |a| c::sin(a); }
     /// Cosine.
     Cos "cos" FloatOnly { float Look same |a| f::cos(a); complex Look same |a| c::cos(a); }
+    /// As [`UnaryOp::Sin`], in single precision as NumPy computes it.
+    SinSingle "sin" FloatOnly single Sin { float Look same |a| f::sin(a); complex Look same |a| c::sin(a); }
+    /// As [`UnaryOp::Cos`], in single precision as NumPy computes it.
+    CosSingle "cos" FloatOnly single Cos { float Look same |a| f::cos(a); complex Look same |a| c::cos(a); }
     /// Tangent.
     Tan "tan" FloatOnly { float Look same |a| f::tan(a); complex Look same |a| c::tan(a); }
     /// Inverse sine.

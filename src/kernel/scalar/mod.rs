@@ -8,5 +8,6 @@ pub mod float;
 pub mod gamma_incomplete;
 pub mod int;
 pub mod quick;
+pub mod single;
 pub mod special;
 mod tables;
