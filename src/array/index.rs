@@ -404,7 +404,10 @@ impl Walk<'_> {
                 Rules::Torch if value_is_single => picked.at + k,
                 Rules::Torch => k,
             };
-            out_of_bounds(bad, axis, along.len, self.rules)
+            match (along.len, self.rules) {
+                (0, Rules::Torch) => Error::index("index is out of bounds for dimension with size 0"),
+                (n, rules) => out_of_bounds(bad, axis, n, rules),
+            }
         };
         if let [along] = &self.along[..] {
             let indices = spread(&along.indices, &picked.shape)?;

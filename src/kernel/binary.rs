@@ -198,6 +198,8 @@ binary_ops! {
     Logaddexp2 "logaddexp2" FloatOnly same { float Look |a, b| f::logaddexp2(a, b); }
     /// 0 for a < 0, b for a = 0, 1 for a > 0.
     Heaviside "heaviside" FloatOnly same { float Quiet |a, b| f::heaviside(a, b); }
+    /// a, but 0 where b is not above 0: the gradient of what is 0 there.
+    Gate "gate" FloatOnly same { float Quiet |a, b| f::gate(a, b); }
     /// a · 2^b.
     Ldexp "ldexp" FloatOnly same { float Look |a, b| f::ldexp(a, b); }
     /// The lower incomplete gamma function P(a, b).

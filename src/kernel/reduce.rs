@@ -170,6 +170,7 @@ fn inner(fold: Fold, dtype: DType) -> Inner {
             Combine::Xor => combine::<T, XOR>,
             Combine::LogAddExp => combine::<T, LOG_ADD_EXP>,
         },
+        Fold::SumWide if has_avx2() => sum_wide_avx2::<T>,
         Fold::SumWide => sum_wide::<T>,
         Fold::All => truth::<T, true>,
         Fold::Any => truth::<T, false>,
@@ -274,7 +275,16 @@ unsafe fn add<T: Sum>(to: *mut u8, ds: isize, from: *const u8, ss: isize, n: usi
 }
 
 /// # Safety
+/// As [`sum_wide`]; the processor has AVX2.
+#[cfg_attr(target_arch = "x86_64", target_feature(enable = "avx2,fma"))]
+unsafe fn sum_wide_avx2<T: Arith>(to: *mut u8, ds: isize, from: *const u8, ss: isize, n: usize) {
+    // SAFETY: the caller's promise.
+    unsafe { sum_wide::<T>(to, ds, from, ss, n) }
+}
+
+/// # Safety
 /// As [`Inner`]; the targets are float64.
+#[inline(always)]
 unsafe fn sum_wide<T: Arith>(to: *mut u8, ds: isize, from: *const u8, ss: isize, n: usize) {
     let (to, from) = (to.cast::<f64>(), from.cast::<T>());
     // SAFETY: the caller's promise.
@@ -282,6 +292,11 @@ unsafe fn sum_wide<T: Arith>(to: *mut u8, ds: isize, from: *const u8, ss: isize,
         if ds == 0 {
             let total = pairwise(&|i| from.offset(i as isize * ss).read().to_f64(), 0, n);
             to.write(to.read() + total);
+        } else if ds == 1 && ss == 1 {
+            // Steps as constants let the loop use vectors.
+            let targets = std::slice::from_raw_parts_mut(to, n);
+            let sources = std::slice::from_raw_parts(from, n);
+            targets.iter_mut().zip(sources).for_each(|(t, s)| *t += s.to_f64());
         } else {
             for i in 0..n as isize {
                 *to.offset(i * ds) += from.offset(i * ss).read().to_f64();

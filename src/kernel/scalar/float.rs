@@ -328,6 +328,12 @@ pub fn heaviside<T: Real>(x: T, at_zero: T) -> T {
     }
 }
 
+/// x, but 0 where the gate is not above 0.
+#[inline(always)]
+pub fn gate<T: Real>(x: T, gate: T) -> T {
+    if gate <= T::zero() { T::zero() } else { x }
+}
+
 /// x · 2^e without intermediate overflow; `e` is rounded to an integer.
 pub fn ldexp<T: Real>(x: T, e: T) -> T {
     let e = e.wide().clamp(-5000.0, 5000.0) as i32;

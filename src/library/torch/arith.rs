@@ -557,8 +557,8 @@ binary_specs! {
     FLOOR_DIVIDE FloorDivide "NotImplemented" [None, None], Some([
         |_, _, _, _| Err(runtime("derivative for aten::floor_divide is not implemented")),
         |_, _, _, _| Err(runtime("derivative for aten::floor_divide is not implemented"))]), NO;
-    FLOOR_MODE FloorDivide "DivBackward1" [None, None], Some([|h, g, _, _| scale(h, g, 0.0), |h, g, _, _| scale(h, g, 0.0)]), NO;
-    TRUNC_DIVIDE TruncDivide "DivBackward1" [None, None], Some([|h, g, _, _| scale(h, g, 0.0), |h, g, _, _| scale(h, g, 0.0)]), NO;
+    FLOOR_MODE FloorDivide "DivBackward2" [None, None], Some([|h, g, _, _| scale(h, g, 0.0), |h, g, _, _| scale(h, g, 0.0)]), NO;
+    TRUNC_DIVIDE TruncDivide "DivBackward2" [None, None], Some([|h, g, _, _| scale(h, g, 0.0), |h, g, _, _| scale(h, g, 0.0)]), NO;
     REMAINDER Modulo "RemainderBackward0" [None, None], Some([|_, g, _, _| Ok(g.clone()), |h, g, a, b| {
         let q = binary(h, &FLOOR_MODE, &a.into(), &b.into())?;
         let p = mul(h, g, &q)?;
@@ -575,7 +575,7 @@ binary_specs! {
     HYPOT Hypot "HypotBackward0" [None, None], Some([
         |h, g, a, b| { let r = binary(h, &HYPOT, &a.into(), &b.into())?; let p = mul(h, g, a)?; div(h, &p, &r) },
         |h, g, a, b| { let r = binary(h, &HYPOT, &a.into(), &b.into())?; let p = mul(h, g, b)?; div(h, &p, &r) }]), BOTH;
-    COPYSIGN Copysign "CopysignBackward0" [None, None], Some([
+    COPYSIGN Copysign "CopysignBackward0" [Some("CopysignBackward1"), None], Some([
         |h, g, a, b| {
             let one = binary(h, &COPYSIGN, &1.0.into(), &b.into())?;
             let sign = unary(h, &super::pointwise::SIGN, a)?;
@@ -588,6 +588,8 @@ binary_specs! {
         |h, g, a, b| share(h, g, b, a, &super::pointwise::EXP), |h, g, a, b| share(h, g, a, b, &super::pointwise::EXP)]), BOTH;
     LOGADDEXP2 Logaddexp2 "Logaddexp2Backward0" [None, None], Some([
         |h, g, a, b| share(h, g, b, a, &super::pointwise::EXP2), |h, g, a, b| share(h, g, a, b, &super::pointwise::EXP2)]), BOTH;
+    GATE Gate "ThresholdBackwardBackward0" [None, None], Some([
+        |h, g, _, b| binary(h, &GATE, &g.into(), &b.into()), |h, g, _, _| scale(h, g, 0.0)]), [[false, true], [false, false]];
     HEAVISIDE Heaviside "NotImplemented" [None, None], Some([
         |_, _, _, _| Err(runtime("derivative for aten::heaviside is not implemented")),
         |_, _, _, _| Err(runtime("derivative for aten::heaviside is not implemented"))]), NO;

@@ -33,6 +33,9 @@ attrs! { pub ATTRS =
     /// The last two dimensions exchanged: a view.
     mT => |h: &mut dyn Host, v: &Value| view(h, v, |h, t| {
         let n = t.array().ndim();
+        if n == 0 {
+            return Ok(t.clone());
+        }
         if n < 2 {
             return Err(runtime(format!("tensor.mT is only supported on matrices or batches of matrices. Got {n}-D tensor.")));
         }
@@ -42,7 +45,8 @@ attrs! { pub ATTRS =
     H => |h: &mut dyn Host, v: &Value| view(h, v, |h, t| {
         let n = t.array().ndim();
         if n != 2 && n != 0 {
-            return Err(runtime(format!("tensor.H is only supported on matrices (2-D tensors). Got {n}-D tensor. For batches of matrices, consider using tensor.mH")));
+            let hint = if n > 2 { " For batches of matrices, consider using tensor.mH" } else { "" };
+            return Err(runtime(format!("tensor.H is only supported on matrices (2-D tensors). Got {n}-D tensor.{hint}")));
         }
         adjoint(h, t)
     });

@@ -5,6 +5,7 @@ use super::saved::Unpacked;
 use super::state::state;
 use super::tape::{Edge, Node, edge};
 use super::{T, arith, fresh, hooks, reduce, views};
+use crate::array::{Array, Layout};
 use crate::rows;
 use crate::value::types::{Install, Slots};
 use crate::value::{Args, Host, Object, Result, TypeInfo, Value, types};
@@ -308,21 +309,31 @@ fn accumulate(h: &mut dyn Host, t: &T, g: T, create_graph: bool) -> Result<()> {
         }
         Some(old) => arith::add(h, &old, &g)?,
         None if create_graph => g,
-        None => own(g)?,
+        None => own(t, g)?,
     };
     *t.grad.borrow_mut() = Value::Tensor(new);
     Ok(())
 }
 
-/// A gradient with memory of its own: the one that arrived if nobody else has it.
-fn own(g: T) -> Result<T> {
+/// A gradient with memory of its own, which lies as its leaf does where that has no holes: the one that arrived if nobody else
+/// has it.
+fn own(leaf: &T, g: T) -> Result<T> {
     let a = g.array().clone();
     let alone = Rc::strong_count(&g) == 1 && g.base.is_none();
     drop(g);
-    if alone && a.storage().handles() == 1 && a.layout().is_dense() {
+    let wanted = match leaf.array().layout() {
+        dense if dense.is_dense() => Layout { offset: 0, ..dense.clone() },
+        other => Layout::contiguous(&other.shape),
+    };
+    let apart = |axis: usize| a.shape()[axis] != 1 && a.strides()[axis] != wanted.strides[axis];
+    let lies = a.shape() == &wanted.shape[..] && !(0..a.ndim()).any(apart);
+    if alone && lies && a.storage().handles() == 1 && a.layout().is_dense() {
         return Ok(fresh(a));
     }
-    Ok(fresh(crate::op::cast::copy(&a, crate::op::cast::Order::K)?))
+    let out = Array::for_overwrite_in(a.dtype(), wanted)?;
+    crate::op::assign::initialise(&out, &a);
+    crate::kernel::fpstatus::take();
+    Ok(fresh(out))
 }
 
 /// A node as a value: `t.grad_fn`.

@@ -43,7 +43,11 @@ rows! { pub BOTH =
         let mask = m.array().clone();
         if !mask.dtype().is_bool() { return Err(runtime("masked_select: expected BoolTensor for mask")); }
         check_broadcast(&m, &x)?;
-        let r = moved(h, &x, "MaskedSelectBackward0", Kind::Many, move |a| pick::masked_select(a, &mask))?;
+        let r = moved(h, &x, "MaskedSelectBackward0", Kind::Many, move |a| {
+            let picked = pick::masked_select(a, &mask)?;
+            let n = picked.size();
+            if n == 0 { picked.with_layout(crate::array::Layout::line(0)) } else { Ok(picked) }
+        })?;
         into_out(h, r, out.as_deref())
     };
     /// Elements by index into the tensor as if it had one dimension.
@@ -64,12 +68,12 @@ rows! { pub BOTH =
         let a = x.array().clone();
         if parts {
             let a = if a.ndim() == 0 { crate::op::movement::expand_dims(&a, &[0], crate::array::index::Rules::Torch)? } else { a };
-            return Ok(tuple(pick::nonzero_columns(&a)?.into_iter().map(fresh).collect()));
+            return views::unbind(h, &fresh(by_columns(&argwhere(&a)?)?), 1).map(tuple);
         }
-        into_out(h, fresh(argwhere(&a)?), out.as_deref())
+        into_out(h, fresh(by_columns(&argwhere(&a)?)?), out.as_deref())
     };
     /// The indices of elements that are not zero, a row each.
-    "argwhere"(input: Ten) => |_h, x: Ten| Ok(Value::tensor(argwhere(&x.array())?));
+    "argwhere"(input: Ten) => |_h, x: Ten| Ok(Value::tensor(by_columns(&argwhere(&x.array())?)?));
     /// With one value where a mask is true.
     "masked_fill"(input: Ten, mask: Ten, value: Operand) => |h: &mut dyn Host, x: Ten, m: Ten, v| { let c = broadcast_clone(h, &x, &m)?; write::masked_fill(h, &c, &m, &v)?; rename(c, "MaskedFillBackward0") };
     /// With the source's elements in order where a mask is true.
@@ -200,10 +204,20 @@ pub fn check_broadcast(a: &T, b: &T) -> Result<()> {
     Ok(())
 }
 
+/// Indices as PyTorch lays them out: a column after the other.
+fn by_columns(indices: &Array) -> Result<Array> {
+    if indices.shape()[1] == 0 {
+        return Ok(indices.clone());
+    }
+    let turned = crate::op::cast::copy(&crate::op::movement::reverse_axes(indices)?, crate::op::cast::Order::C)?;
+    Ok(crate::op::movement::reverse_axes(&turned)?)
+}
+
 /// PyTorch's error for a position outside a tensor of `n` elements.
 pub fn check_flat(index: &Array, n: usize) -> Result<()> {
     let bad = crate::array::index::to_i64(index).into_iter().find(|&i| crate::array::index::wrap(i, n).is_none());
     match bad {
+        Some(_) if n == 0 => Err(Error::index("take(): tried to take from an empty tensor").into()),
         Some(i) => {
             Err(Error::index(format!("out of range: tried to access index {i} on a tensor of {n} elements.")).into())
         }
@@ -251,5 +265,9 @@ fn index_select(h: &mut dyn Host, x: &T, dim: i64, index: &T) -> Result<T> {
         return Err(runtime("index_select(): Expected dtype int32 or int64 for index"));
     }
     let axis = wrap_dim(dim, x.array().ndim())?;
+    if x.array().ndim() == 0 && at.size() > 1 {
+        let n = at.size();
+        return Err(runtime(format!("index_select(): Index to scalar can have only 1 value, got {n} value(s)")));
+    }
     moved(h, x, "IndexSelectBackward0", Kind::Many, move |a| pick::index_select(a, axis, &at))
 }

@@ -63,6 +63,9 @@ rows! { pub FUNCTIONS =
     /// All combinations of elements of 1-D tensors, a row each.
     "cartesian_prod"(*tensors: TensorsOrOne) => |h: &mut dyn Host, t: TensorsOrOne| {
         if t.0.len() == 1 { return Ok(Value::Tensor(t.0[0].clone())); }
+        if let Some(t) = t.0.iter().find(|t| t.array().ndim() != 1) {
+            return Err(runtime(format!("Expect a 1D vector, but got shape {:?}", t.array().shape())));
+        }
         let grids = grids(h, &t.0)?;
         let mut columns = Vec::new();
         for g in grids { columns.push(views::reshape(h, &g, &[-1])?); }
@@ -127,7 +130,12 @@ rows! { pub BOTH =
     "diag"(input: Ten, diagonal: i64 = 0, *, out: Option<Ten> = None) => |h: &mut dyn Host, x: Ten, k, out: Option<Ten>| {
         let r = match x.array().ndim() {
             1 => diag_embed(h, &x, k, 0, 1)?,
-            2 => { let d = views::diagonal(h, &x, k, 0, 1)?; views::clone(h, &d).map(|c| if tape::history(&x).is_some() || x.requires_grad.get() { d.clone() } else { c })? }
+            2 => {
+                let d = views::diagonal(h, &x, k, 0, 1)?;
+                let c = views::clone(h, &d)?;
+                tape::rename(&c, "DiagonalBackward0_copy");
+                c
+            }
             n => return Err(runtime(format!("diag(): Supports 1D or 2D tensors. Got {n}D"))),
         };
         into_out(h, r, out.as_deref())
@@ -354,6 +362,7 @@ fn roll(h: &mut dyn Host, x: Ten, shifts: Dims, dims: Option<Dims>) -> Result<Va
             let text = format!("Dimension specified as {} but tensor has no dimensions", d.0[0]);
             return Err(Error::index(text).into());
         }
+        _ if x.array().is_empty() => return views::clone(h, &x).map(Value::Tensor),
         Some(d) if !d.0.is_empty() => d.0.iter().map(|&d| wrap_dim(d, n)).collect::<Result<_>>()?,
         _ => {
             if shifts.0.len() != 1 {

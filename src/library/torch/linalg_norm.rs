@@ -86,6 +86,12 @@ pub fn matrix_norm(h: &mut dyn Host, a: &T, ord: &Value, dims: &[i64], keep: boo
     if n < 2 {
         return Err(runtime("linalg.matrix_norm: The input tensor A must have at least 2 dimensions."));
     }
+    let dtype = a.array().dtype();
+    if !dtype.is_inexact() {
+        let name = crate::op::index::torch_scalar_type(dtype);
+        let text = format!("linalg.matrix_norm: Expected a floating point or complex tensor as input. Got {name}");
+        return Err(crate::diag::Error::unsupported(text).into());
+    }
     let (p, q) = (wrap_dim(p, n)?, wrap_dim(q, n)?);
     if p == q {
         return Err(runtime(format!("linalg.matrix_norm: dims must be different. Got ({p}, {q})")));

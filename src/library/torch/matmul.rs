@@ -68,15 +68,17 @@ rows! { pub BOTH =
         if n != 2 { return Err(runtime(format!("trace: expected a matrix, but got tensor with dim {n}"))); }
         refusals::function("trace", x.array().dtype())?;
         let d = views::diagonal(h, &x, 0, 0, 1)?;
-        super::reduce::sum_axes(h, &d, &[0], false).map(Value::Tensor)
+        let r = super::reduce::sum_axes(h, &d, &[0], false)?;
+        tape::rename(&r, "TraceBackward0");
+        Ok(Value::Tensor(r))
     };
     /// The Kronecker product.
     "kron"(input: Ten, other: Ten, *, out: Option<Ten> = None) => |h: &mut dyn Host, a: Ten, b: Ten, out: Option<Ten>| {
         let (p, q, shape) = crate::op::movement::kron_operands(&a.array(), &b.array())?;
         let product = arith::mul(h, &fresh(p), &fresh(q))?;
         let size: Vec<i64> = shape.iter().map(|&n| n as i64).collect();
-        let r = views::reshape(h, &product, &size)?;
-        super::rules::record(h, "ViewBackward0", "kron", &[&a, &b], &[&a, &b], &[&r], vec![]);
+        let r = fresh(views::reshape(h, &product, &size)?.array().clone());
+        super::rules::record(h, "UnsafeViewBackward0", "kron", &[&a, &b], &[&a, &b], &[&r], vec![]);
         into_out(h, r, out.as_deref())
     };
     /// The cross product of vectors of three elements.
@@ -94,6 +96,12 @@ rows! { pub FUNCTIONS =
     "chain_matmul"(*matrices: TensorsOrOne) => |h: &mut dyn Host, all: TensorsOrOne| chain(h, &all.0).map(Value::Tensor);
     /// Distances between the rows of two tensors.
     "cdist"(x1: Ten, x2: Ten, p: f64 = 2.0, compute_mode: Value = None) => |h: &mut dyn Host, a: Ten, b: Ten, p, _m: Value| {
+        for (i, t) in [&a, &b].into_iter().enumerate() {
+            let n = t.array().ndim();
+            if n < 2 {
+                return Err(runtime(format!("cdist only supports at least 2D tensors, X{} got: {n}D", i + 1)));
+            }
+        }
         refusals::function("cdist", a.array().dtype())?;
         let (x, y) = (views::unsqueeze(h, &a, -2)?, views::unsqueeze(h, &b, -3)?);
         let gap = arith::sub(h, &x, &y)?;
@@ -349,11 +357,12 @@ pub fn tensordot(h: &mut dyn Host, a: &T, b: &T, p: &[i64], q: &[i64]) -> Result
         return Err(runtime("both dimension lists should have same length"));
     }
     let wrap = |d: &[i64], n: usize| -> Result<Vec<usize>> { d.iter().map(|&d| super::args::wrap_dim(d, n)).collect() };
+    let given = p.iter().zip(q);
     let (p, q) = (wrap(p, sa.len())?, wrap(q, sb.len())?);
-    for (&i, &j) in p.iter().zip(&q) {
+    for ((&i, &j), (first, second)) in p.iter().zip(&q).zip(given) {
         if sa[i] != sb[j] {
             return Err(runtime(format!(
-                "contracted dimensions need to match, but first has size {} in dim {i} and second has size {} in dim {j}",
+                "contracted dimensions need to match, but first has size {} in dim {first} and second has size {} in dim {second}",
                 sa[i], sb[j]
             )));
         }

@@ -476,9 +476,14 @@ fn division(mode: Option<&str>) -> Result<&'static Binary> {
 fn float_power_of(h: &mut dyn Host, a: Operand, b: Operand) -> Result<T> {
     let complex = result_dtype(h, &[&a, &b])?.is_complex();
     let dtype = if complex { DType::C128 } else { DType::F64 };
-    let (x, y) = (a.into_tensor(h), b.into_tensor(h));
-    let (x, y) = (arith::cast(h, &x, dtype)?, arith::cast(h, &y, dtype)?);
-    binary(h, &POW, &(&x).into(), &(&y).into())
+    let wide = |h: &mut dyn Host, o: Operand| -> Result<Operand> {
+        match o {
+            Operand::Tensor(t) => Ok(Operand::Tensor(arith::cast(h, &t, dtype)?)),
+            number => Ok(number),
+        }
+    };
+    let (x, y) = (wide(h, a)?, wide(h, b)?);
+    binary(h, &POW, &x, &y)
 }
 
 fn float_power(h: &mut dyn Host, a: Operand, b: Operand, out: Option<Ten>) -> Result<Value> {

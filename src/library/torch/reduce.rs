@@ -31,6 +31,7 @@ rows! { pub BOTH =
         refusals::function("nansum", x.array().dtype())?;
         let x = without_nan(h, &x)?;
         let r = sum(h, &x, d, k, t.map(|t| t.0))?;
+        tape::rename(&r, "NansumBackward0");
         into_out(h, r, out.as_deref())
     };
     /// The mean of the elements.
@@ -81,6 +82,8 @@ rows! { pub BOTH =
         }
         let dims = |d: Option<i64>| d.map(|d| Dims(vec![d], true));
         let (low, high) = (amax(h, &x, dims(d), k, false)?, amax(h, &x, dims(d), k, true)?);
+        tape::rename(&low, "AminmaxBackward0");
+        tape::rename(&high, "AminmaxBackward0");
         outs.fill(h, named_tensors("aminmax", &["min", "max"], vec![low, high]))
     };
     /// The index of the largest element.
@@ -286,6 +289,9 @@ fn extreme(h: &mut dyn Host, x: &T, arg: Option<Operand>, keep: bool, largest: b
         (None, false) => "min of all",
         _ => name,
     };
+    if x.array().dtype().is_complex() && matches!(arg, Some(Operand::Number(..))) {
+        return Err(Error::type_error(format!("{name}(): does not support complex input")).into());
+    }
     refusals::function(asked, x.array().dtype())?;
     match arg {
         None => {

@@ -223,6 +223,7 @@ const FUNCTIONS: &[Row<&str>] = &[
     Row("max", COMPLEX, Kernel("max_cpu")),
     Row("max of all", WIDE | COMPLEX, Kernel("max_all")),
     Row("median", BOOL | COMPLEX, Kernel("median_cpu")),
+    Row("median along", BOOL | COMPLEX, Kernel("median_out")),
     Row("min", COMPLEX, Kernel("min_cpu")),
     Row("min of all", WIDE | COMPLEX, Kernel("min_all")),
     Row("mode", COMPLEX, Kernel("mode_cpu")),

@@ -38,7 +38,7 @@ rows! { pub BOTH =
             return into_out(h, r, out.as_deref());
         }
         let r = along(&a, axis, |a, axis| scan::accumulate(a, axis, Combine::LogAddExp, a.dtype(), true))?;
-        let r = fresh(r);
+        let r = fresh(crate::op::cast::contiguous(&r)?);
         rules::record(h, "LogcumsumexpBackward0", "logcumsumexp", &[&x], &[&x], &[&r], vec![Value::from(axis)]);
         into_out(h, r, out.as_deref())
     };
@@ -147,10 +147,16 @@ fn diff(
 }
 
 fn trapezoid(h: &mut dyn Host, y: &T, x: Option<Ten>, dx: &Operand, d: i64) -> Result<Value> {
+    if y.array().ndim() == 0 {
+        return Err(crate::diag::Error::index(format!("Dimension specified as {d} but tensor has no dimensions")).into());
+    }
+    let name = if x.is_some() { "DivBackward1" } else { "MulBackward1" };
     let parts = trapezoids(h, y, x, dx, d)?;
     let axis = wrap_dim(d, y.array().ndim())?;
     let s = super::reduce::sum_axes(h, &parts, &[axis], false)?;
-    binary(h, &DIV, &(&s).into(), &2.0.into()).map(Value::Tensor)
+    let r = binary(h, &DIV, &(&s).into(), &2.0.into())?;
+    super::tape::rename(&r, name);
+    Ok(Value::Tensor(r))
 }
 
 /// `(y[i] + y[i+1]) * dx[i]` along a dimension.

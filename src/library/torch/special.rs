@@ -115,6 +115,9 @@ rows! { pub BOTH =
     /// Slices along a dimension scaled so that their norm is at most `maxnorm`.
     "renorm"(input: Ten, p: Number, dim: i64, maxnorm: Number, *, out: Option<Ten> = None) => |h: &mut dyn Host, x: Ten, p: Number, d, m: Number, out: Option<Ten>| {
         let n = x.array().ndim();
+        if n < 2 {
+            return Err(runtime(format!("renorm: input needs at least 2 dimensions, got {n} dimensions")));
+        }
         let axis = super::args::wrap_dim(d, n)?;
         let others: Vec<i64> = (0..n).filter(|&a| a != axis).map(|a| a as i64).collect();
         let norm = super::reduce::vector_norm(h, &x, p.0.as_f64(), Some(&others), true, "")?;
@@ -308,5 +311,5 @@ fn cov(h: &mut dyn Host, x: &T, correction: f64, f: Option<Ten>, a: Option<Ten>)
     let other = views::transpose(h, &other, 0, 1, "TransposeBackward0")?;
     let p = super::matmul::matmul(h, &gap, &other)?;
     let r = binary(h, &DIV, &(&p).into(), &below.max(0.0).into())?;
-    if was_row { views::squeeze(h, &r, None) } else { Ok(r) }
+    views::squeeze(h, &r, None)
 }

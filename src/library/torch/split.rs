@@ -103,7 +103,7 @@ pub fn chunk(h: &mut dyn Host, x: Ten, chunks: i64, dim: i64) -> Result<Value> {
     let n = x.array().shape()[axis] as i64;
     let size = (n + chunks - 1) / chunks;
     if n == 0 {
-        let parts = (0..chunks).map(|_| part(h, &x, axis, 0, 0, "SplitBackward0"));
+        let parts = (0..chunks).map(|_| part(h, &x, axis, 0, 0, "SplitWithSizesBackward0"));
         return parts.collect::<Result<Vec<_>>>().map(tuple);
     }
     split(h, &x, Dims(vec![size], true), dim)

@@ -98,6 +98,9 @@ pub fn with_mean(
     let v = variance(h, x, dim.clone(), unbiased.clone(), keep, correction, root)?;
     let (dim, _) = variance_args(h, dim, unbiased, correction)?;
     let m = mean(h, x, dim, keep, None)?;
+    let name = if root { "StdMeanBackward0" } else { "VarMeanBackward0" };
+    tape::rename(&v, name);
+    tape::rename(&m, name);
     Ok(super::args::tuple(vec![v, m]))
 }
 
@@ -176,7 +179,7 @@ pub fn norm(h: &mut dyn Host, x: &T, p: &Value, dim: Option<Dims>, keep: bool) -
 /// The lower median, along a dimension with its index.
 pub fn median(h: &mut dyn Host, x: &T, dim: Option<i64>, keep: bool, ignore_nan: bool) -> Result<Value> {
     let a = x.array().clone();
-    refusals::function("median", a.dtype())?;
+    refusals::function(if dim.is_some() { "median along" } else { "median" }, a.dtype())?;
     let find = |a: &Array, axis: usize| -> crate::diag::Result<(Array, Array)> {
         let (v, i) = if ignore_nan {
             let order = crate::op::sort::sort_with_indices(a, axis, false, crate::op::sort::Ties::Stable)?;
@@ -305,6 +308,6 @@ pub fn quantile(
         Operand::Number(n, _) => Value::float(n.as_f64()),
     };
     let options = vec![q, dim.map_or(Value::None, Value::Int), Value::bool(keep), Value::str(how)];
-    super::rules::record(h, "LerpBackward1", "quantile", &[x], &[x], &[&result], options);
+    super::rules::record(h, "SqueezeBackward4", "quantile", &[x], &[x], &[&result], options);
     Ok(result)
 }

@@ -74,9 +74,7 @@ fn logistic(h: &mut dyn Host, g: &T, y: &T) -> Result<T> {
 
 /// `g` where `x > 0`.
 fn where_positive(h: &mut dyn Host, g: &T, x: &T) -> Result<T> {
-    let mask = binary(h, &GT, &x.into(), &0i64.into())?;
-    let mask = cast(h, &mask, g.array().dtype())?;
-    mul(h, g, &mask)
+    binary(h, &GATE, &g.into(), &x.into())
 }
 
 const TWO_OVER_ROOT_PI: f64 = std::f64::consts::FRAC_2_SQRT_PI;

@@ -94,7 +94,7 @@ rows! { pub BOTH =
     /// >>> torch.unflatten(torch.arange(6), 0, (2, 3))
     "unflatten"(input: Ten, dim: i64, sizes: Dims) => |h: &mut dyn Host, x: Ten, d, s: Dims| unflatten(h, &x, d, &s.0).map(Value::Tensor);
     /// One dimension in C order: a view where that can be.
-    "ravel"(input: Ten) => |h: &mut dyn Host, x: Ten| reshape(h, &x, &[-1]).map(Value::Tensor);
+    "ravel"(input: Ten) => |h: &mut dyn Host, x: Ten| { let x = MemoryFormat::Contiguous.apply(h, &x)?; view(h, &x, &[-1]).map(Value::Tensor) };
     /// Stretched to a shape: a view.
     ///
     /// >>> torch.broadcast_to(torch.tensor([1, 2]), (2, 2))
@@ -319,7 +319,10 @@ fn view_dtype(x: &T, dtype: DType) -> Result<T> {
             layout.offset /= k;
         }
     }
-    Ok(alias(x, a.reinterpret(dtype, layout)?))
+    // Of another dtype it is no view that autograd knows.
+    let out = detach(x);
+    out.replace(a.reinterpret(dtype, layout)?);
+    Ok(out)
 }
 
 /// `x.reshape(shape)`.
