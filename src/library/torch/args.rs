@@ -447,10 +447,29 @@ impl Factory {
     }
 }
 
+/// The function behind a node: `log_softmax` for `LogSoftmax`.
+fn function_name(node: &str) -> String {
+    let mut name = String::new();
+    for c in node.chars() {
+        if c.is_ascii_uppercase() && !name.is_empty() {
+            name.push('_');
+        }
+        name.push(c.to_ascii_lowercase());
+    }
+    name
+}
+
 /// A result into `out=` (resized if its shape differs), or as it is.
 pub fn into_out(h: &mut dyn Host, t: T, out: Option<&T>) -> Result<Value> {
     let Some(out) = out else { return Ok(Value::Tensor(t)) };
-    let _ = h;
+    if t.requires_grad.get() && super::state::state(h).grad && super::tape::shows_grad(&t) {
+        let name = super::tape::history(&t).map_or(String::new(), |past| function_name(past.node.short_name()));
+        return Err(Error::runtime(format!(
+            "{name}(): functions with out=... arguments don't support automatic differentiation, but one of the arguments \
+             requires grad."
+        ))
+        .into());
+    }
     let (from, to) = (t.array().dtype(), out.array().dtype());
     if from != to && !can_cast(from, to) {
         return Err(cannot_cast(from, to));

@@ -458,6 +458,10 @@ fn short_inplace(op: BinaryOp, target: &Array, b: &Operand, dtype: DType) -> Res
     Ok(ew::short::binary_into(entry, dtype, &target.write_to(&[])?, other))
 }
 
+/// PyTorch's words where source and target of a write share memory.
+pub const OVERLAP: &str = "unsupported operation: some elements of the input tensor and the written-to tensor refer to a single \
+                           memory location. Please clone() the tensor before performing the operation.";
+
 /// The checks of a write: the operands broadcast into the target, which does not overlap itself or,
 /// partially, them.
 pub fn check_target(target: &Array, sources: &[&Array]) -> Result<()> {
@@ -475,13 +479,8 @@ pub fn check_target(target: &Array, sources: &[&Array]) -> Result<()> {
         }
     }
     check_internal_overlap(target)?;
-    for s in sources {
-        if partial_overlap(target, s) {
-            return Err(runtime(
-                "unsupported operation: some elements of the input tensor and the written-to tensor refer to a single memory \
-                 location. Please clone() the tensor before performing the operation.",
-            ));
-        }
+    if sources.iter().any(|s| partial_overlap(target, s)) {
+        return Err(runtime(OVERLAP));
     }
     Ok(())
 }

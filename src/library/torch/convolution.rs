@@ -323,6 +323,7 @@ fn conv(
         let b = views::reshape(h, &b, &lie)?;
         y = add(h, &y, &b)?;
     }
+    let y = views::owned(&y)?;
     tape::rename(&y, "ConvolutionBackward0");
     if single { views::squeeze(h, &y, Some(&[0])) } else { Ok(y) }
 }
@@ -435,6 +436,8 @@ fn pixel_shuffle(h: &mut dyn Host, x: &T, r: i64) -> Result<T> {
     let y = views::permute(h, &y, &order)?;
     let shape: Vec<i64> = outer.iter().copied().chain([channels, height * r, width * r]).collect();
     let y = views::reshape(h, &y, &shape)?;
+    let y = if y.base.is_some() { views::clone(h, &y)? } else { y };
+    tape::rename(&y, "PixelShuffleBackward0");
     Ok(y)
 }
 

@@ -263,6 +263,7 @@ rows! { ACTIVATIONS =
         refusals::function("threshold", x.array().dtype())?;
         let m = positive(h, &x, t)?;
         let y = p::select(h, &m, &(&x.0).into(), &v.into())?;
+        let y = arith::cast(h, &y, x.array().dtype())?;
         activated(h, &x, y, "ThresholdBackward0", i)
     };
     /// One half times the logistic function of the other.
@@ -359,6 +360,7 @@ rows! { LOSSES =
     ///
     /// >>> torch.nn.functional.mse_loss(torch.tensor([1.0]), torch.tensor([3.0]))
     "mse_loss"(input: Ten, target: Ten, size_average: Value = None, reduce: Value = None, reduction: String = "mean", weight: Value = None) => |h: &mut dyn Host, x: Ten, y: Ten, _a: Value, _b: Value, r: String, _w: Value| {
+        refusals::function("mse_loss", arith::result_dtype(h, &[&(&x.0).into(), &(&y.0).into()])?)?;
         let d = sub(h, &x, &y)?;
         let q = mul(h, &d, &d)?;
         loss(h, &q, &r, "MseLossBackward0")
@@ -374,6 +376,7 @@ rows! { LOSSES =
         if beta < 0.0 {
             return Err(runtime("smooth_l1_loss does not support negative values for beta."));
         }
+        refusals::function("smooth_l1_loss", arith::result_dtype(h, &[&(&x.0).into(), &(&y.0).into()])?)?;
         if beta == 0.0 {
             let d = sub(h, &x, &y)?;
             let q = unary(h, &p::ABS, &d)?;
@@ -388,6 +391,7 @@ rows! { LOSSES =
         if delta <= 0.0 {
             return Err(runtime("huber_loss does not support non-positive values for delta."));
         }
+        refusals::function("huber_loss", arith::result_dtype(h, &[&(&x.0).into(), &(&y.0).into()])?)?;
         let q = huber(h, &x, &y, delta)?; loss(h, &q, &r, "HuberLossBackward0") };
     /// The negative log-likelihood of class numbers.
     "nll_loss"(input: Ten, target: Ten, weight: Option<Ten> = None, size_average: Value = None, ignore_index: i64 = -100, reduce: Value = None, reduction: String = "mean") => |h: &mut dyn Host, x: Ten, y: Ten, w: Option<Ten>, _a: Value, ignore: i64, _b: Value, r: String| nll(h, &x, &y, w.as_deref(), ignore, &r);
@@ -428,14 +432,7 @@ rows! { LOSSES =
         if x.array().to_nums().iter().any(|n| !(0.0..=1.0).contains(&n.as_f64())) {
             return Err(runtime("all elements of input should be between 0 and 1"));
         }
-        let low = |h: &mut dyn Host, t: &T| { let l = unary(h, &p::LOG, t)?; p::clamp(h, &l, Some((-100.0).into()), None) };
-        let a = low(h, &x)?;
-        let rest = binary(h, &arith::SUB, &1i64.into(), &(&x.0).into())?;
-        let b = low(h, &rest)?;
-        let c = binary(h, &arith::SUB, &1i64.into(), &(&y.0).into())?;
-        let (a, b) = (mul(h, &y, &a)?, mul(h, &c, &b)?);
-        let s = add(h, &a, &b)?;
-        let mut s = neg(h, &s)?;
+        let mut s = cross_entropy_of_two(h, &x, &y)?;
         if let Some(w) = w { s = mul(h, &s, &w)?; }
         loss(h, &s, &r, "BinaryCrossEntropyBackward0")
     };
@@ -479,10 +476,41 @@ rows! { LOSSES =
             let n = x.array().shape().first().copied().unwrap_or(1) as f64;
             let axes: Vec<usize> = (0..q.array().ndim()).collect();
             let s = reduce::sum_axes(h, &q, &axes, false)?;
-            return scale(h, &s, 1.0 / n).map(Value::Tensor);
+            return binary(h, &arith::DIV, &(&s).into(), &n.into()).map(Value::Tensor);
         }
         reduced(h, &q, &r)
     };
+}
+
+/// -(y log x + (1 - y) log(1 - x)), the logarithms at least -100.
+fn cross_entropy_of_two(h: &mut dyn Host, x: &T, y: &T) -> Result<T> {
+    let low = |h: &mut dyn Host, t: &T| {
+        let l = unary(h, &p::LOG, t)?;
+        p::clamp(h, &l, Some((-100.0).into()), None)
+    };
+    let rest = |h: &mut dyn Host, t: &T| binary(h, &arith::SUB, &1i64.into(), &t.into());
+    let sum = |h: &mut dyn Host, x: &T, y: &T| -> Result<T> {
+        let (r, c) = (rest(h, x)?, rest(h, y)?);
+        let (a, b) = (low(h, x)?, low(h, &r)?);
+        let (a, b) = (mul(h, y, &a)?, mul(h, &c, &b)?);
+        let s = add(h, &a, &b)?;
+        neg(h, &s)
+    };
+    let out = sum(h, &views::detach(x), &views::detach(y))?;
+    let (input, target) = (x.clone(), y.clone());
+    tape::record1(h, "BinaryCrossEntropyBackward0", &[x, y], &[x, y], &out, move |h, g| {
+        // (x - y) / (x (1 - x)), the denominator kept away from zero; log(1 - x) - log(x) for y.
+        let r = rest(h, &input)?;
+        let below = mul(h, &input, &r)?;
+        let below = p::clamp(h, &below, Some(1e-12.into()), None)?;
+        let gap = sub(h, &input, &target)?;
+        let left = mul(h, g, &gap)?;
+        let left = arith::div(h, &left, &below)?;
+        let (a, b) = (low(h, &input)?, low(h, &r)?);
+        let slope = sub(h, &b, &a)?;
+        Ok(vec![Some(left), Some(mul(h, g, &slope)?)])
+    });
+    Ok(out)
 }
 
 fn huber(h: &mut dyn Host, x: &T, y: &T, delta: f64) -> Result<T> {
@@ -498,6 +526,10 @@ fn huber(h: &mut dyn Host, x: &T, y: &T, delta: f64) -> Result<T> {
 
 fn nll(h: &mut dyn Host, x: &T, y: &T, weight: Option<&T>, ignore: i64, how: &str) -> Result<Value> {
     let (a, t) = (x.array().clone(), y.array().clone());
+    if a.ndim() == 1 && t.ndim() == 1 && t.size() != 1 {
+        let text = format!("For 1D input, 1D target must have size 1, but got target size: {}", t.size());
+        return Err(Error::value(text).into());
+    }
     if t.ndim() > 1 && t.ndim() == a.ndim() && a.ndim() < 4 {
         return Err(runtime("0D or 1D target tensor expected, multi-target not supported"));
     }

@@ -80,7 +80,7 @@ rows! { pub BOTH =
     "masked_scatter"(input: Ten, mask: Ten, source: Ten) => |h: &mut dyn Host, x: Ten, m: Ten, s: Ten| { let c = broadcast_clone(h, &x, &m)?; write::masked_scatter(h, &c, &m, &s)?; rename(c, "MaskedScatterBackward0") };
     /// With the source's elements at an index along a dimension.
     "scatter"(input: Ten, dim: i64, index: Ten, src: Option<Operand> = None, *, value: Option<Operand> = None, reduce: Option<String> = None, out: Option<Ten> = None) => |h: &mut dyn Host, x: Ten, d, i: Ten, s: Option<Operand>, v: Option<Operand>, r: Option<String>, out: Option<Ten>| {
-        let c = views::clone(h, &x)?;
+        let c = views::clone_in(h, &x, crate::op::cast::Order::C)?;
         let src = s.or(v).ok_or_else(|| runtime("scatter() needs src or value"))?;
         let number = src.tensor().is_none();
         write::scatter(h, &c, d, &i, &src, r.as_deref())?;
@@ -89,27 +89,27 @@ rows! { pub BOTH =
     };
     /// With the source's elements added at an index along a dimension.
     "scatter_add"(input: Ten, dim: i64, index: Ten, src: Ten, *, out: Option<Ten> = None) => |h: &mut dyn Host, x: Ten, d, i: Ten, s: Ten, out: Option<Ten>| {
-        let c = views::clone(h, &x)?;
+        let c = views::clone_in(h, &x, crate::op::cast::Order::C)?;
         write::scatter(h, &c, d, &i, &Operand::Tensor(s.0), Some("add"))?;
         super::tape::rename(&c, "ScatterAddBackward0");
         into_out(h, c, out.as_deref())
     };
     /// With the source's elements combined at an index along a dimension.
     "scatter_reduce"(input: Ten, dim: i64, index: Ten, src: Ten, reduce: String, *, include_self: bool = True, out: Option<Ten> = None) => |h: &mut dyn Host, x: Ten, d, i: Ten, s: Ten, r: String, inc, out: Option<Ten>| {
-        let c = views::clone(h, &x)?;
+        let c = views::clone_in(h, &x, crate::op::cast::Order::C)?;
         write::scatter_reduce(h, &c, d, &i, &s, &r, inc)?;
         into_out(h, c, out.as_deref())
     };
     /// With the source's slices added by index.
     "index_add"(input: Ten, dim: i64, index: Ten, source: Ten, *, alpha: Number = 1, out: Option<Ten> = None) => |h: &mut dyn Host, x: Ten, d, i: Ten, s: Ten, al, out: Option<Ten>| {
-        let c = views::clone(h, &x)?;
+        let c = views::clone_in(h, &x, crate::op::cast::Order::C)?;
         write::index_add(h, &c, d, &i, &s, al)?;
         super::tape::rename(&c, "IndexAddBackward0");
         into_out(h, c, out.as_deref())
     };
     /// With the source's slices placed by index.
     "index_copy"(input: Ten, dim: i64, index: Ten, source: Ten, *, out: Option<Ten> = None) => |h: &mut dyn Host, x: Ten, d, i: Ten, s: Ten, out: Option<Ten>| {
-        let c = views::clone(h, &x)?;
+        let c = views::clone_in(h, &x, crate::op::cast::Order::C)?;
         write::index_copy(h, &c, d, &i, &s)?;
         into_out(h, c, out.as_deref())
     };
@@ -117,7 +117,7 @@ rows! { pub BOTH =
     "index_fill"(input: Ten, dim: i64, index: Ten, value: Operand) => |h: &mut dyn Host, x: Ten, d, i: Ten, v: Operand| { let c = views::clone(h, &x)?; write::index_fill(h, &c, d, &i, &v)?; Ok(Value::Tensor(c)) };
     /// With the source's slices combined by index.
     "index_reduce"(input: Ten, dim: i64, index: Ten, source: Ten, reduce: String, *, include_self: bool = True, out: Option<Ten> = None) => |h: &mut dyn Host, x: Ten, d, i: Ten, s: Ten, r: String, inc, out: Option<Ten>| {
-        let c = views::clone(h, &x)?;
+        let c = views::clone_in(h, &x, crate::op::cast::Order::C)?;
         write::index_reduce(h, &c, d, &i, &s, &r, inc)?;
         into_out(h, c, out.as_deref())
     };
@@ -139,7 +139,7 @@ rows! { pub BOTH =
             a.with_layout(layout)
         })?;
         write::copy(h, &region, &s)?;
-        Ok(Value::Tensor(c))
+        rename(c, "SliceScatterBackward0")
     };
     /// With one index of a dimension replaced.
     "select_scatter"(input: Ten, src: Ten, dim: i64, index: i64) => |h: &mut dyn Host, x: Ten, s: Ten, d, i| {
@@ -149,7 +149,7 @@ rows! { pub BOTH =
             return Err(runtime(format!("expected src to have a size equal to the slice of self. src size = {:?}, slice size = {:?}", s.array().shape(), region.array().shape())));
         }
         write::copy(h, &region, &s)?;
-        Ok(Value::Tensor(c))
+        rename(c, "SelectScatterBackward0")
     };
     /// With a diagonal replaced.
     "diagonal_scatter"(input: Ten, src: Ten, offset: i64 = 0, dim1: i64 = 0, dim2: i64 = 1) => |h: &mut dyn Host, x: Ten, s: Ten, o, a, b| {
@@ -159,14 +159,14 @@ rows! { pub BOTH =
             return Err(runtime(format!("expected src to have a size equal to the slice of self. src size = {:?}, slice size = {:?}", s.array().shape(), region.array().shape())));
         }
         write::copy(h, &region, &s)?;
-        Ok(Value::Tensor(c))
+        rename(c, "DiagonalScatterBackward0")
     };
     /// With the elements of a strided view replaced.
     "as_strided_scatter"(input: Ten, src: Ten, size: Dims, stride: Dims, storage_offset: Option<i64> = None) => |h: &mut dyn Host, x: Ten, s: Ten, size: Dims, st: Dims, o: Option<i64>| {
         let c = views::clone(h, &x)?;
         let region = views::as_strided(h, &c, &size.0, &st.0, o.or(Some(0)))?;
         write::copy(h, &region, &s)?;
-        Ok(Value::Tensor(c))
+        rename(c, "AsStridedScatterBackward0")
     };
     /// The coordinates of positions.
     "unravel_index"(indices: Ten, shape: Dims) => |_h, x: Ten, s: Dims| {

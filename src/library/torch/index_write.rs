@@ -80,6 +80,12 @@ fn target(h: &mut dyn Host, x: &T) -> Result<Array> {
     Ok(x.array().clone())
 }
 
+/// PyTorch's error for a source that shares memory with the target.
+fn check_apart(target: &Array, source: &Array) -> Result<()> {
+    let shared = target.storage().same(source.storage()) && crate::array::overlap::may_share(target, source);
+    if shared { Err(runtime(arith::OVERLAP)) } else { Ok(()) }
+}
+
 /// `x.fill_(value)`.
 pub fn fill(h: &mut dyn Host, x: &T, v: &Operand) -> Result<T> {
     let a = target(h, x)?;
@@ -287,6 +293,7 @@ pub fn scatter(h: &mut dyn Host, x: &T, dim: i64, index: &T, src: &Operand, how:
             if s.dtype() != a.dtype() {
                 return Err(runtime("scatter(): Expected self.dtype to be equal to src.dtype"));
             }
+            check_apart(&a, &s)?;
             s
         }
         Operand::Number(n, _) => Array::full(a.dtype(), i.shape(), *n)?,
@@ -331,6 +338,7 @@ pub fn scatter_reduce(
     if src.array().dtype() != a.dtype() {
         return Err(runtime("scatter(): Expected self.dtype to be equal to src.dtype"));
     }
+    check_apart(&a, &src.array())?;
     let (before, old) = (before_write(x), kept(h, x, &[src])?);
     pick::scatter_along(&a, axis, &i, &src.array(), way)?;
     let options = vec![Value::from(axis), Value::Tensor(index.clone()), Value::str(how), Value::bool(include_self)];
@@ -373,6 +381,7 @@ pub fn index_add(h: &mut dyn Host, x: &T, dim: i64, index: &T, source: &T, alpha
     let axis = wrap_dim(dim, a.ndim())?;
     same_dtype("index_add_", &a, &source.array())?;
     check_slices("index_add_", &a, axis, &i, &source.array())?;
+    check_apart(&a, &source.array())?;
     check_inside(&i, axis, a.shape().get(axis).copied().unwrap_or(1), crate::diag::ErrorKind::RuntimeError, "")?;
     let scaled = if alpha.0 == Num::Int(1) {
         source.clone()
@@ -399,6 +408,7 @@ pub fn index_copy(h: &mut dyn Host, x: &T, dim: i64, index: &T, source: &T) -> R
         )));
     }
     check_slices("index_copy_", &a, axis, &i, &source.array())?;
+    check_apart(&a, &source.array())?;
     check_inside(
         &i,
         axis,

@@ -328,22 +328,23 @@ rows! { pub LEGACY =
 /// The array of stacks of matrices, checked.
 pub fn matrices(name: &str, a: &T, square: bool) -> Result<Array> {
     let x = a.array().clone();
-    refusals::function(&format!("linalg.{name}"), x.dtype())?;
+    let function = format!("linalg.{name}");
     // The newest of them name themselves in full.
     let name = if name.starts_with("ldl") { format!("torch.linalg.{name}") } else { format!("linalg.{name}") };
     if x.ndim() < 2 {
         return Err(runtime(format!("{name}: The input tensor A must have at least 2 dimensions.")));
     }
+    let (m, n) = (x.shape()[x.ndim() - 2], x.shape()[x.ndim() - 1]);
+    if square && m != n {
+        return Err(runtime(format!("{name}: A must be batches of square matrices, but they are {m} by {n} matrices")));
+    }
+    refusals::function(&function, x.dtype())?;
     if !x.dtype().is_inexact() {
         return Err(Error::unsupported(format!(
             "{name}: Expected a floating point or complex tensor as input. Got {}",
             torch_scalar_type(x.dtype())
         ))
         .into());
-    }
-    let (m, n) = (x.shape()[x.ndim() - 2], x.shape()[x.ndim() - 1]);
-    if square && m != n {
-        return Err(runtime(format!("{name}: A must be batches of square matrices, but they are {m} by {n} matrices")));
     }
     Ok(x)
 }

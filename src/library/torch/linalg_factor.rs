@@ -37,9 +37,19 @@ pub fn qr(h: &mut dyn Host, a: &T, mode: &str) -> Result<Value> {
     }
     let (q, r) = op::qr(&x, x.dtype(), mode == "complete", op::Blas::Mkl).map_err(|f| fault("qr", false, f))?;
     let q = if mode == "r" { Array::zeros(x.dtype(), &[0])? } else { q };
-    let (q, r) = (fresh(q), fresh(r));
+    let (q, r) = (fresh(by_columns(&q)?), fresh(by_columns(&r)?));
     rules::record(h, "LinalgQrBackward0", "qr", &[a], &[a], &[&q, &r], vec![Value::str(mode)]);
     Ok(named_tensors("linalg_qr", &["Q", "R"], vec![q, r]))
+}
+
+/// Matrices as LAPACK leaves them: a column after the other.
+fn by_columns(a: &Array) -> Result<Array> {
+    let n = a.ndim();
+    if n < 2 || a.is_empty() {
+        return Ok(a.clone());
+    }
+    let turned = crate::op::cast::copy(&crate::op::movement::swap_axes(a, n - 2, n - 1)?, crate::op::cast::Order::C)?;
+    Ok(crate::op::movement::swap_axes(&turned, n - 2, n - 1)?)
 }
 
 /// Singular values and vectors.

@@ -38,7 +38,7 @@ pub fn pinv(h: &mut dyn Host, a: &T, rcond: Option<f64>) -> Result<T> {
     let n = x.shape()[x.ndim() - 2].max(x.shape()[x.ndim() - 1]) as f64;
     let rcond = rcond.unwrap_or(n * epsilon(x.dtype()));
     let y = fresh(op::pinv(&x, x.dtype(), rcond, op::Blas::Mkl).map_err(|f| fault("pinv", false, f))?);
-    super::rules::record(h, "PinvBackward0", "pinv", &[a], &[a], &[&y], vec![]);
+    super::rules::record(h, "LinalgPinvBackward0", "pinv", &[a], &[a], &[&y], vec![]);
     Ok(y)
 }
 

@@ -103,6 +103,8 @@ rows! { ROWS =
         tape::without_tangent(&x, &view);
         Ok(Value::Tensor(view))
     };
+    /// A view of something made on the way as a tensor of its own in C order, with the same history.
+    "owned"(input: Ten) => |_h, x: Ten| views::owned(&x).map(Value::Tensor);
     /// The dtype as messages of kernels call it: `Long`.
     "scalar_type"(input: Ten) => |_h, x: Ten| Ok(Value::str(crate::op::index::torch_scalar_type(x.array().dtype())));
     /// A result with named parts.

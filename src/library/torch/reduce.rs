@@ -487,9 +487,10 @@ pub fn softmax(h: &mut dyn Host, x: &T, dim: i64, dtype: Option<DType>, log: boo
         let kernel = if log { "log_softmax_lastdim_kernel_impl" } else { "softmax_lastdim_kernel_impl" };
         return Err(Error::unsupported(format!("\"{kernel}\" not implemented for '{}'", torch_scalar_type(own))).into());
     }
-    let a = x.array().clone();
+    // The result lies in C order whatever the operand does.
+    let a = crate::op::cast::contiguous(&x.array())?;
     let axes = wrap_dims(Some(&[dim]), a.ndim())?;
-    let plain = super::views::detach(&x);
+    let plain = fresh(a.clone());
     let high = amax_plain(&a, &axes)?;
     let gap = arith::sub(h, &plain, &fresh(high))?;
     let e = arith::unary(h, &super::pointwise::EXP, &gap)?;

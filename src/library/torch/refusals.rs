@@ -226,6 +226,9 @@ const FUNCTIONS: &[Row<&str>] = &[
     Row("median along", BOOL | COMPLEX, Kernel("median_out")),
     Row("min", COMPLEX, Kernel("min_cpu")),
     Row("min of all", WIDE | COMPLEX, Kernel("min_all")),
+    Row("mse_loss", BOOL | INTEGER, Kernel("mse_cpu")),
+    Row("smooth_l1_loss", BOOL | INTEGER, Kernel("smooth_l1_cpu")),
+    Row("huber_loss", BOOL | INTEGER, Kernel("huber_cpu")),
     Row("mode", COMPLEX, Kernel("mode_cpu")),
     Row("mv", BOOL, Kernel("addmv_impl_cpu")),
     Row(

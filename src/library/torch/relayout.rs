@@ -10,15 +10,28 @@ use crate::value::{Host, Result, Value};
 
 rows! { pub METHODS =
     /// Exchanges two dimensions in place.
-    "transpose_"(input: Ten, dim0: i64, dim1: i64) => |h: &mut dyn Host, x: Ten, a, b| { let v = transpose(h, &x, a, b, "")?; become_view(&x, &v) };
+    "transpose_"(input: Ten, dim0: i64, dim1: i64) => |h: &mut dyn Host, x: Ten, a, b| become_view(h, &x, |h, x| transpose(h, x, a, b, "TransposeBackward1"));
     /// Transposes a matrix in place.
-    "t_"(input: Ten) => |h: &mut dyn Host, x: Ten| { let v = t(h, &x)?; become_view(&x, &v) };
+    "t_"(input: Ten) => |h: &mut dyn Host, x: Ten| {
+        let n = x.array().ndim();
+        if n > 2 {
+            return Err(runtime(format!("t_() expects a tensor with <= 2 dimensions, but self is {n}D")));
+        }
+        become_view(h, &x, |h, x| named(t(h, x)?, "TBackward1"))
+    };
     /// Removes dimensions of length 1 in place.
-    "squeeze_"(input: Ten, dim: Option<Dims> = None) => |h: &mut dyn Host, x: Ten, d: Option<Dims>| { let v = squeeze(h, &x, d.as_ref().map(|d| &d.0[..]))?; become_view(&x, &v) };
+    "squeeze_"(input: Ten, dim: Option<Dims> = None) => |h: &mut dyn Host, x: Ten, d: Option<Dims>| {
+        let name = match &d {
+            None => "SqueezeBackward3",
+            Some(d) if d.1 => "SqueezeBackward4",
+            Some(_) => "SqueezeBackward5",
+        };
+        become_view(h, &x, |h, x| named(squeeze(h, x, d.as_ref().map(|d| &d.0[..]))?, name))
+    };
     /// Adds a dimension of length 1 in place.
-    "unsqueeze_"(input: Ten, dim: i64) => |h: &mut dyn Host, x: Ten, d| { let v = unsqueeze(h, &x, d)?; become_view(&x, &v) };
+    "unsqueeze_"(input: Ten, dim: i64) => |h: &mut dyn Host, x: Ten, d| become_view(h, &x, |h, x| named(unsqueeze(h, x, d)?, "UnsqueezeBackward1"));
     /// Any shape and strides, in place.
-    "as_strided_"(input: Ten, size: Dims, stride: Dims, storage_offset: Option<i64> = None) => |h: &mut dyn Host, x: Ten, s: Dims, st: Dims, o| { let v = as_strided(h, &x, &s.0, &st.0, o)?; become_view(&x, &v) };
+    "as_strided_"(input: Ten, size: Dims, stride: Dims, storage_offset: Option<i64> = None) => |h: &mut dyn Host, x: Ten, s: Dims, st: Dims, o| become_view(h, &x, |h, x| as_strided(h, x, &s.0, &st.0, o));
     /// Another size of the same memory, which grows if need be.
     "resize_"(input: Ten, *size: Sizes, memory_format: Value = None) => |_h, x: Ten, s: Sizes, _f: Value| resize(&x, &s);
     /// The other tensor's size; the memory grows if need be.
@@ -27,8 +40,22 @@ rows! { pub METHODS =
     "set_"(input: Ten, source: Value = None, storage_offset: i64 = 0, size: Option<Dims> = None, stride: Option<Dims> = None) => set;
 }
 
-/// Gives a tensor the layout of a view of itself.
-fn become_view(x: &T, view: &T) -> Result<Value> {
+/// In place, a step has a name of its own.
+fn named(view: T, name: &'static str) -> Result<T> {
+    if view.requires_grad.get() {
+        tape::rename(&view, name);
+    }
+    Ok(view)
+}
+
+/// Gives a tensor the layout, and the history, of a view of itself.
+fn become_view(h: &mut dyn Host, x: &T, f: impl FnOnce(&mut dyn Host, &T) -> Result<T>) -> Result<Value> {
+    tape::check_inplace(h, x)?;
+    let view = f(h, x)?;
+    if x.base.is_none() && tape::history(x).is_some() && tape::recording(h, &[x]) {
+        let history = view.history.borrow().clone();
+        *x.history.borrow_mut() = history;
+    }
     let array = view.stored().clone();
     array.storage().bump();
     x.replace(array);

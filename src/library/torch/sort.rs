@@ -51,9 +51,9 @@ rows! { pub BOTH =
     /// The distinct elements, sorted.
     ///
     /// >>> torch.unique(torch.tensor([3, 1, 3]))
-    "unique"(input: Ten, sorted: bool = True, return_inverse: bool = False, return_counts: bool = False, dim: Option<i64> = None) => |_h, x: Ten, _s: bool, inverse, counts, d| unique(&x, inverse, counts, d, false);
+    "unique"(input: Ten, sorted: bool = True, return_inverse: bool = False, return_counts: bool = False, dim: Option<i64> = None) => |h: &mut dyn Host, x: Ten, _s: bool, inverse, counts, d| unique(h, &x, inverse, counts, d, false);
     /// Each run of equal elements once.
-    "unique_consecutive"(input: Ten, return_inverse: bool = False, return_counts: bool = False, dim: Option<i64> = None) => |_h, x: Ten, inverse, counts, d| unique(&x, inverse, counts, d, true);
+    "unique_consecutive"(input: Ten, return_inverse: bool = False, return_counts: bool = False, dim: Option<i64> = None) => |h: &mut dyn Host, x: Ten, inverse, counts, d| unique(h, &x, inverse, counts, d, true);
     /// How often each of 0, 1, … occurs.
     ///
     /// >>> torch.bincount(torch.tensor([0, 1, 1, 3]))
@@ -167,7 +167,7 @@ fn kthvalue(h: &mut dyn Host, x: &T, k: i64, dim: i64, keep: bool) -> Result<Val
     finish(h, x, v, i, axis, keep, "KthvalueBackward0", "kthvalue")
 }
 
-fn unique(x: &T, inverse: bool, counts: bool, dim: Option<i64>, neighbours: bool) -> Result<Value> {
+fn unique(h: &mut dyn Host, x: &T, inverse: bool, counts: bool, dim: Option<i64>, neighbours: bool) -> Result<Value> {
     let a = x.array().clone();
     refusals::function("unique", a.dtype())?;
     let found = match dim {
@@ -183,6 +183,13 @@ fn unique(x: &T, inverse: bool, counts: bool, dim: Option<i64>, neighbours: bool
     if counts {
         parts.push(fresh(found.counts));
     }
+    let (node, what) = match (dim, neighbours) {
+        (None, false) => ("Unique2Backward0", "the derivative for '_unique2' is not implemented."),
+        (None, true) => ("UniqueConsecutiveBackward0", "the derivative for 'unique_consecutive' is not implemented."),
+        (Some(_), false) => ("UniqueDimBackward0", "the derivative for 'unique_dim' is not implemented."),
+        (Some(_), true) => ("UniqueDimConsecutiveBackward0", "the derivative for 'unique_dim_consecutive' is not implemented."),
+    };
+    super::tape::record1(h, node, &[x], &[], &parts[0], move |_, _| Err(Error::unsupported(what).into()));
     Ok(if parts.len() == 1 { Value::Tensor(parts.remove(0)) } else { tuple(parts) })
 }
 
@@ -214,13 +221,13 @@ fn histc(x: &T, bins: i64, low: f64, high: f64) -> Result<Array> {
         return Err(runtime(format!("torch.histogram(): bins must be > 0, but got {bins} for dimension 0")));
     }
     refusals::function("histc", a.dtype())?;
-    let (low, high) = range_of(&a, low, high)?;
+    let (low, high) = range_of(&a, low, high, 1.0)?;
     let counts = op::histogram(&a, &edges(low, high, bins as usize), None)?;
     Ok(cast::astype(&counts, a.dtype())?)
 }
 
-/// The range asked for, or that of the elements; a range without extent is widened.
-fn range_of(a: &Array, low: f64, high: f64) -> Result<(f64, f64)> {
+/// The range asked for, or that of the elements; a range without extent is widened on both sides.
+fn range_of(a: &Array, low: f64, high: f64, margin: f64) -> Result<(f64, f64)> {
     let (mut low, mut high) = (low, high);
     if low == high && !a.is_empty() {
         let nums = a.to_nums();
@@ -228,7 +235,7 @@ fn range_of(a: &Array, low: f64, high: f64) -> Result<(f64, f64)> {
         high = nums.iter().map(|n| n.as_f64()).fold(f64::NEG_INFINITY, f64::max);
     }
     if low == high {
-        (low, high) = (low - 1.0, high + 1.0);
+        (low, high) = (low - margin, high + margin);
     }
     if !low.is_finite() || !high.is_finite() {
         return Err(runtime(format!("range of [{low}, {high}] is not finite")));
@@ -256,7 +263,7 @@ fn histogram(x: &T, bins: Operand, range: Option<Dims2>, weight: Option<Ten>, de
                 .ok_or_else(|| runtime("torch.histogram(): bins must be > 0, but got 0 for dimension 0"))?;
             let (low, high) = match range {
                 Some(Dims2(low, high)) => (low, high),
-                None => range_of(&a, 0.0, 0.0)?,
+                None => range_of(&a, 0.0, 0.0, 0.5)?,
             };
             let shown = crate::op::create::linspace_torch(Num::Float(low), Num::Float(high), n + 1, a.dtype())?;
             (edges(low, high, n), shown)

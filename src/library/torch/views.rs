@@ -218,6 +218,15 @@ pub fn clone_to(h: &mut dyn Host, x: &T, layout: Layout) -> Result<T> {
     Ok(out)
 }
 
+/// A result that is a view of something made on the way to it, as a tensor of its own in C order with the same history.
+pub fn owned(t: &T) -> Result<T> {
+    let array = crate::op::cast::contiguous(&t.array())?;
+    let out = fresh(array);
+    out.requires_grad.set(t.requires_grad.get());
+    out.history.borrow_mut().clone_from(&t.history.borrow());
+    Ok(out)
+}
+
 /// The same memory without history.
 pub fn detach(x: &T) -> T {
     let t = x.detached();
