@@ -148,7 +148,9 @@ fn diff(
 
 fn trapezoid(h: &mut dyn Host, y: &T, x: Option<Ten>, dx: &Operand, d: i64) -> Result<Value> {
     if y.array().ndim() == 0 {
-        return Err(crate::diag::Error::index(format!("Dimension specified as {d} but tensor has no dimensions")).into());
+        return Err(
+            crate::diag::Error::index(format!("Dimension specified as {d} but tensor has no dimensions")).into()
+        );
     }
     let name = if x.is_some() { "DivBackward1" } else { "MulBackward1" };
     let parts = trapezoids(h, y, x, dx, d)?;

@@ -187,7 +187,9 @@ fn unique(h: &mut dyn Host, x: &T, inverse: bool, counts: bool, dim: Option<i64>
         (None, false) => ("Unique2Backward0", "the derivative for '_unique2' is not implemented."),
         (None, true) => ("UniqueConsecutiveBackward0", "the derivative for 'unique_consecutive' is not implemented."),
         (Some(_), false) => ("UniqueDimBackward0", "the derivative for 'unique_dim' is not implemented."),
-        (Some(_), true) => ("UniqueDimConsecutiveBackward0", "the derivative for 'unique_dim_consecutive' is not implemented."),
+        (Some(_), true) => {
+            ("UniqueDimConsecutiveBackward0", "the derivative for 'unique_dim_consecutive' is not implemented.")
+        }
     };
     super::tape::record1(h, node, &[x], &[], &parts[0], move |_, _| Err(Error::unsupported(what).into()));
     Ok(if parts.len() == 1 { Value::Tensor(parts.remove(0)) } else { tuple(parts) })
