@@ -4,6 +4,7 @@ use super::codes::Code;
 use crate::array::format::{Frame, PrintOptions, array2string};
 use crate::array::{Array, DType, Num};
 use crate::diag::source::{column_at, line_at};
+use crate::diag::wrap;
 use crate::value::Host;
 use crate::value::observe::At;
 
@@ -35,8 +36,8 @@ impl Warning {
         self
     }
 
-    /// The report for standard error.
-    pub fn render(&self, h: &dyn Host, at: &At) -> String {
+    /// The report for standard error; its prose in lines of this many columns, if there is a limit.
+    pub fn render(&self, h: &dyn Host, at: &At, columns: Option<usize>) -> String {
         let Some((name, source)) = h.source(at.source) else {
             return format!("warning[{}]: {}\n", self.code.name(), self.summary);
         };
@@ -51,11 +52,15 @@ impl Warning {
         let width = (end - start).min(shown.len().saturating_sub(column));
         let chars = |from: usize, to: usize| shown.get(from..to).map_or(1, |s| s.chars().count()).max(1);
         let before = shown.get(..column).map_or(0, |s| s.chars().count());
-        let mut text = format!("{name}:{line}: warning[{}]: {}\n", self.code.name(), self.summary);
+        let prose = |text: &str| match columns {
+            Some(columns) => wrap::lines(text, columns.saturating_sub(3)).trim_end().replace('\n', "\n  ") + "\n",
+            None => format!("{text}\n"),
+        };
+        let mut text = prose(&format!("{name}:{line}: warning[{}]: {}", self.code.name(), self.summary));
         text.push_str(&format!("    {shown}\n"));
         text.push_str(&format!("    {}{}\n", " ".repeat(before), "^".repeat(chars(column, column + width))));
         if !self.why.is_empty() {
-            text.push_str(&format!("  {}\n", self.why));
+            text.push_str(&format!("  {}", prose(&self.why)));
         }
         let widest = self.outcomes.iter().map(|(label, _)| label.chars().count()).max().unwrap_or(0);
         for (label, what) in &self.outcomes {

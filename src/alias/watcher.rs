@@ -32,6 +32,8 @@ pub struct Watcher {
     collected: Collected,
     callers: Callers,
     mode: Mode,
+    /// Columns of the terminal that warnings are read on.
+    pub width: Option<usize>,
     /// Every step, for explanations.
     pub trace: Trace,
     /// What the last statement at a prompt computed, for facts.
@@ -66,6 +68,7 @@ impl Watcher {
             collected: Collected::default(),
             callers: Callers::default(),
             mode: Mode::Warnings,
+            width: None,
             trace: Trace::default(),
             latest: Latest::default(),
             log: Log::default(),
@@ -219,7 +222,7 @@ impl Watcher {
             if self.mode == Mode::Everything {
                 self.trace.warned(at, warning.code);
             }
-            h.write(Stream::Err, &warning.render(h, at))?;
+            h.write(Stream::Err, &warning.render(h, at, self.width))?;
         }
         Ok(())
     }

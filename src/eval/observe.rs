@@ -12,6 +12,7 @@ use crate::op::distinct;
 use crate::value::observe::{At, Event, Form, Interest, Observer};
 use crate::value::{Args, Error, Symbol, Value};
 use smallvec::SmallVec;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
 /// How many elements are kept for an observer before they change.
 const KEPT: usize = 1 << 16;
@@ -48,10 +49,11 @@ impl Interp {
             depth: self.core.depth,
             names: &names,
         };
-        let told = observer.event(self, &at, event);
+        // A rule that looks at a large array may be stopped; the observer goes on.
+        let told = catch_unwind(AssertUnwindSafe(|| observer.event(self, &at, event)));
         self.core.watch = observer.interest();
         self.core.observer = Some(observer);
-        told.map_err(|err| self.locate(f, span, err))
+        told.unwrap_or_else(|stopped| resume_unwind(stopped)).map_err(|err| self.locate(f, span, err))
     }
 
     /// A statement between its beginning and its end.

@@ -7,6 +7,7 @@ use crate::array::{Array, DType, Element, Shape, dispatch, view};
 use crate::diag::{Error, ErrorKind, Result};
 use crate::kernel::random::parameters::{Domain, Parameter, ParameterError};
 use crate::kernel::random::stream::Stream;
+use crate::kernel::stop;
 use crate::kernel::random::{Bits, Bounded, Count, Generator, Integer, NumpyLegacy, Real, shuffle};
 
 /// One of NumPy's two streams.
@@ -386,7 +387,8 @@ pub fn rows<T: Element>(shape: &[usize], columns: usize, mut fill: impl FnMut(us
     whole.push(columns);
     let mut out = Array::zeros(T::DTYPE, &whole)?;
     if columns > 0 {
-        for (i, row) in view::as_slice_mut::<T>(&mut out).unwrap_or_default().chunks_mut(columns).enumerate() {
+        let rows = view::as_slice_mut::<T>(&mut out).unwrap_or_default().chunks_mut(columns);
+        for (i, row) in stop::watched(rows.enumerate()) {
             fill(i, row);
         }
     }

@@ -67,8 +67,9 @@ pub fn lexsort(keys: &[Array]) -> Result<Array> {
     for key in keys {
         dispatch!(key.dtype(), T => {
             let v = view::to_vec::<T>(key);
-            let picked: Vec<T> = order.iter().map(|&i| v[i]).collect();
-            order = kernel::argsort_slice(&picked, false).into_iter().map(|k| order[k]).collect();
+            let picked: Vec<T> = stop::watched(order.iter()).map(|&i| v[i]).collect();
+            let sorting = kernel::argsort_slice(&picked, false);
+            order = stop::watched(sorting.into_iter()).map(|k| order[k]).collect();
         });
     }
     indices(order.into_iter())

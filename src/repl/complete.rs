@@ -48,7 +48,18 @@ pub fn complete(h: &mut Interp, globals: &Globals, before: &str) -> (usize, Vec<
         Kind::File => files(typed),
         Kind::Name => names(h, globals, &place),
         Kind::Attribute(dot) => match chain::known(h, globals, place.text, &place.pieces, dot) {
-            Some(known) => attributes(&known, typed),
+            Some(known) => {
+                let mut found = attributes(&known, typed);
+                // `dtype=np.`: what can stand there, if anything can.
+                let is_dtype = |c: &Candidate| DType::ALL.iter().any(|d| c.text == d.name());
+                if matches!(known, Known::Value(Value::Module(_)))
+                    && wanted(h, globals, &place).is_some_and(|w| w.parameter.as_deref() == Some("dtype"))
+                    && found.iter().any(|c| is_dtype(c) && c.text.starts_with(typed))
+                {
+                    found.retain(is_dtype);
+                }
+                found
+            }
             None => vec![],
         },
         Kind::Module => modules(),
@@ -69,15 +80,28 @@ fn attributes(known: &Known, typed: &str) -> Vec<Candidate> {
     members.map(|m| Candidate::new(m.name, m.summary)).collect()
 }
 
+/// The call around the cursor: what is called, its parameters, and the one that is being given.
+struct Wanted {
+    callee: Option<Known>,
+    parameters: Vec<chain::Parameter>,
+    parameter: Option<String>,
+}
+
+fn wanted(h: &mut Interp, globals: &Globals, place: &Place) -> Option<Wanted> {
+    let call = place.call.as_ref()?;
+    let callee = chain::known(h, globals, place.text, &place.pieces, call.bracket);
+    let parameters = callee.as_ref().and_then(chain::parameters).unwrap_or_default();
+    let parameter = call.current.clone().or_else(|| parameters.get(call.positional).map(|p| p.name.clone()));
+    Some(Wanted { callee, parameters, parameter })
+}
+
 /// Names of the program, builtins, words, and the keyword arguments of the call around.
 fn names(h: &mut Interp, globals: &Globals, place: &Place) -> Vec<Candidate> {
     let mut found = vec![];
     let typed = &place.text[place.word.clone()];
-    if let Some(call) = &place.call {
-        let callee = chain::known(h, globals, place.text, &place.pieces, call.bracket);
-        let parameters = callee.as_ref().and_then(chain::parameters).unwrap_or_default();
-        let current = call.current.clone().or_else(|| parameters.get(call.positional).map(|p| p.name.clone()));
-        if current.as_deref() == Some("dtype") && (call.current.is_some() || call.begins) {
+    if let (Some(call), Some(wanted)) = (&place.call, wanted(h, globals, place)) {
+        let Wanted { callee, parameters, parameter } = wanted;
+        if parameter.as_deref() == Some("dtype") && (call.current.is_some() || call.begins) {
             let torch = callee.as_ref().is_some_and(is_torch);
             found.extend(dtypes(torch));
         }
@@ -166,14 +190,9 @@ fn in_string(h: &mut Interp, globals: &Globals, place: &Place, piece: usize) -> 
             return closed.collect();
         }
     }
-    if let Some(call) = &place.call {
-        let callee = chain::known(h, globals, place.text, &place.pieces, call.bracket);
-        let parameters = callee.as_ref().and_then(chain::parameters).unwrap_or_default();
-        let current = call.current.clone().or_else(|| parameters.get(call.positional).map(|p| p.name.clone()));
-        if current.as_deref() == Some("dtype") {
-            let names = DType::ALL.iter().filter(|d| **d != DType::BF16);
-            return names.map(|d| Candidate::new(format!("{}{quote}", d.name()), "dtype")).collect();
-        }
+    if wanted(h, globals, place).is_some_and(|w| w.parameter.as_deref() == Some("dtype")) {
+        let names = DType::ALL.iter().filter(|d| **d != DType::BF16);
+        return names.map(|d| Candidate::new(format!("{}{quote}", d.name()), "dtype")).collect();
     }
     files(typed)
 }

@@ -38,9 +38,12 @@ pub fn question(text: &str) -> Option<(&str, bool)> {
 
 /// The subject of an input `help(subject)`.
 pub fn help_call(text: &str) -> Option<&str> {
+    if text.trim() == "help" {
+        return Some("");
+    }
     let inside = text.trim().strip_prefix("help(")?.strip_suffix(')')?.trim();
     let dotted = |c: char| c.is_alphanumeric() || c == '_' || c == '.';
-    (!inside.is_empty() && inside.chars().all(dotted)).then_some(inside)
+    inside.chars().all(dotted).then_some(inside)
 }
 
 /// Shows what is known about a subject: a dotted name, found without running anything, or an expression.
@@ -390,6 +393,7 @@ mod tests {
         assert_eq!(question("print('?')"), None);
         assert_eq!(help_call("help(np.cumsum)"), Some("np.cumsum"));
         assert_eq!(help_call("help(f(1))"), None);
+        assert_eq!((help_call("help"), help_call(" help() ")), (Some(""), Some("")));
     }
 
     #[test]

@@ -35,12 +35,14 @@ pub struct PromptHelper {
     done: Cell<bool>,
     /// The place of the current argument in the hint.
     current: RefCell<Option<Range<usize>>>,
+    /// A signature stands below what is typed.
+    pub below: Cell<bool>,
 }
 
 impl PromptHelper {
     pub fn new(shell: Rc<RefCell<Shell>>, theme: Theme, config: Rc<Config>, keys: Arc<Keys>) -> Self {
         let (width, done, current) = (Cell::new(80), Cell::new(false), RefCell::default());
-        PromptHelper { shell, theme, config, keys, width, done, current }
+        PromptHelper { shell, theme, config, keys, width, done, current, below: Cell::new(false) }
     }
 
     fn signature(&self, before: &str) -> Option<Signature> {
@@ -130,6 +132,7 @@ impl Hinter for PromptHelper {
 
     fn hint(&self, line: &str, pos: usize, ctx: &Context) -> Option<PromptHint> {
         self.current.take();
+        self.below.set(false);
         // Without colours a hint could not be told from what was typed.
         if !self.theme.is_colored() || line.is_empty() {
             return None;
@@ -151,6 +154,7 @@ impl Hinter for PromptHelper {
         let (text, place) = block::plain_to(line, pos);
         if let Some(s) = self.signature(&text[..place]) {
             display.push_str("\n    ");
+            self.below.set(true);
             let at = display.len();
             display.push_str(&s.text);
             *self.current.borrow_mut() = s.current.map(|c| c.start + at..c.end + at);
@@ -181,9 +185,11 @@ impl Highlighter for PromptHelper {
         })
     }
     fn highlight_candidate<'c>(&self, candidate: &'c str, _: CompletionType) -> Cow<'c, str> {
+        // The list begins where a signature may stand.
+        let clear = if self.theme.is_colored() { "\x1b[K" } else { "" };
         match candidate.split_once(GAP) {
-            Some((name, rest)) => Cow::Owned(format!("{name}{GAP}{}", self.theme.paint(Part::Summary, rest))),
-            None => Cow::Borrowed(candidate),
+            Some((name, rest)) => Cow::Owned(format!("{clear}{name}{GAP}{}", self.theme.paint(Part::Summary, rest))),
+            None => Cow::Owned(format!("{clear}{candidate}")),
         }
     }
     fn highlight_char(&self, _: &str, _: usize, kind: CmdKind) -> bool {

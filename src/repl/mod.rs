@@ -178,7 +178,9 @@ impl Prompt {
                 Ok(buffer) if self.keys.outside.swap(false, Ordering::Relaxed) => self.edit(&block::plain(&buffer)),
                 Ok(buffer) => self.take(&block::plain(&buffer)),
                 Err(ReadlineError::Interrupted) => {
-                    println!("KeyboardInterrupt");
+                    // The signature below what was typed is of no use any more.
+                    let below = self.editor.helper().is_some_and(|h| h.below.take());
+                    println!("{}KeyboardInterrupt", if below { "\x1b[A\x1b[2K" } else { "" });
                     let idle = self.keys.idle.swap(false, Ordering::Relaxed);
                     let twice = idle && stopped.is_some_and(|t| t.elapsed() < TWICE);
                     stopped = idle.then(Instant::now);
@@ -239,6 +241,7 @@ impl Prompt {
         let (columns, rows) = (usize::from(columns).max(20), usize::from(rows).max(5));
         let mut shell = self.shell.borrow_mut();
         (shell.width, shell.height) = (columns, rows);
+        shell.session.set_width(columns);
         if let Some(helper) = self.editor.helper() {
             helper.width.set(columns);
         }

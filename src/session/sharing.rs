@@ -16,6 +16,11 @@ impl Session {
         self.with_watcher(|w| w.record(mode));
     }
 
+    /// Warnings are read on a terminal of so many columns.
+    pub fn set_width(&mut self, columns: usize) {
+        self.with_watcher(|w| w.width = Some(columns));
+    }
+
     /// What is recorded beside warnings.
     pub fn recording(&mut self) -> Mode {
         self.with_watcher(|w| w.mode()).unwrap_or_default()

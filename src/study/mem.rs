@@ -53,7 +53,8 @@ pub fn described(session: &mut Session, request: &str) -> Result<Picture, Compla
         if all.is_empty() {
             return Err("no name holds an array\n".into());
         }
-        return Ok(picture(&all[..all.len().min(MOST)]));
+        let (drawn, rest) = all.split_at(all.len().min(MOST));
+        return Ok(Picture { left_out: rest.iter().map(|n| n.name.clone()).collect(), ..picture(drawn) });
     }
     for other in all {
         let known = wanted.iter().any(|w| w.name == other.name);

@@ -20,7 +20,7 @@ pub fn picture(arrays: &[Named]) -> Picture {
             None => groups.push(vec![named]),
         }
     }
-    Picture { strips: groups.iter().map(|group| strip(group)).collect() }
+    Picture { strips: groups.iter().map(|group| strip(group)).collect(), left_out: Vec::new() }
 }
 
 fn strip(group: &[&Named]) -> Strip {

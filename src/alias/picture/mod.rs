@@ -28,6 +28,18 @@ pub struct Named {
 #[derive(Clone, Debug, Default)]
 pub struct Picture {
     pub strips: Vec<Strip>,
+    /// Names for which there was no room.
+    pub left_out: Vec<String>,
+}
+
+impl Picture {
+    /// `not drawn: v, w; name them to see them`
+    pub fn remark(&self) -> Option<String> {
+        let few = self.left_out.len() <= 8;
+        let names = self.left_out[..self.left_out.len().min(8)].join(", ");
+        let more = if few { String::new() } else { format!(" and {} more", self.left_out.len() - 8) };
+        (!names.is_empty()).then(|| format!("not drawn: {names}{more}; name what you want to see"))
+    }
 }
 
 /// One buffer. Positions count in cells, which are as large as the smallest element that looks at it.

@@ -33,6 +33,10 @@ pub fn draw(picture: &Picture) -> String {
         let title = if many { format!("buffer {}: {}", i + 1, strip.summary()) } else { strip.summary() };
         top = Sheet::new(strip).draw(&mut page, top, &title) + GAP;
     }
+    if let Some(remark) = picture.remark() {
+        page.text(MARGIN, top, &remark, FACTS);
+        top += GAP;
+    }
     page.document(top - GAP + MARGIN)
 }
 

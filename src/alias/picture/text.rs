@@ -16,6 +16,7 @@ pub fn draw(picture: &Picture, width: usize, colour: bool) -> String {
         let number = if many { format!("buffer {}: ", i + 1) } else { "buffer: ".into() };
         text.push_str(&Sheet::new(strip, width).draw(&number).render(colour));
     }
+    text.extend(picture.remark().map(|r| format!("\n{r}\n")));
     text
 }
 

@@ -5,7 +5,7 @@ use super::float::Width;
 use super::numpy::Formatter;
 use super::options::{FloatMode, PrintOptions, Sign};
 use super::positional::{FloatOptions, Trim, positional, scientific};
-use crate::array::{Array, Kind, Num, Scalar};
+use crate::array::{Array, Kind, Num, Scalar, stop};
 use crate::diag::Result;
 
 /// One element of an array by its position in the buffer.
@@ -167,7 +167,7 @@ impl FloatFormat {
     /// Writes all numbers once to learn how wide they are.
     fn measure(&mut self, finite: &[f64], mode: FloatMode) {
         let (mut left, mut right, mut exp) = (0, 0, 0);
-        for &x in finite {
+        for &x in stop::watched(finite.iter()) {
             let text = self.raw(x);
             let (mantissa, exponent) = text.split_once('e').unwrap_or((&text, ""));
             let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));

@@ -1,5 +1,6 @@
 //! PyTorch's CPU generator: MT19937, and the numbers `rand`, `randint` and `randperm` make of it.
 
+use crate::kernel::stop;
 use half::{bf16, f16};
 
 use super::mt19937::{Mt19937, WORDS};
@@ -181,12 +182,12 @@ impl TorchGenerator {
         let n = out.len();
         if n < u32::MAX as usize / 20 {
             out.iter_mut().enumerate().for_each(|(i, slot)| *slot = i as i64);
-            for i in 0..n.saturating_sub(1) {
+            for i in stop::watched(0..n.saturating_sub(1)) {
                 let z = self.random() as usize % (n - i);
                 out.swap(i, i + z);
             }
         } else {
-            for i in 0..n {
+            for i in stop::watched(0..n) {
                 let z = (self.random64() % (i as u64 + 1)) as usize;
                 out[i] = out[z];
                 out[z] = i as i64;

@@ -1,6 +1,6 @@
 //! `list`, `tuple`, `range`, `slice`: construction and methods.
 
-use crate::diag::Error;
+use crate::diag::{Error, ErrorKind};
 use crate::kernel::stop::watched;
 use crate::value::types::{Install, Slots};
 use crate::value::{Dict, Host, List, Range, Result, Slice, Value, types};
@@ -150,16 +150,25 @@ fn construct_slice(_: &mut dyn Host, start: Value, stop: Value, step: Value) -> 
 }
 
 fn append(_: &mut dyn Host, this: Rc<List>, object: Value) -> Result<Value> {
-    this.borrow_mut().push(object);
+    let mut list = this.borrow_mut();
+    room(&mut list, 1)?;
+    list.push(object);
     Ok(Value::None)
+}
+/// Room for so many more items: a list that outgrows the memory is an exception.
+fn room(list: &mut Vec<Value>, more: usize) -> Result<()> {
+    list.try_reserve(more).map_err(|_| Error::new(ErrorKind::MemoryError, "").into())
 }
 fn extend(h: &mut dyn Host, this: Rc<List>, iterable: Value) -> Result<Value> {
     let items = iterable.to_vec(h)?;
-    this.borrow_mut().extend(items);
+    let mut list = this.borrow_mut();
+    room(&mut list, items.len())?;
+    list.extend(items);
     Ok(Value::None)
 }
 fn insert(_: &mut dyn Host, this: Rc<List>, index: i64, object: Value) -> Result<Value> {
     let mut list = this.borrow_mut();
+    room(&mut list, 1)?;
     let n = list.len() as i64;
     let at = if index < 0 { index.saturating_add(n) } else { index }.clamp(0, n);
     list.insert(at as usize, object);

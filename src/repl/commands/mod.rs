@@ -172,14 +172,24 @@ pub fn bare<'a>(text: &'a str, bound: impl Fn(&str) -> bool) -> Option<Call<'a>>
     let line = text.trim();
     let end = line.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(line.len());
     let (name, rest) = line.split_at(end);
-    let command = find(name).filter(|_| !line.contains('\n') && !bound(name))?;
-    let asks_for_nothing = command.usage.split(' ').nth(1).is_none_or(|first| first.starts_with('['));
-    let means_it = match rest.chars().next() {
+    if line.contains('\n') || bound(name) {
+        return None;
+    }
+    let command = find(name);
+    let elsewhere = ELSEWHERE.iter().any(|(names, _)| names.contains(&name));
+    if command.is_none() && !elsewhere {
+        return None;
+    }
+    let alone = match command {
         // `reset` alone may be a slip.
-        None => asks_for_nothing && command.name != "reset",
+        Some(c) => c.name != "reset" && c.usage.split(' ').nth(1).is_none_or(|first| first.starts_with('[')),
+        None => matches!(name, "clear" | "cls" | "pip" | "conda"),
+    };
+    let means_it = match rest.chars().next() {
+        None => alone,
         Some(' ') => match tscript_grammar::parse_interactive(line) {
             tscript_grammar::Parsed::Complete(tree) => {
-                tree.body.iter().all(|s| matches!(s.kind, tscript_grammar::ast::StmtKind::Expr(_)))
+                command.is_some() && tree.body.iter().all(|s| matches!(s.kind, tscript_grammar::ast::StmtKind::Expr(_)))
             }
             _ => true,
         },
@@ -222,8 +232,10 @@ mod tests {
         assert_eq!(bare("ls"), Some(("ls", "")));
         assert_eq!(bare("cd .."), Some(("cd", "..")));
         assert_eq!(bare("ls -l"), Some(("ls", "-l")));
+        assert_eq!(bare("pip install numpy"), Some(("pip", "install numpy")));
+        assert_eq!(bare("clear"), Some(("clear", "")));
         assert_eq!(bare("run first.tscript 3"), Some(("run", "first.tscript 3")));
-        for code in ["who", "ls = 3", "time.time()", "time", "hist: int", "reset", "x", "plot, b = 1, 2"] {
+        for code in ["who", "debug", "store - 1", "ls = 3", "time.time()", "time", "hist: int", "reset", "x", "plot, b = 1, 2"] {
             assert!(bare(code).is_none(), "{code}");
         }
     }

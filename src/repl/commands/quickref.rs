@@ -1,6 +1,7 @@
 //! `%quickref`: everything the prompt understands, from the rows.
 
 use super::{Call, Command, Done, Takes, all};
+use crate::diag::wrap;
 use crate::repl::shell::Shell;
 
 pub const COMMANDS: &[Command] = &[Command {
@@ -34,7 +35,15 @@ fn quickref(shell: &mut Shell, _: &Call) -> Done {
     let mut rows: Vec<(&str, &str)> = all().map(|c| (c.usage, c.summary)).collect();
     rows.sort_unstable();
     let width = rows.iter().chain(REST).map(|(left, _)| left.chars().count()).max().unwrap_or(0);
-    let text: String = rows.iter().chain(REST).map(|(left, right)| format!("{left:<width$}  {right}\n")).collect();
+    let room = shell.width.saturating_sub(width + 3);
+    let text: String = rows
+        .iter()
+        .chain(REST)
+        .map(|(left, right)| {
+            let right = wrap::lines(right, room).trim_end().replace('\n', &format!("\n{:width$}  ", ""));
+            format!("{left:<width$}  {right}\n")
+        })
+        .collect();
     shell.page(&text);
     Ok(())
 }

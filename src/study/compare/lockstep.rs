@@ -115,7 +115,7 @@ impl Here<'_> {
         let libraries = b == 1;
         let (x, y) = (&self.steps[a], &self.steps[b]);
         let kind_of = |s: &Step| s.raised.as_ref().map(|e| e.last_line.split(':').next().unwrap_or("").to_string());
-        if kind_of(x) != kind_of(y) {
+        if kind_of(x) != kind_of(y) || self.caught(a, b).is_some() {
             return Some(self.difference(Kind::Exception, libraries, None));
         }
         if libraries && y.undefined {
@@ -142,9 +142,16 @@ impl Here<'_> {
 
     fn difference(&self, kind: Kind, libraries: bool, name: Option<String>) -> Difference {
         let pair = if libraries { (0, 1) } else { (self.twin, 2) };
-        let (stmt, inner) = match self.raising(pair) {
-            Some(stmt) if kind == Kind::Exception => (stmt, None),
+        let caught = self.caught(pair.0, pair.1).filter(|_| kind == Kind::Exception);
+        let (stmt, inner) = match (self.raising(pair), &caught) {
+            (_, Some((stmt, i))) => (stmt.clone(), Some(*i)),
+            (Some(stmt), None) if kind == Kind::Exception => (stmt, None),
             _ => self.innermost(pair.0, pair.1),
+        };
+        // What a `try` caught was raised all the same.
+        let raised = |k: usize| match &caught {
+            Some((stmt, i)) => self.steps[k].inner.get(*i).filter(|s| s.start == stmt.span.start)?.failed.clone(),
+            None => self.steps[k].raised.as_ref().map(|e| e.last_line.clone()),
         };
         // What stops or means nothing still has a target, whose value the other sides show.
         let name = name.or_else(|| written(&stmt).filter(|_| matches!(kind, Kind::Exception | Kind::Undefined)));
@@ -159,7 +166,7 @@ impl Here<'_> {
         };
         let before = match inner {
             Some(i) if i > 0 => {
-                [0, 1].map(|k| self.steps[k].inner.get(i - 1).map_or(self.before[k].clone(), |(_, s)| s.clone()))
+                [0, 1].map(|k| self.steps[k].inner.get(i - 1).map_or(self.before[k].clone(), |s| s.names.clone()))
             }
             _ => self.before.clone(),
         };
@@ -169,7 +176,7 @@ impl Here<'_> {
             libraries,
             shown: [0, 1, 2].map(shown),
             sharers: [0, 1, 2].map(sharers),
-            raised: [0, 1, 2].map(|k| self.steps[k].raised.as_ref().map(|e| e.last_line.clone())),
+            raised: [0, 1, 2].map(raised),
             before,
             name,
         }
@@ -189,17 +196,27 @@ impl Here<'_> {
         self.tree.body.iter().find_map(|s| statement_on(self.text, s, line))
     }
 
+    /// The statement inside of this one that one side of a pair could run and the other could not, whatever caught the
+    /// exception, and its number among those that ended.
+    fn caught(&self, a: usize, b: usize) -> Option<(Stmt, usize)> {
+        let (x, y) = (&self.steps[a].inner, &self.steps[b].inner);
+        let kind = |failed: &Option<String>| failed.as_ref().map(|e| e.split(':').next().unwrap_or("").to_string());
+        let pairs = x.iter().zip(y).take_while(|(s, t)| s.start == t.start);
+        let i = pairs.enumerate().find(|(_, (s, t))| kind(&s.failed) != kind(&t.failed))?.0;
+        Some((statement_at(&self.tree.body[self.index], x[i].start)?, i))
+    }
+
     /// The innermost statement at which a pair of sides parts, and its number among those that ended.
     fn innermost(&self, a: usize, b: usize) -> (Stmt, Option<usize>) {
         let outer = &self.tree.body[self.index];
         let (x, y) = (&self.steps[a].inner, &self.steps[b].inner);
         let parts = |i: usize| {
-            let ((_, s), (_, t)) = (&x[i], &y[i]);
+            let (s, t) = (&x[i].names, &y[i].names);
             let unlike = s.names.iter().any(|(n, v)| t.get(n).is_none_or(|w| v.differs(w).is_some()));
-            x[i].0 != y[i].0 || unlike || (b == 1 && s.shared != t.shared)
+            x[i].start != y[i].start || unlike || (b == 1 && s.shared != t.shared)
         };
         let at = (0..x.len().min(y.len())).find(|&i| parts(i));
-        match at.and_then(|i| Some((statement_at(outer, x[i].0)?, i))) {
+        match at.and_then(|i| Some((statement_at(outer, x[i].start)?, i))) {
             Some((stmt, i)) => (stmt, Some(i)),
             None => (outer.clone(), None),
         }

@@ -254,7 +254,14 @@ impl<'a> Case<'a> {
 
     fn indexed_by_dtype(&self, dtype: DType) -> bool {
         self.exprs.iter().any(|e| match &*e.kind {
-            ExprKind::Subscript { index, .. } => self.before(index).and_then(Shown::dtype) == Some(dtype),
+            ExprKind::Subscript { index, .. } => {
+                // The array under a name, or one that is made in the brackets.
+                let mut named = false;
+                each_expr(&mut index.clone(), &mut |e| {
+                    named |= matches!(&*e.kind, ExprKind::Attribute { attr, .. } if **attr == *dtype.name());
+                });
+                named || self.before(index).and_then(Shown::dtype) == Some(dtype)
+            }
             _ => false,
         })
     }

@@ -57,6 +57,10 @@ fn headline(d: &Difference) -> String {
         Kind::Exception if raised.len() == 1 => {
             format!("Only {} refuses this.", raised[0].replace("right", "the program with right"))
         }
+        Kind::Exception if raised.len() == 2 => {
+            let goes_on = Side::ALL.iter().zip(&d.raised).find(|(_, r)| r.is_none()).map_or("", |(s, _)| s.name());
+            format!("Only {} goes on.", goes_on.replace("right", "the program with right"))
+        }
         Kind::Exception => "It is refused in different ways.".into(),
         _ if d.libraries => format!("The {} is not the same in NumPy and in PyTorch.", d.kind.name()),
         _ => format!("NumPy and PyTorch agree, but with copied right sides the {} would be another.", d.kind.name()),

@@ -34,7 +34,7 @@ pub struct Step {
     /// PyTorch leaves the result of a write open whose source it overwrites.
     pub undefined: bool,
     /// The statements inside, as they ended: first byte, and the names then.
-    pub inner: Vec<(u32, Snapshot)>,
+    pub inner: Vec<Inner>,
 }
 
 /// A side that runs.
@@ -102,17 +102,33 @@ fn holds_others(stmt: &Stmt) -> bool {
     matches!(stmt.kind, If { .. } | While { .. } | For { .. } | With { .. } | Try { .. })
 }
 
-/// Remembers the names after each statement inside of a compound one.
-struct Inside(Rc<RefCell<Vec<(u32, Snapshot)>>>);
+/// A statement inside of a compound one.
+#[derive(Clone)]
+pub struct Inner {
+    /// Its first byte.
+    pub start: u32,
+    /// The names after it.
+    pub names: Snapshot,
+    /// What it raised, in the words of a traceback's last line: a `try` around it may have caught that.
+    pub failed: Option<String>,
+}
+
+/// Remembers what each statement inside of a compound one did.
+struct Inside(Rc<RefCell<Vec<Inner>>>);
 
 impl Observer for Inside {
     fn interest(&self) -> Interest {
         Interest { steps: self.0.borrow().len() < EVENTS, ..Interest::default() }
     }
     fn event(&mut self, _: &mut dyn Host, at: &At, event: Event) -> Raising<()> {
+        let failed = match event {
+            Event::End => None,
+            Event::Failed(line) => Some(line.to_string()),
+            _ => return Ok(()),
+        };
         // What happens in functions shows in the statement that calls them.
-        if matches!(event, Event::End) && at.depth == 0 {
-            self.0.borrow_mut().push((at.start, Snapshot::of(&(at.names)())));
+        if at.depth == 0 {
+            self.0.borrow_mut().push(Inner { start: at.start, names: Snapshot::of(&(at.names)()), failed });
         }
         Ok(())
     }

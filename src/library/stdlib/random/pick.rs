@@ -3,6 +3,7 @@
 use super::generator::{Generator, integer};
 use crate::array::memory::room_for;
 use crate::diag::Error;
+use crate::kernel::stop::watched;
 use crate::library::stdlib::args::{type_error, value_error};
 use crate::library::stdlib::object::receiver;
 use crate::rows;
@@ -186,7 +187,7 @@ fn choices(
 /// Swaps through subscripts, as CPython does: rows of an array that are views show it.
 fn shuffle(h: &mut dyn Host, this: Value, x: Value) -> Result<Value> {
     let g = receiver!(this, Generator);
-    for i in (1..x.len(h)?).rev() {
+    for i in watched((1..x.len(h)?).rev()) {
         let j = g.below(i as u64 + 1);
         if let Value::List(l) = &x {
             l.borrow_mut().swap(i, j as usize);
