@@ -7,8 +7,8 @@ use crate::array::{Array, DType, Element, Shape, dispatch, view};
 use crate::diag::{Error, ErrorKind, Result};
 use crate::kernel::random::parameters::{Domain, Parameter, ParameterError};
 use crate::kernel::random::stream::Stream;
-use crate::kernel::stop;
 use crate::kernel::random::{Bits, Bounded, Count, Generator, Integer, NumpyLegacy, Real, shuffle};
+use crate::kernel::stop;
 
 /// One of NumPy's two streams.
 pub enum Source<'a> {

@@ -235,7 +235,9 @@ mod tests {
         assert_eq!(bare("pip install numpy"), Some(("pip", "install numpy")));
         assert_eq!(bare("clear"), Some(("clear", "")));
         assert_eq!(bare("run first.tscript 3"), Some(("run", "first.tscript 3")));
-        for code in ["who", "debug", "store - 1", "ls = 3", "time.time()", "time", "hist: int", "reset", "x", "plot, b = 1, 2"] {
+        for code in
+            ["who", "debug", "store - 1", "ls = 3", "time.time()", "time", "hist: int", "reset", "x", "plot, b = 1, 2"]
+        {
             assert!(bare(code).is_none(), "{code}");
         }
     }
