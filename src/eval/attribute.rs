@@ -134,6 +134,15 @@ impl Attr {
         Some(function)
     }
 
+    /// The function that a module of the library has under this name, if it was found before.
+    #[inline(always)]
+    pub(super) fn row(&self, m: &Rc<Module>) -> Option<&'static Builtin> {
+        match &*self.cache.module.borrow() {
+            Some((known, Value::Builtin(b))) if known.as_ptr() == Rc::as_ptr(m) => Some(b),
+            _ => None,
+        }
+    }
+
     /// The method of a type of the library.
     #[inline]
     pub(super) fn builtin(&self, receiver: &Value) -> Option<&'static Builtin> {

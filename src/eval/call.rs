@@ -211,7 +211,10 @@ impl Interp {
                         .map_err(|err| self.locate(f, span, err));
                 }
             }
-            Value::Module(_) => {
+            Value::Module(m) => {
+                if let Some(b) = node.row(m) {
+                    return self.call_row(f, b, call, span);
+                }
                 let callee = self.attr(&receiver, node).map_err(|err| self.locate(f, call.func.span, err))?;
                 return self.call_with(f, &callee, call, span);
             }

@@ -253,15 +253,15 @@ pub enum ExprKind {
     /// `*x` inside a display or call.
     Star(Box<Expr>),
     Unary(UnaryOp, Box<Expr>),
-    Binary(BinOp, Guess, Box<(Expr, Expr)>),
+    Binary(BinOp, Box<Operands>),
     And(Vec<Expr>),
     Or(Vec<Expr>),
-    Compare(CmpOp, Guess, Box<(Expr, Expr)>),
+    Compare(CmpOp, Box<Operands>),
     Chain(Box<Expr>, Vec<(CmpOp, Expr)>),
     If(Box<(Expr, Expr, Expr)>),
     Lambda(Rc<FunctionCode>, Box<Defaults>),
     Attr(Box<Attr>),
-    Item(Guess, Box<(Expr, Expr)>),
+    Item(Box<Operands>),
     Slice(Box<[Option<Expr>; 3]>),
     Call(Box<Call>),
     Comp(Box<Comp>),
@@ -275,25 +275,29 @@ pub enum ExprKind {
     YieldFrom(Box<Expr>),
 }
 
-/// How a node of two operands is tried first, in the hope that its value is a plain number; until it was none a few
-/// times.
-pub struct Guess {
-    compute: fn(&Frame, &(Expr, Expr)) -> Option<Plain>,
+/// What a node of two operands computes its value from, and how it is tried first, in the hope that the value is a plain
+/// number; until it was none a few times.
+pub struct Operands {
+    pub pair: (Expr, Expr),
+    guess: Guess,
     misses: Cell<u8>,
 }
 
-impl Guess {
+/// The value of a node of two operands, if it is a plain number.
+pub type Guess = fn(&Frame, &(Expr, Expr)) -> Option<Plain>;
+
+impl Operands {
     pub(super) const TRIES: u8 = 8;
 
-    pub(super) fn new(compute: fn(&Frame, &(Expr, Expr)) -> Option<Plain>) -> Guess {
-        Guess { compute, misses: Cell::new(0) }
+    pub(super) fn new(pair: (Expr, Expr), guess: Guess) -> Box<Operands> {
+        Box::new(Operands { pair, guess, misses: Cell::new(0) })
     }
     #[inline(always)]
-    pub(super) fn value(&self, f: &Frame, operands: &(Expr, Expr)) -> Option<Plain> {
-        if self.misses.get() >= Guess::TRIES {
+    pub(super) fn guess(&self, f: &Frame) -> Option<Plain> {
+        if self.misses.get() >= Operands::TRIES {
             return None;
         }
-        let found = (self.compute)(f, operands);
+        let found = (self.guess)(f, &self.pair);
         if found.is_none() {
             self.misses.set(self.misses.get() + 1);
         }

@@ -31,8 +31,8 @@ impl Interp {
     fn node(&mut self, f: &mut Frame, e: &Expr) -> Eval<Value> {
         match &e.kind {
             ExprKind::Local(_) | ExprKind::Name(_) => self.name(f, e),
-            ExprKind::Binary(_, guess, pair) | ExprKind::Item(guess, pair) | ExprKind::Compare(_, guess, pair) => {
-                self.guessed(f, e, guess, pair)
+            ExprKind::Binary(_, operands) | ExprKind::Item(operands) | ExprKind::Compare(_, operands) => {
+                self.guessed(f, e, operands)
             }
             ExprKind::Call(call) if call.pure.is_some() => self.pure_call(f, e),
             ExprKind::Call(call) => self.call_expr(f, call, e.span),
@@ -52,9 +52,9 @@ impl Interp {
     /// The value of an expression that is no [`leaf`] and, as [`Interp::computed`] has found, no plain number.
     pub(super) fn uncomputed(&mut self, f: &mut Frame, e: &Expr) -> Eval<Value> {
         match &e.kind {
-            ExprKind::Binary(op, _, pair) => self.binary_expr(f, *op, pair, e.span),
-            ExprKind::Item(_, pair) => self.item(f, pair, e.span),
-            ExprKind::Compare(op, _, pair) => self.compare_expr(f, *op, pair, e.span),
+            ExprKind::Binary(op, operands) => self.binary_expr(f, *op, &operands.pair, e.span),
+            ExprKind::Item(operands) => self.item(f, &operands.pair, e.span),
+            ExprKind::Compare(op, operands) => self.compare_expr(f, *op, &operands.pair, e.span),
             ExprKind::Call(call) => self.call_expr(f, call, e.span),
             ExprKind::Attr(node) => self.attr_expr(f, node, e.span),
             _ => self.node(f, e),
@@ -63,9 +63,9 @@ impl Interp {
 
     /// An expression that may be a plain number.
     #[inline(never)]
-    fn guessed(&mut self, f: &mut Frame, e: &Expr, guess: &Guess, pair: &(Expr, Expr)) -> Eval<Value> {
+    fn guessed(&mut self, f: &mut Frame, e: &Expr, operands: &Operands) -> Eval<Value> {
         if !self.core.watch.steps
-            && let Some(p) = guess.value(f, pair)
+            && let Some(p) = operands.guess(f)
         {
             return Ok(p.into());
         }
@@ -99,8 +99,7 @@ impl Interp {
             }
             ExprKind::Dict(pairs) => self.dict(f, pairs, e.span),
             ExprKind::Slice(parts) => {
-                let mut part = |e: &Option<Expr>| e.as_ref().map_or(Ok(Value::None), |e| self.expr(f, e));
-                let (start, stop, step) = (part(&parts[0])?, part(&parts[1])?, part(&parts[2])?);
+                let [start, stop, step] = self.slice_parts(f, parts)?;
                 Ok(Value::Slice(Rc::new(Slice { start, stop, step })))
             }
             ExprKind::Star(inner) => {
@@ -253,6 +252,11 @@ impl Interp {
             }
             None => {}
         }
+        if let ExprKind::Slice(parts) = &index.kind
+            && !self.core.watch.steps
+        {
+            return self.slice(f, object, parts, span);
+        }
         let a = self.expr(f, object)?;
         if let Value::Array(array) = &a
             && let Some((index, n)) = int_leaves(f, index)
@@ -270,6 +274,30 @@ impl Interp {
             self.tell(f, span, Event::Indexed { object: &a, index: &i })?;
         }
         item::get(self, &a, &i).map_err(|err| self.locate(f, span, err))
+    }
+
+    /// `a[start:stop:step]`: lists, tuples and texts without an object for the slice.
+    #[inline(never)]
+    fn slice(&mut self, f: &mut Frame, object: &Expr, parts: &[Option<Expr>; 3], span: Span) -> Eval<Value> {
+        let a = self.expr(f, object)?;
+        let [start, stop, step] = self.slice_parts(f, parts)?;
+        let whole = |v: &Value| match v {
+            Value::Int(i) => Some(Some(*i)),
+            Value::None => Some(None),
+            _ => None,
+        };
+        if let (Some(start), Some(stop), Some(step)) = (whole(&start), whole(&stop), whole(&step))
+            && let Some(v) = quick::slice(&a, start, stop, step.unwrap_or(1))
+        {
+            return Ok(v);
+        }
+        let index = Value::Slice(Rc::new(Slice { start, stop, step }));
+        item::get(self, &a, &index).map_err(|err| self.locate(f, span, err))
+    }
+
+    fn slice_parts(&mut self, f: &mut Frame, parts: &[Option<Expr>; 3]) -> Eval<[Value; 3]> {
+        let mut part = |e: &Option<Expr>| e.as_ref().map_or(Ok(Value::None), |e| self.expr(f, e));
+        Ok([part(&parts[0])?, part(&parts[1])?, part(&parts[2])?])
     }
 
     /// `a op b`

@@ -109,7 +109,9 @@ impl Iterate for Generator {
         let outside =
             (interp.core.stack_limit, interp.core.place, interp.core.globals.len(), interp.core.handling.len());
         interp.core.stack_limit = body.stack_limit();
-        interp.core.handling.append(&mut self.handling);
+        if !self.handling.is_empty() {
+            interp.core.handling.append(&mut self.handling);
+        }
         let core = std::mem::replace(&mut interp.core, self.hollow.take().unwrap_or_else(hollow));
         let result = body.coroutine.resume(In { core, with });
         let (core, step) = match result {
@@ -131,7 +133,9 @@ impl Iterate for Generator {
         interp.core.stack_limit = limit;
         interp.core.place = place;
         interp.core.globals.truncate(globals);
-        self.handling = interp.core.handling.split_off(handling.min(interp.core.handling.len()));
+        if interp.core.handling.len() > handling {
+            self.handling = interp.core.handling.split_off(handling);
+        }
         interp.leave();
         match step {
             Ok(Step::Yield(_)) if closing => Err(Raised::runtime("generator ignored GeneratorExit").into()),

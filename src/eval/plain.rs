@@ -2,7 +2,7 @@
 //!
 //! Evaluating such an expression has no effect but its value. So it can be tried first and forgotten: what turns
 //! out to be no plain number, to overflow or to be an error is evaluated again the general way. A node where this
-//! happens again and again is not tried any more ([`Guess`]).
+//! happens again and again is not tried any more ([`Operands`]).
 
 use super::code::*;
 use super::expr::leaf;
@@ -106,6 +106,10 @@ trait Operand {
 
 struct Local;
 struct Constant;
+/// A node of two operands.
+struct Nested;
+/// An attribute of an object that a local variable holds.
+struct Attribute;
 struct Other;
 
 impl Operand for Local {
@@ -124,6 +128,39 @@ impl Operand for Constant {
     }
 }
 
+impl Operand for Nested {
+    #[inline(always)]
+    fn leaf<'a>(_: &'a Frame, _: &'a Expr) -> Option<&'a Value> {
+        None
+    }
+    #[inline(always)]
+    fn plain(f: &Frame, e: &Expr) -> Option<Plain> {
+        match &e.kind {
+            ExprKind::Binary(_, operands) | ExprKind::Compare(_, operands) | ExprKind::Item(operands) => {
+                operands.guess(f)
+            }
+            _ => None,
+        }
+    }
+}
+
+impl Operand for Attribute {
+    #[inline(always)]
+    fn leaf<'a>(_: &'a Frame, _: &'a Expr) -> Option<&'a Value> {
+        None
+    }
+    #[inline(always)]
+    fn plain(f: &Frame, e: &Expr) -> Option<Plain> {
+        Self::peek(f, e, Plain::of)
+    }
+    #[inline(always)]
+    fn peek<R>(f: &Frame, e: &Expr, read: impl FnOnce(&Value) -> Option<R>) -> Option<R> {
+        let ExprKind::Attr(node) = &e.kind else { return None };
+        let Value::Instance(i) = Local::leaf(f, &node.object)? else { return None };
+        node.field_with(i, read)?
+    }
+}
+
 impl Operand for Other {
     #[inline(always)]
     fn leaf<'a>(_: &'a Frame, _: &'a Expr) -> Option<&'a Value> {
@@ -139,24 +176,24 @@ impl Operand for Other {
     }
 }
 
-/// Runs something with the [`Operand`] of an expression as a type.
+/// Runs something with the [`Operand`] of an expression as a type: one of those that are listed, else `Other`.
 macro_rules! by_operand {
-    ($e:expr, |$operand:ident| $run:expr) => {
+    ($e:expr, [$($each:ident)*], |$operand:ident| $run:expr) => {
         match &$e.kind {
-            ExprKind::Local(_) => {
-                type $operand = Local;
+            $(by_operand!($each) => {
+                type $operand = $each;
                 $run
-            }
-            ExprKind::Const(_) => {
-                type $operand = Constant;
-                $run
-            }
+            })*
             _ => {
                 type $operand = Other;
                 $run
             }
         }
     };
+    (Local) => { ExprKind::Local(_) };
+    (Constant) => { ExprKind::Const(_) };
+    (Nested) => { ExprKind::Binary(..) | ExprKind::Compare(..) | ExprKind::Item(..) };
+    (Attribute) => { ExprKind::Attr(_) };
 }
 
 /// A function for each operator, so that running it need not find out which it is.
@@ -177,22 +214,29 @@ macro_rules! by_operator {
     };
 }
 
-impl Guess {
+impl Operands {
     /// Of `left op right`.
-    pub(super) fn binary(op: BinOp, pair: &(Expr, Expr)) -> Guess {
-        Guess::new(by_operand!(pair.0, |L| by_operand!(pair.1, |R| {
+    pub(super) fn binary(op: BinOp, pair: (Expr, Expr)) -> Box<Operands> {
+        let guess: Guess = by_operand!(pair.0, [Local Nested], |L| by_operand!(pair.1, [Local Constant Nested], |R| {
             by_operator!(BinOp, op, |OP| |f, operands| f.binary::<L, R>(OP, operands))
-        })))
+        }));
+        Operands::new(pair, guess)
     }
     /// Of `left op right`, a comparison.
-    pub(super) fn comparison(op: CmpOp, pair: &(Expr, Expr)) -> Guess {
-        Guess::new(by_operand!(pair.0, |L| by_operand!(pair.1, |R| {
+    pub(super) fn comparison(op: CmpOp, pair: (Expr, Expr)) -> Box<Operands> {
+        let guess: Guess = by_operand!(pair.0, [Local Nested Attribute], |L| by_operand!(pair.1, [Local Constant Attribute], |R| {
             by_operator!(CmpOp, op, |OP| |f, operands| f.comparison::<L, R>(OP, operands))
-        })))
+        }));
+        Operands::new(pair, guess)
     }
     /// Of `object[index]`.
-    pub(super) fn item(pair: &(Expr, Expr)) -> Guess {
-        Guess::new(by_operand!(pair.0, |O| by_operand!(pair.1, |I| |f, operands| f.element::<O, I>(operands))))
+    pub(super) fn item(pair: (Expr, Expr)) -> Box<Operands> {
+        let guess: Guess = by_operand!(
+            pair.0,
+            [Local],
+            |O| by_operand!(pair.1, [Local Constant Nested], |I| |f, operands| f.element::<O, I>(operands))
+        );
+        Operands::new(pair, guess)
     }
 }
 
@@ -202,7 +246,7 @@ pub type Augment = fn(&mut Frame, &Target, &Expr) -> Option<()>;
 /// The function for an augmented assignment.
 pub(super) fn augment(target: &Target, op: BinOp, value: &Expr) -> Augment {
     match target {
-        Target::Name(Place::Local(_), _) => by_operand!(value, |V| {
+        Target::Name(Place::Local(_), _) => by_operand!(value, [Local Constant Nested], |V| {
             by_operator!(BinOp, op, |OP| |f, target, value| f.add_name::<V>(target, OP, value))
         }),
         Target::Name(Place::Cell(_), _) => {
@@ -225,10 +269,10 @@ impl Interp {
     #[inline(always)]
     pub(super) fn computed(&self, f: &Frame, e: &Expr) -> Option<Plain> {
         match &e.kind {
-            ExprKind::Binary(_, guess, pair) | ExprKind::Compare(_, guess, pair) | ExprKind::Item(guess, pair)
+            ExprKind::Binary(_, operands) | ExprKind::Compare(_, operands) | ExprKind::Item(operands)
                 if !self.core.watch.steps =>
             {
-                guess.value(f, pair)
+                operands.guess(f)
             }
             ExprKind::Call(call) if call.pure.is_some() => self.plain(f, e),
             _ => None,
@@ -243,8 +287,8 @@ impl Frame<'_> {
         match &e.kind {
             ExprKind::Local(slot) => Plain::of(self.locals[*slot as usize].as_ref()?),
             ExprKind::Const(v) => Plain::of(v),
-            ExprKind::Binary(_, guess, pair) | ExprKind::Compare(_, guess, pair) | ExprKind::Item(guess, pair) => {
-                guess.value(self, pair)
+            ExprKind::Binary(_, operands) | ExprKind::Compare(_, operands) | ExprKind::Item(operands) => {
+                operands.guess(self)
             }
             ExprKind::Name(_) | ExprKind::Unary(..) | ExprKind::Attr(_) => self.looked_up(e),
             ExprKind::Call(call) => self.called(call, call.pure?),
@@ -255,7 +299,7 @@ impl Frame<'_> {
     /// A call of a builtin that only makes a number of its argument, until it did not a few times.
     #[inline(never)]
     fn called(&self, call: &Call, run: Pure) -> Option<Plain> {
-        if call.misses.get() >= Guess::TRIES {
+        if call.misses.get() >= Operands::TRIES {
             return None;
         }
         let found = self.run_pure(call, run);

@@ -5,7 +5,7 @@ use super::code::{BinOp, CmpOp};
 use super::expr::copy;
 use super::plain::Plain;
 use crate::array::memory::room_for;
-use crate::value::{Value, Word};
+use crate::value::{Range, Value, Word};
 use std::rc::Rc;
 
 /// The ints that a float holds exactly: mixed arithmetic on them rounds once, as Python's does.
@@ -87,15 +87,18 @@ pub(super) fn exact(i: i64) -> Option<f64> {
 /// `a op b` of two numbers or texts, and of any two things where the operator is `is`.
 #[inline(always)]
 pub(super) fn compare(op: CmpOp, a: &Value, b: &Value) -> Option<bool> {
-    match op {
-        CmpOp::Is => return Some(a.is(b)),
-        CmpOp::IsNot => return Some(!a.is(b)),
-        CmpOp::In => return contains(b, a),
-        CmpOp::NotIn => return contains(b, a).map(|there| !there),
-        _ => {}
+    match (op, a, b) {
+        (CmpOp::Is, a, b) => Some(a.is(b)),
+        (CmpOp::IsNot, a, b) => Some(!a.is(b)),
+        (CmpOp::In | CmpOp::NotIn, item, all) => contains(all, item).map(|there| there == (op == CmpOp::In)),
+        (_, Value::Int(x), Value::Int(y)) => order(op, x, y),
+        _ => compare_others(op, a, b),
     }
+}
+
+#[inline(never)]
+fn compare_others(op: CmpOp, a: &Value, b: &Value) -> Option<bool> {
     match (a, b) {
-        (Value::Int(x), Value::Int(y)) => order(op, x, y),
         // Bytes of UTF-8 stand in the order of the characters.
         (Value::Str(x), Value::Str(y)) => order(op, x.as_str(), y.as_str()),
         _ => Plain::of(a)?.compare(op, Plain::of(b)?),
@@ -142,6 +145,35 @@ pub(super) fn item(a: &Value, i: &Value) -> Option<Value> {
         Value::Str(s) if s.is_ascii() => {
             let bytes = s.as_str().as_bytes();
             Some(Value::char(bytes[place(*i, bytes.len())?] as char))
+        }
+        _ => None,
+    }
+}
+
+/// `a[start:stop:step]` of a list, a tuple or a text.
+pub(super) fn slice(a: &Value, start: Option<i64>, stop: Option<i64>, step: i64) -> Option<Value> {
+    let within = |len: usize| Range::within(start, stop, step, len);
+    let pick = |items: &[Value]| -> Vec<Value> {
+        let range = within(items.len());
+        match step {
+            1 => items[range.start as usize..][..range.len()].to_vec(),
+            _ => (0..range.len()).map(|i| items[range.get(i) as usize].copy()).collect(),
+        }
+    };
+    match a {
+        _ if step == 0 => None,
+        Value::List(l) => Some(Value::list(pick(&l.borrow()))),
+        Value::Tuple(t) => Some(Value::tuple(pick(t))),
+        Value::Str(s) if s.is_ascii() => {
+            let (text, range) = (s.as_str(), within(s.as_str().len()));
+            Some(match step {
+                1 => Value::str(&text[range.start as usize..][..range.len()]),
+                _ => {
+                    let bytes = text.as_bytes();
+                    let picked: String = (0..range.len()).map(|i| bytes[range.get(i) as usize] as char).collect();
+                    Value::str(picked)
+                }
+            })
         }
         _ => None,
     }

@@ -483,8 +483,7 @@ impl Resolver<'_> {
                 }
             }
             A::Binary { op, left, right } => {
-                let pair = Box::new((self.expr(left), self.expr(right)));
-                ExprKind::Binary(*op, Guess::binary(*op, &pair), pair)
+                ExprKind::Binary(*op, Operands::binary(*op, (self.expr(left), self.expr(right))))
             }
             A::And(items) => ExprKind::And(self.exprs(items)),
             A::Or(items) => ExprKind::Or(self.exprs(items)),
@@ -492,10 +491,7 @@ impl Resolver<'_> {
                 let left = self.expr(left);
                 let mut rest: Vec<(CmpOp, Expr)> = rest.iter().map(|(op, e)| (*op, self.expr(e))).collect();
                 match (rest.len(), rest.pop()) {
-                    (1, Some((op, right))) => {
-                        let pair = Box::new((left, right));
-                        ExprKind::Compare(op, Guess::comparison(op, &pair), pair)
-                    }
+                    (1, Some((op, right))) => ExprKind::Compare(op, Operands::comparison(op, (left, right))),
                     (_, last) => {
                         rest.extend(last);
                         ExprKind::Chain(Box::new(left), rest)
@@ -516,10 +512,7 @@ impl Resolver<'_> {
                 let (object, name) = (self.expr(value), Symbol::new(attr));
                 ExprKind::Attr(Box::new(Attr { object, name, cache: AttrCache::default() }))
             }
-            A::Subscript { value, index } => {
-                let pair = Box::new((self.expr(value), self.expr(index)));
-                ExprKind::Item(Guess::item(&pair), pair)
-            }
+            A::Subscript { value, index } => ExprKind::Item(Operands::item((self.expr(value), self.expr(index)))),
             A::Slice { lower, upper, step } => {
                 let mut part = |e: &Option<ast::Expr>| e.as_ref().map(|e| self.expr(e));
                 ExprKind::Slice(Box::new([part(lower), part(upper), part(step)]))

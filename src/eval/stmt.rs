@@ -197,6 +197,12 @@ impl Interp {
             && let ([Target::Name(first, _), Target::Name(second, _)], []) = (&before[..], &after[..])
             && watched.is_none()
         {
+            if let Walk::Pairs(pairs) = items {
+                let Some((a, b)) = pairs.next() else { return Ok(false) };
+                self.store(f, *first, a);
+                self.store(f, *second, b);
+                return Ok(true);
+            }
             match items.next_pair(self).map_err(|err| self.locate(f, of, err))? {
                 Some(Pair::Two(a, b)) => {
                     self.store(f, *first, a);

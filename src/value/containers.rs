@@ -112,6 +112,15 @@ impl Range {
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
+    /// The indices that `start:stop:step` selects from a sequence of this length; the step is not 0.
+    pub fn within(start: Option<i64>, stop: Option<i64>, step: i64, len: usize) -> Range {
+        let n = len as i64;
+        let (low, high) = if step > 0 { (0, n) } else { (-1, n - 1) };
+        let clamp = |v: i64| (if v < 0 { v.saturating_add(n) } else { v }).clamp(low, high);
+        let start = start.map_or(if step > 0 { low } else { high }, clamp);
+        let stop = stop.map_or(if step > 0 { high } else { low }, clamp);
+        Range { start, stop, step }
+    }
     /// Number `i`, which must be below the length.
     pub fn get(&self, i: usize) -> i64 {
         self.start.wrapping_add((i as i64).wrapping_mul(self.step))
@@ -142,12 +151,8 @@ impl Slice {
         if step == 0 {
             return Err(Error::value("slice step cannot be zero").into());
         }
-        let n = len as i64;
-        let (low, high) = if step > 0 { (0, n) } else { (-1, n - 1) };
-        let clamp = |v: i64| (if v < 0 { v.saturating_add(n) } else { v }).clamp(low, high);
-        let start = part(&self.start)?.map_or(if step > 0 { low } else { high }, clamp);
-        let stop = part(&self.stop)?.map_or(if step > 0 { high } else { low }, clamp);
-        Ok((start, stop, step))
+        let within = Range::within(part(&self.start)?, part(&self.stop)?, step, len);
+        Ok((within.start, within.stop, step))
     }
     /// The indices a slice selects from a sequence of this length, in its order.
     pub fn positions(&self, len: usize) -> Result<impl ExactSizeIterator<Item = usize> + use<>> {

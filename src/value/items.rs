@@ -1,4 +1,4 @@
-//! Lists, tuples, ranges, texts and bytes, walked by position: what asks nobody.
+//! Lists, tuples, ranges, texts and bytes, walked by position, and pairs of their items: what asks nobody.
 
 use super::{List, Range, Str, TypeInfo, Value, types};
 use std::rc::Rc;
@@ -74,6 +74,32 @@ impl Items {
             Items::Range(..) => &types::RANGE_ITERATOR,
             Items::Text(..) => &types::STR_ITERATOR,
             Items::Bytes(..) => &types::BYTES_ITERATOR,
+        }
+    }
+}
+
+/// Pairs of what is walked by position.
+pub enum Pairs {
+    /// `enumerate`: the items, and the number of the next.
+    Numbered(Items, i64),
+    /// `zip` of two.
+    Zipped(Items, Items),
+}
+
+impl Pairs {
+    /// The next pair, or `None` at the end.
+    #[inline(always)]
+    pub fn next(&mut self) -> Option<(Value, Value)> {
+        match self {
+            Pairs::Numbered(items, n) => {
+                let v = items.next()?;
+                *n += 1;
+                Some((Value::Int(*n - 1), v))
+            }
+            Pairs::Zipped(a, b) => {
+                let x = a.next()?;
+                Some((x, b.next()?))
+            }
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Iterators: one object for `iter(x)`, generators, `map`, `zip` and their like.
 
-use super::{Host, Items, Result, TypeInfo, Value, types};
+use super::{Host, Items, Pairs, Result, TypeInfo, Value, types};
 use crate::diag::Error;
 use crate::kernel::stop;
 use std::cell::RefCell;
@@ -61,6 +61,7 @@ pub enum Step {
 /// How far an iterator is.
 enum State {
     Items(Items),
+    Pairs(Pairs),
     Other(Box<dyn Iterate>),
     Done,
 }
@@ -82,23 +83,39 @@ impl Iter {
         let kind = items.type_info();
         Iter { state: RefCell::new(State::Items(items)), kind }
     }
+    /// An iterator of a type of its own over pairs of such.
+    pub fn of_pairs(pairs: Pairs, kind: &'static TypeInfo) -> Self {
+        Iter { state: RefCell::new(State::Pairs(pairs)), kind }
+    }
+    /// The pairs, if it makes such and nobody else holds it; else itself.
+    pub fn into_pairs(self: Rc<Self>) -> std::result::Result<Pairs, Rc<Self>> {
+        if !matches!(*self.state.borrow(), State::Pairs(_)) {
+            return Err(self);
+        }
+        let Iter { state, kind } = Rc::try_unwrap(self)?;
+        match state.into_inner() {
+            State::Pairs(pairs) => Ok(pairs),
+            state => Err(Rc::new(Iter { state: RefCell::new(state), kind })),
+        }
+    }
     /// Its Python type.
     pub fn type_info(&self) -> &'static TypeInfo {
         self.kind
     }
     /// The next value, or `None` at the end and ever after.
     pub fn next(&self, h: &mut dyn Host) -> Result<Option<Value>> {
-        self.advance(h, |v| v, |inner, h| inner.next(h))
+        self.advance(h, |v| v, |(a, b)| Value::tuple(vec![a, b]), |inner, h| inner.next(h))
     }
     /// The same for who takes the value apart at once.
     pub fn next_pair(&self, h: &mut dyn Host) -> Result<Option<Pair>> {
-        self.advance(h, Pair::of, |inner, h| inner.next_pair(h))
+        self.advance(h, Pair::of, |(a, b)| Pair::Two(a, b), |inner, h| inner.next_pair(h))
     }
     #[inline(always)]
     fn advance<T>(
         &self,
         h: &mut dyn Host,
         of: impl FnOnce(Value) -> T,
+        of_pair: impl FnOnce((Value, Value)) -> T,
         step: impl FnOnce(&mut dyn Iterate, &mut dyn Host) -> Result<Option<T>>,
     ) -> Result<Option<T>> {
         let mut state = self.state.try_borrow_mut().map_err(|_| Error::value("generator already executing"))?;
@@ -107,6 +124,7 @@ impl Iter {
         }
         let item = match &mut *state {
             State::Items(items) => Ok(items.next().map(of)),
+            State::Pairs(pairs) => Ok(pairs.next().map(of_pair)),
             State::Other(inner) => step(&mut **inner, h),
             State::Done => return Ok(None),
         };
@@ -122,6 +140,10 @@ impl Iter {
             (State::Other(inner), with) => inner.resume(h, with),
             (_, Resume::Throw(e)) => Err(e),
             (State::Items(items), _) => Ok(items.next().map_or(Step::Return(Value::None), Step::Yield)),
+            (State::Pairs(pairs), _) => {
+                let pair = pairs.next().map(|(a, b)| Value::tuple(vec![a, b]));
+                Ok(pair.map_or(Step::Return(Value::None), Step::Yield))
+            }
             (State::Done, _) => Ok(Step::Return(Value::None)),
         };
         if !matches!(step, Ok(Step::Yield(_))) {

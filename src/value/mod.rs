@@ -41,7 +41,7 @@ pub use containers::{List, Range, Slice, Str};
 pub use dict::Dict;
 pub use error::{Error, Result};
 pub use function::{Function, Method};
-pub use items::Items;
+pub use items::{Items, Pairs};
 pub use iter::{Iter, Iterate, Pair};
 pub use module::Module;
 pub use set::Set;

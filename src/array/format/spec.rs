@@ -4,6 +4,7 @@
 use super::float::{Width, exact_scientific, exponent, fixed_digits, repr_width, special};
 use crate::diag::{Error, Result};
 use num_complex::Complex;
+use smallvec::SmallVec;
 
 /// A parsed specification: `[[fill]align][sign][z][#][0][width][grouping][.precision][type]`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,10 +48,10 @@ const MAX_FIELD: usize = i32::MAX as usize;
 impl Spec {
     /// Reads a specification. `type_name` is the value's Python type, for the message.
     pub fn parse(text: &str, type_name: &str) -> Result<Spec> {
-        let chars: Vec<char> = text.chars().collect();
+        let chars: SmallVec<[char; 16]> = text.chars().collect();
         let mut spec = Spec::default();
         let mut at = 0;
-        let is_align = |c: Option<&char>| c.is_some_and(|c| "<>=^".contains(*c));
+        let is_align = |c: Option<&char>| c.is_some_and(|c| matches!(c, '<' | '>' | '=' | '^'));
         let mut fill_given = false;
         if chars.len() >= 2 && is_align(chars.get(1)) {
             spec.fill = chars[0];
@@ -61,14 +62,14 @@ impl Spec {
             spec.align = Some(chars[0]);
             at = 1;
         }
-        let take = |set: &str, at: &mut usize| -> Option<char> {
-            let c = chars.get(*at).copied().filter(|c| set.contains(*c))?;
+        let take = |set: &[char], at: &mut usize| -> Option<char> {
+            let c = chars.get(*at).copied().filter(|c| set.contains(c))?;
             *at += 1;
             Some(c)
         };
-        spec.sign = take("+- ", &mut at);
-        spec.no_negative_zero = take("z", &mut at).is_some();
-        spec.alternate = take("#", &mut at).is_some();
+        spec.sign = take(&['+', '-', ' '], &mut at);
+        spec.no_negative_zero = take(&['z'], &mut at).is_some();
+        spec.alternate = take(&['#'], &mut at).is_some();
         if !fill_given && chars.get(at) == Some(&'0') {
             spec.fill = '0';
             if spec.align.is_none() && type_name != "str" {
@@ -89,9 +90,9 @@ impl Spec {
             Ok((*at > from).then_some(value))
         };
         spec.width = number(&mut at)?.unwrap_or(0);
-        spec.grouping = take(",_", &mut at);
+        spec.grouping = take(&[',', '_'], &mut at);
         if let Some(first) = spec.grouping
-            && let Some(second) = take(",_", &mut at)
+            && let Some(second) = take(&[',', '_'], &mut at)
         {
             return Err(Error::value(if first == second {
                 format!("Cannot specify '{first}' with '{first}'.")
@@ -99,7 +100,7 @@ impl Spec {
                 "Cannot specify both ',' and '_'.".to_owned()
             }));
         }
-        if take(".", &mut at).is_some() {
+        if take(&['.'], &mut at).is_some() {
             spec.precision = Some(number(&mut at)?.ok_or_else(|| Error::value("Format specifier missing precision"))?);
         }
         match chars.len() - at {
@@ -152,7 +153,7 @@ impl Spec {
     /// An integer, given by sign and magnitude; `digits` writes the magnitude in a base (2, 8, 10 or 16).
     pub fn integer(&self, negative: bool, digits: impl Fn(u32) -> String) -> Result<String> {
         let kind = self.kind.unwrap_or('d');
-        if !"bdnoxX".contains(kind) {
+        if !matches!(kind, 'b' | 'd' | 'n' | 'o' | 'x' | 'X') {
             return Err(self.unknown_kind("int"));
         }
         if self.precision.is_some() {
@@ -240,7 +241,7 @@ impl Spec {
 
     /// Sign, whole part and what follows it (point, fraction, exponent, percent sign).
     fn float_parts(&self, x: f64, type_name: &str) -> Result<(bool, String, String)> {
-        if self.kind.is_some_and(|k| !"eEfFgGn%".contains(k)) {
+        if self.kind.is_some_and(|k| !matches!(k, 'e' | 'E' | 'f' | 'F' | 'g' | 'G' | 'n' | '%')) {
             return Err(self.unknown_kind(type_name));
         }
         Ok(self.signed(&float_body(x, self.kind, self.precision, self.alternate), x))
@@ -248,9 +249,11 @@ impl Spec {
 
     /// Splits the text of `|x|` and decides about the minus sign.
     fn signed(&self, text: &str, x: f64) -> (bool, String, String) {
-        let mantissa = text.split(['e', 'E']).next().unwrap_or(text);
-        let zero = x.is_finite() && !mantissa.contains(|c: char| ('1'..='9').contains(&c));
-        split_number(text, x.is_sign_negative() && !x.is_nan() && !(zero && self.no_negative_zero))
+        let is_zero = || {
+            let mantissa = text.split(['e', 'E']).next().unwrap_or(text);
+            x.is_finite() && !mantissa.contains(|c: char| ('1'..='9').contains(&c))
+        };
+        split_number(text, x.is_sign_negative() && !x.is_nan() && !(self.no_negative_zero && is_zero()))
     }
 
     fn sign_text(&self, negative: bool) -> &'static str {
@@ -297,7 +300,7 @@ impl Spec {
         };
         let bytes = parts.iter().map(|part| part.len()).sum::<usize>() + missing * self.fill.len_utf8();
         let mut text = String::with_capacity(bytes);
-        let fill = |text: &mut String, n: usize| text.extend(std::iter::repeat_n(self.fill, n));
+        let fill = |text: &mut String, n: usize| (0..n).for_each(|_| text.push(self.fill));
         fill(&mut text, before);
         for (i, part) in parts.iter().enumerate() {
             text.push_str(part);

@@ -5,7 +5,7 @@ use crate::rows;
 use crate::value::convert::Maybe;
 use crate::value::ops::special;
 use crate::value::types::{BinOp, CmpOp, Install, Slots};
-use crate::value::{Args, Error as Raised, Host, Iter, Range, Result, TypeInfo, Value, ops, types};
+use crate::value::{Args, Error as Raised, Host, Items, Iter, Pairs, Range, Result, TypeInfo, Value, ops, types};
 use num_bigint::BigInt;
 use std::rc::Rc;
 
@@ -296,6 +296,13 @@ fn enumerate(h: &mut dyn Host, iterable: Value, start: Value) -> Result<Value> {
     let Some(mut count) = start.index(h)?.map(Value::int) else {
         return Err(crate::value::convert::not_an_integer(&start).into());
     };
+    let iterable = match (Items::of(iterable), &count) {
+        (Ok(items), Value::Int(n)) if n.unsigned_abs() < 1 << 62 => {
+            return Ok(Value::Iter(Rc::new(Iter::of_pairs(Pairs::Numbered(items, *n), &ENUMERATE))));
+        }
+        (Ok(items), _) => Value::Iter(Rc::new(Iter::of_items(items))),
+        (Err(other), _) => other,
+    };
     let iter = iterable.to_iter(h)?;
     Ok(Value::iter_pairs(&ENUMERATE, move |h| {
         let Some(v) = iter.next(h)? else { return Ok(None) };
@@ -313,6 +320,11 @@ fn iterators(h: &mut dyn Host, iterables: &[Value]) -> Result<Vec<Rc<Iter>>> {
 }
 
 fn zip(h: &mut dyn Host, iterables: &[Value], strict: bool) -> Result<Value> {
+    if let ([a, b], false) = (iterables, strict)
+        && let (Ok(a), Ok(b)) = (Items::of(a.clone()), Items::of(b.clone()))
+    {
+        return Ok(Value::Iter(Rc::new(Iter::of_pairs(Pairs::Zipped(a, b), &ZIP))));
+    }
     let iters = iterators(h, iterables)?;
     if let ([a, b], false) = (&iters[..], strict) {
         let (a, b) = (a.clone(), b.clone());

@@ -185,6 +185,13 @@ pub fn install() {
 
 /// Whether `v` is an instance of a type, a class, a union, or one of a tuple.
 pub fn is_instance(h: &mut dyn Host, v: &Value, class: &Value) -> Result<bool> {
+    // Of the very type or class: nobody is asked, as in CPython.
+    match (v, class) {
+        (Value::Instance(i), Value::Class(c)) if Rc::ptr_eq(&i.class(), c) => return Ok(true),
+        (Value::Instance(_) | Value::Class(_), _) => {}
+        (v, Value::Type(t)) if std::ptr::eq(v.type_info(), *t) => return Ok(true),
+        _ => {}
+    }
     if let Some(answer) = ops::special(h, class, "__instancecheck__", std::slice::from_ref(v))? {
         return answer.truth(h);
     }

@@ -5,6 +5,7 @@ use super::calendar;
 use crate::rows;
 use crate::value::module::ModuleSpec;
 use crate::value::{Host, Result, Value};
+use nix::time::{ClockId, clock_gettime};
 use std::sync::LazyLock;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
@@ -67,7 +68,7 @@ rows! { pub FUNCTIONS =
     ///
     /// >>> import time
     /// >>> time.thread_time() >= 0
-    "thread_time"() => |_: &mut dyn Host| Ok(Value::float(processor().as_secs_f64()));
+    "thread_time"() => |_: &mut dyn Host| Ok(Value::float(thread().as_secs_f64()));
     /// Delay execution for a given number of seconds.
     ///
     /// >>> import time
@@ -117,13 +118,19 @@ pub fn running() -> Duration {
     START.elapsed()
 }
 
-/// Processor time from the kernel's books where it keeps them, else time since the start.
+/// Time on a clock of the system, or since the start where it has no such clock.
+fn clock(id: ClockId) -> Duration {
+    clock_gettime(id).map_or_else(|_| running(), Duration::from)
+}
+
+/// Processor time of the whole process.
 fn processor() -> Duration {
-    let text = std::fs::read_to_string("/proc/self/schedstat").unwrap_or_default();
-    match text.split_whitespace().next().and_then(|ns| ns.parse().ok()) {
-        Some(ns) => Duration::from_nanos(ns),
-        None => running(),
-    }
+    clock(ClockId::CLOCK_PROCESS_CPUTIME_ID)
+}
+
+/// Processor time of the thread that runs the program.
+fn thread() -> Duration {
+    clock(ClockId::CLOCK_THREAD_CPUTIME_ID)
 }
 
 fn nanoseconds(d: Duration) -> Result<Value> {
