@@ -298,6 +298,20 @@ fn ctrl_c_stops_every_other_long_kernel() {
     interrupt_every_second("interrupt-other", 1);
 }
 
+/// A loop is stopped between two of its rounds too, and a text that was stopped half-way leaves no trace.
+#[test]
+fn ctrl_c_leaves_nothing_behind() {
+    let mut p = Prompt::start("behind");
+    p.line("many = list(range(10**6)); text = 'abc' * 10**7").answers(3);
+    for (n, statement) in ["x = repr(many)", "x = text[::-1]", "x = hash(text + 'a')"].into_iter().enumerate() {
+        p.line(&format!("for _ in range(10**6): print('be' + 'gun', {n}); {statement}")).keys("\r");
+        p.sees(&format!("begun {n}"));
+        std::thread::sleep(MOMENT);
+        p.keys(CTRL_C).sees("KeyboardInterrupt");
+        p.line(&format!("repr(many)[:9], {n}")).sees(&format!("('[0, 1, 2,', {n})"));
+    }
+}
+
 #[test]
 fn ctrl_c_is_an_exception_that_programs_catch() {
     let mut p = Prompt::start("caught");

@@ -5,6 +5,7 @@ use super::interp::{Frame, Interp};
 use super::pending::Eval;
 use super::quick;
 use crate::diag::Error as Raised;
+use crate::kernel::stop;
 use crate::library::core::format::{convert, format_value};
 use crate::value::observe::Event;
 use crate::value::{Dict, Error, Host, Result, Set, Slice, Symbol, Value, attr, item, ops};
@@ -451,7 +452,8 @@ impl Interp {
     #[inline(always)]
     pub(super) fn tick(&mut self) -> Eval<()> {
         self.core.ticks = self.core.ticks.wrapping_add(1);
-        if self.core.ticks & 0xff == 0 { Ok(self.check_interrupt()?) } else { Ok(()) }
+        // A round may take long without looking itself; the memory that is left is asked for less often.
+        if self.core.ticks & 0xff == 0 || stop::requested() { Ok(self.check_interrupt()?) } else { Ok(()) }
     }
 
     #[inline(never)]

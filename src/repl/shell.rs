@@ -282,3 +282,41 @@ fn through(pager: &str, text: &str) -> bool {
     }
     child.wait().is_ok()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::study::native::native;
+
+    struct Heard(Rc<RefCell<String>>);
+
+    impl Output for Heard {
+        fn write(&mut self, _: Stream, text: &str) -> std::io::Result<()> {
+            self.0.borrow_mut().push_str(text);
+            Ok(())
+        }
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+        fn read_line(&mut self) -> std::io::Result<Option<String>> {
+            Ok(None)
+        }
+        fn interrupted(&mut self) -> bool {
+            false
+        }
+    }
+
+    #[test]
+    fn a_panic_is_reported_and_the_session_goes_on() {
+        let heard = Rc::new(RefCell::new(String::new()));
+        let mut shell = Shell::new(Box::new(Heard(heard.clone())), &Options { stack: 1 << 20, ..Options::default() });
+        shell.session.define("broken", native(|_, _| panic!("a fault of native code")));
+        for input in ["x = np.arange(20)[1:]", "x[broken()]", "x.sum()", "y = x[2:]"] {
+            shell.submit(input);
+        }
+        let heard = heard.borrow();
+        assert!(heard.contains("an internal error") && heard.contains("np.int64(190)"), "{heard}");
+        // Facts and warnings went on, too.
+        assert!(heard.ends_with("# view of x: elements 2–18\n"), "{heard}");
+    }
+}

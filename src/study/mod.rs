@@ -10,7 +10,7 @@ pub mod compare;
 pub mod draw;
 pub mod explain;
 pub mod mem;
-mod native;
+pub mod native;
 pub mod undo;
 pub mod why;
 

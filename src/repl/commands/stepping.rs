@@ -53,8 +53,9 @@ fn step(shell: &mut Shell, call: &Call) -> Done {
         let (line, _) = crate::diag::source::line_at(&source, stmt.span.start as usize);
         shell.print(&format!("{file}:{line}  {}\n", code.replace('\n', "\n    ")));
         shell.history.before(&shell.session, code);
-        shell.run_code(&format!("{file}:{line}"), code);
-        if shell.leaving.is_some() {
+        // On its own line, so that reports name it.
+        let done = shell.run_code(file, &("\n".repeat(line - 1) + code));
+        if !done || shell.leaving.is_some() {
             break;
         }
         if let Some(picture) = mem::of_names(&shell.session, &touched(stmt)) {
