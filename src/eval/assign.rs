@@ -15,20 +15,18 @@ use smallvec::SmallVec;
 impl Interp {
     #[inline(never)]
     pub(super) fn assignment(&mut self, f: &mut Frame, node: &Assign) -> Eval<Flow> {
-        let Assign { targets, value } = node;
+        let Assign { targets, value, each } = node;
+        if let ([Target::Unpack { before, span, .. }], ExprKind::Tuple(items), true, false) =
+            (&targets[..], &value.kind, each, self.core.watch.steps)
+        {
+            return self.assign_each(f, before, items, *span).map(|()| Flow::Normal);
+        }
         if let [target] = &targets[..]
             && let Some(p) = self.plain(f, value)
         {
             if !f.set_plain(target, p) {
                 self.assign(f, target, p.into())?;
             }
-            return Ok(Flow::Normal);
-        }
-        if let ([Target::Unpack { before, star: None, after, span }], ExprKind::Tuple(items)) =
-            (&targets[..], &value.kind)
-            && after.is_empty()
-            && self.assign_each(f, before, items, *span)?
-        {
             return Ok(Flow::Normal);
         }
         let v = self.expr(f, value)?;
@@ -39,12 +37,8 @@ impl Interp {
         self.assign(f, last, v).map(|()| Flow::Normal)
     }
 
-    /// `a, b = x, y` without making the tuple; false, and nothing done, where one is needed after all.
-    fn assign_each(&mut self, f: &mut Frame, targets: &[Target], items: &[Expr], span: Span) -> Eval<bool> {
-        let starred = items.iter().any(|e| matches!(e.kind, ExprKind::Star(_)));
-        if items.len() != targets.len() || starred || self.core.watch.steps {
-            return Ok(false);
-        }
+    /// `a, b = x, y` without making the tuple.
+    fn assign_each(&mut self, f: &mut Frame, targets: &[Target], items: &[Expr], span: Span) -> Eval<()> {
         if let ([first, second], [a, b]) = (targets, items)
             && let (Some(a), Some(b)) = (self.plain(f, a), self.plain(f, b))
         {
@@ -53,7 +47,7 @@ impl Interp {
                     self.assign(f, target, p.into())?;
                 }
             }
-            return Ok(true);
+            return Ok(());
         }
         let mut values: SmallVec<[Value; 4]> = SmallVec::new();
         for e in items {
@@ -62,12 +56,12 @@ impl Interp {
         }
         if let Some(outer) = self.guards(&values, targets) {
             let done = self.unpack_guarded(f, targets, values.into_vec(), span, outer);
-            return done.map(|()| true).map_err(|err| self.locate(f, span, err));
+            return done.map_err(|err| self.locate(f, span, err));
         }
         for (t, v) in targets.iter().zip(values) {
             self.bind(f, t, v)?;
         }
-        Ok(true)
+        Ok(())
     }
 
     /// The guards on the values that still wait for their targets, if an observer wants to know what the others do to them.

@@ -142,6 +142,9 @@ impl Interp {
             match &call.args[..] {
                 [one] => {
                     let args = [self.expr(f, one)?];
+                    if let Some(v) = made(call, b, &args[0]) {
+                        return Ok(v);
+                    }
                     return self.run_row(f, b, Args::positional(&args), span);
                 }
                 [one, two] => {
@@ -160,6 +163,9 @@ impl Interp {
     fn call_constructor(&mut self, f: &mut Frame, b: &'static Builtin, call: &Call, span: Span) -> Eval<Value> {
         let made = if let ([one], true) = (&call.args[..], call.is_positional()) {
             let args = [self.expr(f, one)?];
+            if let Some(v) = made(call, b, &args[0]) {
+                return Ok(v);
+            }
             self.call_builtin(b, Args::positional(&args))
         } else {
             let (mut pos, mut kw) = (Pos::new(), Kw::new());
@@ -681,6 +687,13 @@ fn callable_name(v: &Value) -> String {
         Value::Type(t) => format!("{}()", t.full_name()),
         other => format!("{} object", other.type_name()),
     }
+}
+
+/// What a builtin makes of its one argument, if it needs nobody.
+#[inline(always)]
+fn made(call: &Call, b: &'static Builtin, arg: &Value) -> Option<Value> {
+    let (name, make) = call.make?;
+    if name == b.name { make(arg) } else { None }
 }
 
 /// What a name is called for most often.

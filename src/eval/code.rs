@@ -1,7 +1,7 @@
 //! The resolved tree: the grammar's tree with names as slots and constants as values.
 
 use super::attribute::AttrCache;
-use super::direct::Direct;
+use super::direct::{Direct, Make};
 use super::fit::Fit;
 use super::interp::Frame;
 use super::plain::{Augment, Plain};
@@ -143,7 +143,7 @@ impl StmtKind {
     pub(super) fn assign(target: Target, value: Expr) -> StmtKind {
         match target {
             Target::Name(Place::Local(slot), _) => StmtKind::Bind(slot, value),
-            target => StmtKind::Assign(Box::new(Assign { targets: vec![target], value })),
+            target => StmtKind::Assign(Box::new(Assign::new(vec![target], value))),
         }
     }
 }
@@ -152,6 +152,21 @@ impl StmtKind {
 pub struct Assign {
     pub targets: Vec<Target>,
     pub value: Expr,
+    /// It is `a, b = x, y`, with as many targets as values and no star: no tuple need be made.
+    pub each: bool,
+}
+
+impl Assign {
+    pub(super) fn new(targets: Vec<Target>, value: Expr) -> Assign {
+        let each = match (&targets[..], &value.kind) {
+            ([Target::Unpack { before, star: None, after, .. }], ExprKind::Tuple(items)) => {
+                let starred = items.iter().any(|e| matches!(e.kind, ExprKind::Star(_)));
+                after.is_empty() && before.len() == items.len() && !starred
+            }
+            _ => false,
+        };
+        Assign { targets, value, each }
+    }
 }
 
 /// `target op= value`
@@ -326,6 +341,8 @@ pub struct Call {
     pub misses: Cell<u8>,
     /// Tried first, if it calls a method by one argument.
     pub direct: Option<Direct>,
+    /// Tried first, if it calls a builtin of this name by one argument.
+    pub make: Option<(&'static str, Make)>,
     /// Of the function that it called first.
     pub fit: OnceCell<Fit>,
 }

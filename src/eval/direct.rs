@@ -1,5 +1,6 @@
-//! Methods of one argument that ask nobody and raise nothing on what is built in: `append`, `add`, `get`, `startswith`,
-//! `endswith`. They are called hundreds of thousands of times a second, so nothing is bound or looked up for them.
+//! Methods and builtins of one argument that ask nobody and raise nothing on what is built in: `append`, `add`, `get`,
+//! `startswith`, `endswith`, `str`, `chr`. They are called millions of times a second, so nothing is bound or looked up
+//! for them.
 
 use super::expr::copy;
 use crate::value::Value;
@@ -46,4 +47,24 @@ pub(super) fn of_method(name: &str) -> Option<Direct> {
 #[inline(always)]
 pub(super) fn has_any(this: &Value) -> bool {
     matches!(this, Value::List(_) | Value::Set(_) | Value::Dict(_) | Value::Str(_))
+}
+
+/// What a builtin makes of an argument; `None` where the general way must decide.
+pub type Make = fn(&Value) -> Option<Value>;
+
+const MAKE: [(&str, Make); 2] = [
+    ("str", |v| match v {
+        Value::Int(i) => Some(Value::str(i.to_string())),
+        Value::Str(_) => Some(v.clone()),
+        _ => None,
+    }),
+    ("chr", |v| match v {
+        Value::Int(i) => u8::try_from(*i).ok().map(|code| Value::char(code.into())),
+        _ => None,
+    }),
+];
+
+/// The builtin of this name, and its function.
+pub(super) fn of_name(name: &str) -> Option<(&'static str, Make)> {
+    MAKE.iter().find(|(known, _)| *known == name).copied()
 }

@@ -87,40 +87,45 @@ impl Iterate for Generator {
     fn type_info(&self) -> &'static TypeInfo {
         &types::GENERATOR
     }
+    fn survives(&self) -> bool {
+        matches!(self.state, State::Fresh(..))
+    }
     fn resume(&mut self, h: &mut dyn Host, with: Resume) -> Result<Step> {
         let Some(interp) = h.as_any().downcast_mut::<Interp>() else {
             return Err(Raised::runtime("a generator needs the interpreter that made it").into());
         };
-        let mut body = match std::mem::replace(&mut self.state, State::Done) {
-            State::Done => return Ok(Step::Return(Value::None)),
-            State::Running(body) => body,
-            State::Fresh(function, locals, own) => match with {
-                Resume::Throw(e) => return Err(e),
+        if let State::Fresh(..) = self.state {
+            match with {
+                Resume::Throw(e) => {
+                    self.state = State::Done;
+                    return Err(e);
+                }
                 Resume::Close => return Ok(Step::Return(Value::None)),
                 Resume::Send(ref v) if !v.is_none() => {
-                    self.state = State::Fresh(function, locals, own);
                     return Err(Raised::type_error("can't send non-None value to a just-started generator").into());
                 }
-                Resume::Send(_) => coroutine(function, locals, own)?,
-            },
+                Resume::Send(_) => self.state.begin()?,
+            }
+        }
+        // A body that was stopped by unwinding does not go on.
+        let body = match &mut self.state {
+            State::Running(body) if !body.coroutine.done() => body,
+            _ => return Ok(Step::Return(Value::None)),
         };
         let closing = matches!(with, Resume::Close);
         interp.enter()?;
         let outside =
             (interp.core.stack_limit, interp.core.place, interp.core.globals.len(), interp.core.handling.len());
-        interp.core.stack_limit = body.stack_limit();
+        interp.core.stack_limit = body.limit;
         if !self.handling.is_empty() {
             interp.core.handling.append(&mut self.handling);
         }
         let core = std::mem::replace(&mut interp.core, self.hollow.take().unwrap_or_else(hollow));
         let result = body.coroutine.resume(In { core, with });
         let (core, step) = match result {
-            CoroutineResult::Yield((core, v)) => {
-                self.state = State::Running(body);
-                (core, Ok(Step::Yield(v)))
-            }
+            CoroutineResult::Yield((core, v)) => (core, Ok(Step::Yield(v))),
             CoroutineResult::Return((core, r)) => {
-                recycle(body.coroutine.into_stack());
+                self.state.end();
                 (core, r.map(Step::Return))
             }
         };
@@ -154,9 +159,19 @@ struct RunningBody {
     limit: usize,
 }
 
-impl RunningBody {
-    fn stack_limit(&self) -> usize {
-        self.limit
+impl State {
+    /// Gives a body that was not asked yet a stack.
+    fn begin(&mut self) -> Result<()> {
+        if let State::Fresh(function, locals, own) = std::mem::replace(self, State::Done) {
+            *self = State::Running(coroutine(function, locals, own)?);
+        }
+        Ok(())
+    }
+    /// Keeps the stack of a body that has come to its end.
+    fn end(&mut self) {
+        if let State::Running(body) = std::mem::replace(self, State::Done) {
+            recycle(body.coroutine.into_stack());
+        }
     }
 }
 

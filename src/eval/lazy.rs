@@ -83,9 +83,15 @@ impl Iterate for Generator {
     fn type_info(&self) -> &'static TypeInfo {
         &types::GENERATOR
     }
+    fn survives(&self) -> bool {
+        !self.started
+    }
     fn resume(&mut self, h: &mut dyn Host, with: Resume) -> Result<Step> {
         match with {
-            Resume::Throw(e) => Err(e),
+            Resume::Throw(e) => {
+                self.started = true;
+                Err(e)
+            }
             Resume::Close => Ok(Step::Return(Value::None)),
             Resume::Send(v) if !v.is_none() && !self.started => {
                 Err(Raised::type_error("can't send non-None value to a just-started generator").into())

@@ -214,6 +214,12 @@ macro_rules! by_operator {
     };
 }
 
+/// The operators of comparisons by their numbers.
+const COMPARISONS: [CmpOp; 10] = {
+    use CmpOp::*;
+    [Eq, Ne, Lt, Le, Gt, Ge, Is, IsNot, In, NotIn]
+};
+
 impl Operands {
     /// Of `left op right`.
     pub(super) fn binary(op: BinOp, pair: (Expr, Expr)) -> Box<Operands> {
@@ -225,7 +231,7 @@ impl Operands {
     /// Of `left op right`, a comparison.
     pub(super) fn comparison(op: CmpOp, pair: (Expr, Expr)) -> Box<Operands> {
         let guess: Guess = by_operand!(pair.0, [Local Nested Attribute], |L| by_operand!(pair.1, [Local Constant Attribute], |R| {
-            by_operator!(CmpOp, op, |OP| |f, operands| f.comparison::<L, R>(OP, operands))
+            by_operator!(CmpOp, op, |OP| |f, operands| f.comparison::<{ OP as u8 }, L, R>(operands))
         }));
         Operands::new(pair, guess)
     }
@@ -329,9 +335,11 @@ impl Frame<'_> {
         a.arithmetic(op, R::plain(self, &pair.1)?)
     }
 
+    /// The operator is a parameter of the type for the closures in it: each is made for one operator.
     #[inline(always)]
-    fn comparison<L: Operand, R: Operand>(&self, op: CmpOp, pair: &(Expr, Expr)) -> Option<Plain> {
-        let read = |a: &Value| R::peek(self, &pair.1, |b| quick::compare(op, a, b));
+    fn comparison<const OP: u8, L: Operand, R: Operand>(&self, pair: &(Expr, Expr)) -> Option<Plain> {
+        let op = const { COMPARISONS[OP as usize] };
+        let read = |a: &Value| R::peek(self, &pair.1, |b| quick::compare(const { COMPARISONS[OP as usize] }, a, b));
         if let Some(truth) = L::peek(self, &pair.0, read) {
             return Some(Plain::bool(truth));
         }

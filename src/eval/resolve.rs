@@ -167,7 +167,7 @@ impl Resolver<'_> {
                     [target] => StmtKind::assign(self.target(target), value),
                     all => {
                         let targets = all.iter().map(|t| self.target(t)).collect();
-                        StmtKind::Assign(Box::new(Assign { targets, value }))
+                        StmtKind::Assign(Box::new(Assign::new(targets, value)))
                     }
                 }
             }
@@ -544,6 +544,10 @@ impl Resolver<'_> {
             (ast::ExprKind::Attribute { attr, .. }, [ast::Arg::Pos(_)]) => direct::of_method(attr),
             _ => None,
         };
+        let make = match (&*func.kind, args) {
+            (ast::ExprKind::Name(name), [ast::Arg::Pos(_)]) => direct::of_name(name),
+            _ => None,
+        };
         let func = self.expr(func);
         let (mut pos, mut keywords) = (Vec::new(), Vec::new());
         for a in args {
@@ -566,6 +570,7 @@ impl Resolver<'_> {
             pure,
             misses: Cell::new(0),
             direct,
+            make,
             fit: OnceCell::new(),
         }))
     }

@@ -22,6 +22,10 @@ pub trait Iterate {
     fn size_hint(&self) -> usize {
         0
     }
+    /// Whether it can be asked again after an error.
+    fn survives(&self) -> bool {
+        false
+    }
     /// `send(value)`, `throw(error)` and `close()` of generators: resumes with this instead of `None`.
     fn resume(&mut self, h: &mut dyn Host, with: Resume) -> Result<Step> {
         let _ = with;
@@ -137,7 +141,10 @@ impl Iter {
     pub fn resume(&self, h: &mut dyn Host, with: Resume) -> Result<Step> {
         let mut state = self.state.try_borrow_mut().map_err(|_| Error::value("generator already executing"))?;
         let step = match (&mut *state, with) {
-            (State::Other(inner), with) => inner.resume(h, with),
+            (State::Other(inner), with) => match inner.resume(h, with) {
+                Err(e) if inner.survives() => return Err(e),
+                step => step,
+            },
             (_, Resume::Throw(e)) => Err(e),
             (State::Items(items), _) => Ok(items.next().map_or(Step::Return(Value::None), Step::Yield)),
             (State::Pairs(pairs), _) => {
