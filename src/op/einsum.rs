@@ -210,5 +210,6 @@ fn remapped(a: &Array, axes: &Collapsed, order: &[Label]) -> String {
         order.iter().map(|l| axes.labels.iter().find(|x| x.0 == *l).map(|x| x.1)).collect();
     let words: Vec<String> =
         places.iter().skip_while(|p| p.is_none()).map(|p| p.map_or("newaxis".into(), |n| n.to_string())).collect();
-    format!("{}->({}) ", shape_tuple(a.shape()).replace(", ", ","), words.join(","))
+    let comma = if order.len() == 1 { "," } else { "" };
+    format!("{}->({}{comma}) ", shape_tuple(a.shape()).replace(", ", ","), words.join(","))
 }

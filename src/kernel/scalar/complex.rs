@@ -56,12 +56,15 @@ pub fn absolute_fused<T: Real>(a: C<T>) -> T {
     if re.is_infinite() || im.is_infinite() {
         return T::infinity();
     }
+    if re.is_nan() || im.is_nan() {
+        return T::nan();
+    }
     let (large, small) = if re > im { (re, im) } else { (im, re) };
     if large == T::zero() {
         return large;
     }
     let q = small / large;
-    if q.is_nan() { T::nan() } else { large * q.fused(q, T::one()).sqrt() }
+    large * q.fused(q, T::one()).sqrt()
 }
 
 /// Magnitude.

@@ -33,7 +33,8 @@ pub struct Exp;
 impl Single for Exp {
     #[inline(always)]
     fn covers(x: f32) -> bool {
-        between(x, 0.0, 87.3)
+        // Up to where the result is a normal number.
+        between(x, 0.0, 87.3) | (x.to_bits() <= 88.72f32.to_bits())
     }
     #[inline(always)]
     fn value(x: f32) -> f32 {
@@ -42,8 +43,10 @@ impl Single for Exp {
         let r = n.mul_add(-1.4286068e-6, n.mul_add(-0.69314575, x));
         let above = polynomial(r, [0.0005082763, 0.006757897, 0.05114512, 0.24736154, 0.7257665, 1.0]);
         let below = polynomial(r, [0.021595094, -0.27423355, 1.0]);
+        // In two steps, as 2^128 is no number.
         let n = (biased.to_bits() as i32).wrapping_sub(ROUND.to_bits() as i32);
-        above / below * f32::from_bits(((n + 127) << 23) as u32)
+        let power = |n: i32| f32::from_bits(((n + 127) << 23) as u32);
+        above / below * power(n >> 1) * power(n - (n >> 1))
     }
     fn exact(x: f64) -> f64 {
         super::dd::exp(x)

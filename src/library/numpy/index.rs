@@ -71,7 +71,7 @@ fn item(h: &mut dyn Host, v: &Value) -> Result<Item> {
         }
         Value::Range(_) => return array_item(discover::new_array(h, v, None)?),
         Value::BigInt(_) => {
-            return Err(Error::index("cannot fit 'int' into an index-sized integer").into());
+            return Err(Error::index(NOT_AN_INDEX).into());
         }
         v => match crate::value::ops::special(h, v, "__index__", &[])? {
             Some(Value::Int(i)) => Item::Int(i),

@@ -302,14 +302,17 @@ fn pieces(h: &mut dyn Host, a: &ArrayLike, how: &Value, axis: usize, even: bool)
     Ok(Value::list(parts.into_iter().map(|p| a.view(p)).collect()))
 }
 
+/// An axis as an index of the shape.
+fn place(ary: &ArrayLike, axis: i64) -> Result<usize> {
+    args::axis(axis, ary.array().ndim()).map_err(|_| Error::index("tuple index out of range").into())
+}
+
 fn split(h: &mut dyn Host, ary: ArrayLike, indices_or_sections: Value, axis: i64) -> Result<Value> {
-    let k = args::axis(axis, ary.array().ndim())?;
-    pieces(h, &ary, &indices_or_sections, k, true)
+    pieces(h, &ary, &indices_or_sections, place(&ary, axis)?, true)
 }
 
 fn array_split(h: &mut dyn Host, ary: ArrayLike, indices_or_sections: Value, axis: i64) -> Result<Value> {
-    let k = args::axis(axis, ary.array().ndim())?;
-    pieces(h, &ary, &indices_or_sections, k, false)
+    pieces(h, &ary, &indices_or_sections, place(&ary, axis)?, false)
 }
 
 fn vsplit(h: &mut dyn Host, ary: ArrayLike, indices_or_sections: Value) -> Result<Value> {

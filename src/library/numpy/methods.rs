@@ -73,7 +73,7 @@ rows! { OWN =
     /// Set elements of the flattened array at these indices.
     ///
     /// >>> a = np.arange(4); a.put([0, 2], [9, 8]); a
-    "put"(this: ArrayLike, indices: ArrayLike, values: ArrayLike, /, mode: super::select::ModeArg = "raise") => super::select::put;
+    "put"(this: ArrayLike, indices: ArrayLike, values: Value, /, mode: super::select::ModeArg = "raise") => super::select::put;
     /// Fill the array with a scalar value.
     ///
     /// >>> a = np.array([1, 2]); a.fill(0); a

@@ -408,9 +408,17 @@ fn np_broadcast_shapes(h: &mut dyn Host, args: &[Value]) -> Result<Value> {
     }
 }
 
+/// Axes of functions that say in other words that one is named twice.
+pub(super) fn once_each<T>(axes: Result<T>) -> Result<T> {
+    axes.map_err(|e| match e.native() {
+        Some(n) if n.message() == "duplicate value in 'axis'" => Error::value("repeated axis").into(),
+        _ => e,
+    })
+}
+
 fn flip(_: &mut dyn Host, m: ArrayLike, axis: Axes) -> Result<Value> {
     let array = m.array();
-    let axes = axis.resolve(array.ndim())?;
+    let axes = once_each(axis.resolve(array.ndim()))?;
     if array.ndim() == 0 {
         return Ok(super::convert::wrap(array));
     }

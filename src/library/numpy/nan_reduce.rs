@@ -174,7 +174,7 @@ fn nanmin(
 fn nan_arg(h: &mut dyn Host, a: ArrayLike, axis: Axes, out: Value, keepdims: bool, largest: bool) -> Result<Value> {
     let value = Num::Float(if largest { f64::NEG_INFINITY } else { f64::INFINITY });
     let (array, nan) = patched(&a.array(), value)?;
-    if let Some(nan) = nan {
+    if let Some(nan) = nan.filter(|nan| !nan.is_empty()) {
         let axes = axis.resolve(array.ndim())?;
         if any_true(&op::fold_to(&nan, Fold::All, Over::axes(&axes, false))?)? {
             return Err(Error::value("All-NaN slice encountered").into());

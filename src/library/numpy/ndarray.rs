@@ -106,6 +106,9 @@ fn inplace(h: &mut dyn Host, op: BinOp, a: &Value, b: &Value) -> Result<Value> {
         errstate::report(h, "matmul")?;
         return Ok(a.clone());
     };
+    if !target.writeable() {
+        return Err(Error::value("output array is read-only").into());
+    }
     let x = Operand::Array(target.clone());
     let dtype = operand::binary_loop(operation, &x, &y)?;
     let result = elem::Operation::result(operation, dtype).unwrap_or(dtype);
@@ -114,9 +117,6 @@ fn inplace(h: &mut dyn Host, op: BinOp, a: &Value, b: &Value) -> Result<Value> {
     if elem::broadcast(&[&target, &y]).is_none() {
         let (t, s) = (shape_text(target.shape()), shape_text(y.shape()));
         return Err(Error::value(format!("operands could not be broadcast together with shapes {t} {s} {t} ")).into());
-    }
-    if !target.writeable() {
-        return Err(Error::value("output array is read-only").into());
     }
     if operation == BinaryOp::Power {
         operand::negative_power(&y, dtype)?;

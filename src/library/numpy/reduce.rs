@@ -85,7 +85,11 @@ pub fn deliver(out: &Value, result: Array, name: &str) -> Result<Value> {
         Value::Array(o) => {
             let target = o.array().clone();
             if target.shape() != result.shape() {
-                let what = if target.ndim() != result.ndim() {
+                // Means and the like are sums that are divided afterwards.
+                let name = if matches!(name, "mean" | "std" | "var" | "median") { "add" } else { name };
+                let what = if matches!(name, "argmax" | "argmin") {
+                    format!("output array does not match result of np.{name}.")
+                } else if target.ndim() != result.ndim() {
                     format!(
                         "output parameter for reduction operation {name} has the wrong number of dimensions: Found {} but expected {}",
                         target.ndim(),
@@ -341,7 +345,8 @@ pub(super) fn arg_extreme(
         let name = if largest { "argmax" } else { "argmin" };
         return Err(Error::value(format!("attempt to get {name} of an empty sequence")).into());
     }
-    deliver(out, op::arg_extreme(a, &axes, keepdims && !scalar, largest)?, "argmax")
+    let name = if largest { "argmax" } else { "argmin" };
+    deliver(out, op::arg_extreme(a, &axes, keepdims && !scalar, largest)?, name)
 }
 
 fn argmax(h: &mut dyn Host, a: ArrayLike, axis: Axes, out: Value, keepdims: Maybe<bool>) -> Result<Value> {

@@ -11,6 +11,7 @@ script_modules! {
     "numpy._npytext" "npytext";
     "numpy._nditer" "nditer";
     "numpy._tools" "tools";
+    "numpy.lib.npyio" "sources";
     "numpy._quantile" "quantile";
     "numpy.polynomial.polyutils" "polynomial/polyutils";
     "numpy.polynomial._family" "polynomial/family";

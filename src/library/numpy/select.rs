@@ -99,7 +99,7 @@ rows! { pub SHARED =
     /// Replaces specified elements of an array with given values.
     ///
     /// >>> a = np.arange(4); np.put(a, [0, 2], [-4, -5]); a
-    "put"(a: ArrayLike, ind: ArrayLike, v: ArrayLike, mode: ModeArg = "raise") => put;
+    "put"(a: ArrayLike, ind: ArrayLike, v: Value, mode: ModeArg = "raise") => put;
     /// Construct an array from an index array and a list of arrays to choose from.
     ///
     /// >>> np.choose([1, 0], [[1, 2], [3, 4]])
@@ -169,14 +169,16 @@ fn select(h: &mut dyn Host, condlist: Arrays, choicelist: Value, default: Value)
     for v in choices.iter().chain([&default]) {
         operands.push(Operand::of(h, v)?.ok_or_else(|| super::dtype::absent("object"))?);
     }
-    for (k, c) in condlist.0.iter().enumerate() {
-        if !c.array().dtype().is_bool() {
-            return Err(Error::type_error(format!("invalid entry {k} in condlist: should be boolean ndarray")).into());
-        }
-    }
     let dtype = operand::result_type(&operands).unwrap_or(DType::F64);
     let arrays: Vec<Array> = operands.into_iter().map(|o| o.into_array(dtype)).collect::<Result<_>>()?;
     let conditions = condlist.arrays();
+    common_shape(&conditions)?;
+    common_shape(&arrays)?;
+    for (k, c) in conditions.iter().enumerate() {
+        if !c.dtype().is_bool() {
+            return Err(Error::type_error(format!("invalid entry {k} in condlist: should be boolean ndarray")).into());
+        }
+    }
     let all: Vec<Array> = arrays.iter().chain(&conditions).cloned().collect();
     let shape = common_shape(&all)?;
     let default = arrays[arrays.len() - 1].clone();
@@ -286,10 +288,17 @@ fn take(
     super::reduce::deliver(&out, result, "take")
 }
 
-pub(super) fn put(_: &mut dyn Host, a: ArrayLike, ind: ArrayLike, v: ArrayLike, mode: ModeArg) -> Result<Value> {
+pub(super) fn put(h: &mut dyn Host, a: ArrayLike, ind: ArrayLike, v: Value, mode: ModeArg) -> Result<Value> {
     let at = astype(&ind.array(), DType::I64)?;
     writable(&a.array(), "put: output array")?;
-    pick::put(&a.array(), &at, &v.array(), mode.0, None)?;
+    if a.array().is_empty() && !at.is_empty() {
+        return Err(Error::index("cannot replace elements of an empty array").into());
+    }
+    let values = match &v {
+        Value::Array(_) | Value::Scalar(_) => super::discover::as_array(h, &v, None)?,
+        v => super::discover::as_array(h, v, Some(a.array().dtype()))?,
+    };
+    pick::put(&a.array(), &at, &values, mode.0, None)?;
     Ok(Value::None)
 }
 
@@ -308,6 +317,8 @@ fn choose(_: &mut dyn Host, a: ArrayLike, choices: Arrays, out: Value, mode: Mod
         return Err(Error::type_error(text).into());
     }
     let at = astype(&a, DType::I64)?;
+    let operands: Vec<Array> = all.iter().chain([&at]).cloned().collect();
+    common_shape(&operands)?;
     super::reduce::deliver(&out, pick::choose(&at, &all, mode.0)?, "choose")
 }
 

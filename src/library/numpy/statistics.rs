@@ -2,6 +2,7 @@
 
 use super::comparing::has_nan;
 use super::convert::{ArrayLike, wrap};
+use super::movement::once_each;
 use super::operand;
 use super::reduce::deliver;
 use crate::array::{Array, DType};
@@ -67,7 +68,7 @@ fn median(
             crate::op::assign::assign(&lanes, &crate::op::sort::sort(&lanes, k, false)?)?;
         }
     }
-    let axes = axis.resolve(array.ndim())?;
+    let axes = once_each(axis.resolve(array.ndim()))?;
     if op::folded_count(&array, &axes) == 0 {
         h.warn(ErrorKind::RuntimeWarning, "Mean of empty slice")?;
         let double = !matches!(array.dtype(), DType::F16 | DType::F32 | DType::C64);
@@ -136,7 +137,7 @@ fn nanmedian(
     if !has_nan(&array)? {
         return median(h, a, axis, out, overwrite_input, keep);
     }
-    let axes = axis.resolve(array.ndim())?;
+    let axes = once_each(axis.resolve(array.ndim()))?;
     lanes_without_nan(h, &array, &axes)?;
     let result =
         op::nan_quantile(&array, 0.5, Interpolation::Midpoint, float_of(array.dtype()), Over::axes(&axes, keep))?;

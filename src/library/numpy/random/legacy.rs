@@ -96,6 +96,33 @@ fn object_of(this: &Value) -> Result<&RandomStateObject> {
     this.downcast::<RandomStateObject>().ok_or_else(|| wrong().into())
 }
 
+rows! { pub FUNCTIONS =
+    /// Returns the bit generator of the functions of the module.
+    ///
+    /// >>> np.random.seed(1)
+    /// >>> np.random.get_bit_generator().random_raw()
+    "get_bit_generator"() => get_bit_generator;
+    /// Sets the bit generator of the functions of the module.
+    ///
+    /// >>> np.random.set_bit_generator(np.random.MT19937(1)); np.random.rand(2)
+    "set_bit_generator"(bitgen: Value) => set_bit_generator;
+}
+
+fn get_bit_generator(h: &mut dyn Host) -> Result<Value> {
+    let state = global(h);
+    Ok(Value::object(BitObject(object_of(&state)?.core.borrow().clone())))
+}
+
+fn set_bit_generator(h: &mut dyn Host, bitgen: Value) -> Result<Value> {
+    let Some(bits) = bitgen.downcast::<BitObject>() else {
+        let text = format!("'{}' object has no attribute 'capsule'", bitgen.type_name());
+        return Err(Error::new(ErrorKind::AttributeError, text).into());
+    };
+    let state = global(h);
+    object_of(&state)?.go_over(bits.0.clone());
+    Ok(Value::None)
+}
+
 fn stream(seed: LegacySeed) -> NumpyLegacy {
     match seed {
         LegacySeed::Os => NumpyLegacy::from_os(),

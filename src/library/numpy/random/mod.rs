@@ -22,7 +22,7 @@ use crate::value::{Host, Result, Value};
 pub static MODULE: ModuleSpec = ModuleSpec {
     name: "numpy.random",
     doc: "Random Number Generation",
-    functions: &[generator::FUNCTIONS],
+    functions: &[generator::FUNCTIONS, legacy::FUNCTIONS],
     members: MEMBERS,
     aliases: const { &[("random", "random_sample"), ("ranf", "random_sample"), ("sample", "random_sample")] },
 };

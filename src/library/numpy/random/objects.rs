@@ -121,6 +121,11 @@ impl RandomStateObject {
         let legacy = NumpyLegacy::from_bits(core.stream.borrow().bits.clone());
         RandomStateObject { core: RefCell::new(core), legacy: RefCell::new(legacy) }
     }
+    /// Goes over to a bit generator object's state.
+    pub fn go_over(&self, core: Rc<Core>) {
+        *self.legacy.borrow_mut() = NumpyLegacy::from_bits(core.stream.borrow().bits.clone());
+        *self.core.borrow_mut() = core;
+    }
     /// Runs `f` on the stream; the bit generator's own state moves with it.
     pub fn with<R>(&self, f: impl FnOnce(&mut NumpyLegacy) -> R) -> R {
         let core = self.core.borrow().clone();
