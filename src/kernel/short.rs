@@ -4,7 +4,7 @@
 //!
 //! Nobody is told what the floating-point unit saw: that is for callers who do not ask.
 //!
-//! `benches/small_add.tscript` and `benches/small/` show what it buys.
+//! `benches/small_add.tscript` and `benches/small_tensors/` show what it buys.
 
 use super::binary::BinaryOp;
 use super::loops::Entry;

@@ -175,6 +175,10 @@ fn transform(
         .into());
     }
     let n = a.ndim();
+    if n == 0 && let Some(d) = dims.as_ref().and_then(|d| d.first()) {
+        let text = format!("Dimension specified as {d} but tensor has no dimensions");
+        return Err(crate::diag::Error::index(text).into());
+    }
     let axes: Vec<usize> = match (&dims, &sizes) {
         (Some(d), _) => d.iter().map(|&d| wrap_dim(d, n)).collect::<Result<_>>()?,
         (None, Some(s)) => (n.saturating_sub(s.len())..n).collect(),

@@ -592,11 +592,26 @@ rows! { LAYERS =
         let (p, q) = (views::sizes(&x), views::sizes(&w));
         if let ([.., n], [columns, m]) = (&p[..], &q[..]) && n != m {
             let rows: i64 = p[..p.len() - 1].iter().product();
-            return Err(runtime(format!("mm: mat1 and mat2 shapes cannot be multiplied ({rows}x{n} and {m}x{columns})")));
+            let name = if b.is_some() { "addmm" } else { "mm" };
+            return Err(runtime(format!("{name}: mat1 and mat2 shapes cannot be multiplied ({rows}x{n} and {m}x{columns})")));
+        }
+        if p.is_empty() {
+            let n = q.len();
+            return Err(runtime(format!("both arguments to linear need to be at least 1D, but they are 0D and {n}D")));
         }
         let t = if w.array().ndim() == 2 { views::transpose(h, &w, 0, 1, "TBackward0")? } else { w.0 };
         let y = super::matmul::matmul(h, &x, &t)?;
-        match b { Some(b) => add(h, &y, &b).map(Value::Tensor), None => Ok(Value::Tensor(y)) }
+        let name = match (p.len(), &b) {
+            (2, Some(_)) => "AddmmBackward0",
+            (2, None) => "MmBackward0",
+            (1, None) => "SqueezeBackward4",
+            _ => "UnsafeViewBackward0",
+        };
+        let y = match b { Some(b) => add(h, &y, &b)?, None => y };
+        if q.len() == 2 && y.requires_grad.get() {
+            tape::rename(&y, name);
+        }
+        Ok(Value::Tensor(y))
     };
     /// A 1 at the place of each class number.
     ///

@@ -332,7 +332,10 @@ pub fn matrices(name: &str, a: &T, square: bool) -> Result<Array> {
     // The newest of them name themselves in full.
     let name = if name.starts_with("ldl") { format!("torch.linalg.{name}") } else { format!("linalg.{name}") };
     if x.ndim() < 2 {
-        return Err(runtime(format!("{name}: The input tensor A must have at least 2 dimensions.")));
+        return Err(runtime(match &name[..] {
+            "linalg.lstsq" => "torch.linalg.lstsq: input must have at least 2 dimensions.".to_string(),
+            _ => format!("{name}: The input tensor A must have at least 2 dimensions."),
+        }));
     }
     let (m, n) = (x.shape()[x.ndim() - 2], x.shape()[x.ndim() - 1]);
     if square && m != n {

@@ -64,7 +64,7 @@ use crate::array::Array;
 use crate::from_script;
 use crate::value::module::{Make, ModuleSpec};
 use crate::value::types::{self, Install};
-use crate::value::{Builtin, Tensor, Value};
+use crate::value::{Builtin, Host, Result, Tensor, Value};
 use std::rc::Rc;
 
 /// A tensor.
@@ -82,6 +82,12 @@ pub fn fresh(array: Array) -> T {
 thread_local! {
     /// Whether new tensors are inference tensors: kept in step with the session's state by `modes`.
     static INFERENCE: std::cell::Cell<bool> = const { std::cell::Cell::new(false) };
+}
+
+/// A name of `torch.nn.functional`.
+fn functional(h: &mut dyn Host, name: &str) -> Result<Value> {
+    let module = h.import("torch.nn.functional")?;
+    crate::value::attr::get(h, &module, crate::value::Symbol::new(name))
 }
 
 /// Its modules.
@@ -198,18 +204,29 @@ static TORCH: ModuleSpec = ModuleSpec {
     aliases: pointwise::ALIASES,
 };
 
-static ALL_MEMBERS: [(&str, Make); MEMBERS.len() + OTHERS.len()] = {
-    let mut all = [OTHERS[0]; MEMBERS.len() + OTHERS.len()];
-    let mut i = 0;
-    while i < MEMBERS.len() {
-        all[i] = MEMBERS[i];
-        i += 1;
-    }
-    while i < MEMBERS.len() + OTHERS.len() {
-        all[i] = OTHERS[i - MEMBERS.len()];
-        i += 1;
+static ALL_MEMBERS: [(&str, Make); MEMBERS.len() + IN_PLACE.len() + OTHERS.len()] = {
+    let mut all = [OTHERS[0]; MEMBERS.len() + IN_PLACE.len() + OTHERS.len()];
+    let parts: [&[(&str, Make)]; 3] = [&MEMBERS, &IN_PLACE, OTHERS];
+    let (mut part, mut at) = (0, 0);
+    while part < parts.len() {
+        let mut i = 0;
+        while i < parts[part].len() {
+            all[at] = parts[part][i];
+            (i, at) = (i + 1, at + 1);
+        }
+        part += 1;
     }
     all
+};
+
+macro_rules! methods_as_functions {
+    ($($name:literal)*) => { [$(($name, (|_| Ok(types::TENSOR.method($name).map_or(Value::None, Value::Builtin))) as Make)),*] };
+}
+
+/// Methods that work in place and are functions of the module too.
+const IN_PLACE: [(&str, Make); 17] = methods_as_functions! {
+    "addmv_" "as_strided_" "clamp_" "clamp_max_" "clamp_min_" "detach_" "fill_" "gcd_" "lcm_" "ldexp_" "logit_" "nan_to_num_"
+    "round_" "xlogy_" "zero_" "index_put_" "resize_as_"
 };
 
 const OTHERS: &[(&str, Make)] = &[
@@ -249,6 +266,15 @@ const OTHERS: &[(&str, Make)] = &[
     ("cuda", |h| h.import("torch.cuda")),
     ("backends", |h| h.import("torch.backends")),
     ("vmap", |h| script::name(h, "torch.func", "vmap")),
+    ("selu", |h| functional(h, "selu")),
+    ("threshold", |h| functional(h, "threshold")),
+    ("embedding", |h| script::name(h, "_torch_layers", "_embedding_of_weight")),
+    ("dropout", |h| script::name(h, "_torch_layers", "_dropout_if_training")),
+    ("fill", |h| script::name(h, "_torch_layers", "_filled")),
+    ("frobenius_norm", |h| script::name(h, "_torch_statistics", "frobenius_norm")),
+    ("nuclear_norm", |h| script::name(h, "_torch_statistics", "nuclear_norm")),
+    ("norm_except_dim", |h| script::name(h, "_torch_statistics", "norm_except_dim")),
+    ("typename", |h| script::name(h, "_torch_statistics", "typename")),
     ("serialization", |h| h.import("torch.serialization")),
     ("save", |h| script::name(h, "torch.serialization", "save")),
     ("load", |h| script::name(h, "torch.serialization", "load")),
