@@ -175,7 +175,9 @@ fn transform(
         .into());
     }
     let n = a.ndim();
-    if n == 0 && let Some(d) = dims.as_ref().and_then(|d| d.first()) {
+    if n == 0
+        && let Some(d) = dims.as_ref().and_then(|d| d.first())
+    {
         let text = format!("Dimension specified as {d} but tensor has no dimensions");
         return Err(crate::diag::Error::index(text).into());
     }
