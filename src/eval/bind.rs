@@ -1,6 +1,6 @@
 //! From the arguments of a call to the slots of a function's frame, or Python's `TypeError`.
 
-use super::call::Closure;
+use super::closure::Closure;
 use super::code::Params;
 use super::interp::CellRef;
 use crate::diag::{Error as Raised, suggest};

@@ -1,107 +1,22 @@
 //! Calls: of functions, classes, builtins, methods.
 
-use super::bind::bind;
 use super::code::*;
 use super::direct::{self, Direct};
-use super::expr::copy;
-use super::fit::{Fit, Ready};
-use super::interp::{CellRef, Frame, Globals, Interp, unbind_all, unbound};
+use super::fit::Ready;
+use super::interp::{Frame, Interp};
 use super::pending::Eval;
 use super::quick;
-use super::stmt::Flow;
 use crate::array::watch;
 use crate::diag::Error as Raised;
 use crate::value::attr::{self, Super};
-use crate::value::call::ParamKind;
-use crate::value::function::Parameter;
-use crate::value::{Args, Builtin, Dict, Error, Function, Host, Instance, Result, Symbol, Value, symbol, types};
+use crate::value::{Args, Builtin, Error, Function, Host, Instance, Result, Symbol, Value, symbol, types};
 use smallvec::SmallVec;
 use std::rc::Rc;
-
-/// What a function object runs: code, defaults, and what it captured.
-pub(super) struct Closure {
-    pub code: Rc<FunctionCode>,
-    /// Of the last positional parameters.
-    pub defaults: Vec<Value>,
-    pub keyword_defaults: Vec<Option<Value>>,
-    pub captured: Rc<Vec<CellRef>>,
-    pub globals: Rc<Globals>,
-    /// As in the code.
-    pub plain: Option<usize>,
-}
-
-/// The parameters of a function of the program.
-fn parameters(f: &Function) -> Vec<Parameter> {
-    let Some(c) = f.code.downcast_ref::<Closure>() else { return vec![] };
-    let p = &c.code.params;
-    let plain = |name: &Symbol, kind| Parameter { name: *name, kind, positional_only: false, default: None };
-    let mut names = p.names.iter();
-    let mut all: Vec<Parameter> = names.by_ref().take(p.positional).map(|n| plain(n, ParamKind::Normal)).collect();
-    for (param, default) in all.iter_mut().rev().zip(c.defaults.iter().rev()) {
-        param.default = Some(default.clone());
-    }
-    all.iter_mut().take(p.posonly).for_each(|param| param.positional_only = true);
-    let keyword_only = names.by_ref().take(p.kwonly).zip(&c.keyword_defaults);
-    let keyword_only: Vec<Parameter> =
-        keyword_only.map(|(n, d)| Parameter { default: d.clone(), ..plain(n, ParamKind::KeywordOnly) }).collect();
-    all.extend(names.by_ref().take(p.rest as usize).map(|n| plain(n, ParamKind::Rest)));
-    all.extend(keyword_only);
-    all.extend(names.take(p.kwrest as usize).map(|n| plain(n, ParamKind::KeywordRest)));
-    all
-}
 
 type Pos = SmallVec<[Value; 4]>;
 type Kw = Vec<(Symbol, Value)>;
 
 impl Interp {
-    pub(super) fn make_function(
-        &mut self,
-        f: &mut Frame,
-        code: &Rc<FunctionCode>,
-        defaults: &Defaults,
-    ) -> Result<Value> {
-        let positional = self.display(f, &defaults.positional)?;
-        let mut keyword = Vec::with_capacity(defaults.keyword.len());
-        for d in &defaults.keyword {
-            keyword.push(d.as_ref().map(|e| self.expr(f, e)).transpose()?);
-        }
-        Ok(Value::Function(self.closure(f, code, positional, keyword)))
-    }
-
-    pub(super) fn closure(
-        &mut self,
-        f: &Frame,
-        code: &Rc<FunctionCode>,
-        defaults: Vec<Value>,
-        keyword_defaults: Vec<Option<Value>>,
-    ) -> Rc<Function> {
-        let captured = Rc::new(code.captures.iter().map(|&c| f.cell(c).clone()).collect());
-        let (globals, plain) = (f.globals.clone(), code.plain);
-        let closure = Closure { code: code.clone(), defaults, keyword_defaults, captured, globals, plain };
-        Rc::new(Function {
-            name: code.body.name,
-            qualname: code.body.qualname,
-            code: Rc::new(closure),
-            doc: code.doc.clone(),
-            parameters,
-            attrs: Default::default(),
-            class: Default::default(),
-        })
-    }
-
-    pub(super) fn annotate_function(&mut self, f: &mut Frame, v: &Value, annotations: &[(Symbol, Expr)]) -> Result<()> {
-        let Value::Function(function) = v else { return Ok(()) };
-        let dict = Dict::new();
-        for (name, e) in annotations {
-            let v = self.expr(f, e)?;
-            dict.insert(self, Value::str(name.as_str()), v)?;
-        }
-        if !annotations.is_empty() {
-            function.attrs.borrow_mut().insert(Symbol::new("__annotations__"), Value::Dict(Rc::new(dict)));
-        }
-        Ok(())
-    }
-
     #[inline(never)]
     pub(super) fn call_expr(&mut self, f: &mut Frame, call: &Call, span: Span) -> Eval<Value> {
         if let ExprKind::Attr(node) = &call.func.kind {
@@ -317,116 +232,6 @@ impl Interp {
         Ok(v)
     }
 
-    /// Calls a function whose arguments go straight into its variables.
-    fn call_ready(
-        &mut self,
-        f: &mut Frame,
-        function: &Rc<Function>,
-        ready: Ready,
-        receiver: Option<Value>,
-        call: &Call,
-    ) -> Eval<Value> {
-        // Few variables stand on the stack.
-        match ready.closure.code.body.locals {
-            n @ 0..=4 => self.call_in(f, function, ready, receiver, call, &mut [const { None }; 4][..n]),
-            n => {
-                let mut room = self.room(n);
-                let done = self.call_in(f, function, ready, receiver, call, &mut room[..n]);
-                self.leave_room(room);
-                done
-            }
-        }
-    }
-
-    /// Calls it where its variables stand, and unbinds them.
-    #[inline(always)]
-    fn call_in(
-        &mut self,
-        f: &mut Frame,
-        function: &Rc<Function>,
-        ready: Ready,
-        receiver: Option<Value>,
-        call: &Call,
-        locals: &mut [Option<Value>],
-    ) -> Eval<Value> {
-        let done = match self.fill(f, ready, receiver, call, locals) {
-            Ok(()) => self.run_function(function, ready.closure, locals),
-            Err(raised) => Err(raised),
-        };
-        unbind_all(locals);
-        done
-    }
-
-    /// Evaluates the arguments into the variables.
-    #[inline(always)]
-    fn fill(
-        &mut self,
-        f: &mut Frame,
-        ready: Ready,
-        receiver: Option<Value>,
-        call: &Call,
-        locals: &mut [Option<Value>],
-    ) -> Eval<()> {
-        let bound = usize::from(receiver.is_some());
-        if bound == 1 {
-            locals[0] = receiver;
-        }
-        for (e, place) in call.args.iter().zip(&mut locals[bound..]) {
-            let v = self.expr(f, e)?;
-            quick::bind_first(place, v);
-        }
-        match ready.fit {
-            Some(fit) => self.fill_by_name(f, ready.closure, fit, call, locals),
-            None => Ok(()),
-        }
-    }
-
-    #[inline(never)]
-    fn fill_by_name(
-        &mut self,
-        f: &mut Frame,
-        closure: &Closure,
-        fit: &Fit,
-        call: &Call,
-        locals: &mut [Option<Value>],
-    ) -> Eval<()> {
-        for ((_, e), slot) in call.keywords.iter().zip(&fit.keywords) {
-            let v = self.expr(f, e)?;
-            locals[*slot] = Some(v);
-        }
-        for &slot in &fit.defaults {
-            locals[slot] = closure.default(slot).map(copy);
-        }
-        Ok(())
-    }
-
-    /// Runs a function whose arguments are bound.
-    #[inline(always)]
-    fn run_function(
-        &mut self,
-        function: &Rc<Function>,
-        closure: &Closure,
-        locals: &mut [Option<Value>],
-    ) -> Eval<Value> {
-        if closure.code.body.own_cells == 0 {
-            return self.run_body(&mut Frame::of(function, closure, locals, &mut []), closure);
-        }
-        self.run_with_cells(function, closure, locals)
-    }
-
-    /// The same of a function that shares variables with inner ones.
-    #[inline(never)]
-    fn run_with_cells(
-        &mut self,
-        function: &Rc<Function>,
-        closure: &Closure,
-        locals: &mut [Option<Value>],
-    ) -> Eval<Value> {
-        let mut own = closure.code.body.cells();
-        closure.code.params.share(locals, &mut own);
-        self.run_body(&mut Frame::of(function, closure, locals, &mut own), closure)
-    }
-
     #[inline(never)]
     fn call_with(&mut self, f: &mut Frame, callee: &Value, call: &Call, span: Span) -> Eval<Value> {
         if let Value::Builtin(b) = callee {
@@ -567,55 +372,6 @@ impl Interp {
     fn call_builtin(&mut self, b: &'static Builtin, args: Args) -> Result<Value> {
         self.check_depth()?;
         (b.run)(self, args)
-    }
-
-    fn call_function(&mut self, function: &Rc<Function>, args: Args) -> Result<Value> {
-        let Some(closure) = function.code.downcast_ref::<Closure>() else {
-            return Err(Raised::type_error(format!("'{}' has no code", function.name)).into());
-        };
-        let body = &closure.code.body;
-        if body.is_generator {
-            let (mut locals, mut own) = (unbound(body.locals), body.cells());
-            bind(function, closure, &mut locals, &mut own, args)?;
-            return Ok(super::generator::start(function.clone(), locals, own));
-        }
-        let mut room = self.room(body.locals);
-        let locals = &mut room[..body.locals];
-        let done = if closure.plain == Some(args.pos.len()) && args.kw.is_empty() {
-            for (slot, v) in locals.iter_mut().zip(args.pos) {
-                *slot = Some(copy(v));
-            }
-            self.run_function(function, closure, locals)
-        } else {
-            let mut own = body.cells();
-            match bind(function, closure, locals, &mut own, args) {
-                Ok(()) => self.run_body(&mut Frame::of(function, closure, locals, &mut own), closure),
-                Err(e) => Err(e.into()),
-            }
-        };
-        unbind_all(locals);
-        self.leave_room(room);
-        Ok(done?)
-    }
-
-    /// Runs a function's body in its frame.
-    fn run_body(&mut self, frame: &mut Frame, closure: &Closure) -> Eval<Value> {
-        self.enter()?;
-        let place = self.core.place;
-        let other = self.enter_module(&closure.globals);
-        let done = match &closure.code.body.stmts[..] {
-            _ if self.core.watch.calls => self.watched_body(frame, closure),
-            // Often it only gives the value of an expression.
-            [Stmt { kind: StmtKind::Return(Some(e)), span }] if !self.core.watch.steps => {
-                self.at((frame.body.source, *span));
-                self.expr(frame, e)
-            }
-            stmts => self.block(frame, stmts).map(Flow::value),
-        };
-        self.at(place);
-        self.leave_module(other);
-        self.leave();
-        done
     }
 
     /// `C(args)`: makes the object, then `__init__`.

@@ -1,7 +1,7 @@
 //! Which variable of a function each argument of a call goes to, found once for a call and the function that it calls
 //! first: keywords by their names, defaults for what is not given.
 
-use super::call::Closure;
+use super::closure::Closure;
 use super::code::{Call, FunctionCode};
 use crate::value::{Function, Value};
 use std::rc::Rc;

@@ -3,7 +3,7 @@
 //! Whoever asks for the next value lends the generator the whole state of the run; it comes back with
 //! the value. While it is away, a hollow one stands in its place.
 
-use super::call::Closure;
+use super::closure::Closure;
 use super::code::*;
 use super::interp::{Cells, Core, Frame, Interp, Locals, STACK_MARGIN};
 use super::pending::Eval;

@@ -1,6 +1,6 @@
 //! The state of a run, and the host that native code sees.
 
-use super::call::Closure;
+use super::closure::Closure;
 use super::code::{Body, Span};
 use super::pending::{Eval, Pending};
 use super::quick;

@@ -1,6 +1,6 @@
 //! Telling an observer what happens. Everything here is out of line: the walk itself asks one flag.
 
-use super::call::Closure;
+use super::closure::Closure;
 use super::code::*;
 use super::expr::is_name;
 use super::interp::{Frame, Interp, Local};

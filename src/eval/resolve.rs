@@ -3,12 +3,11 @@
 use super::attribute::AttrCache;
 use super::code::*;
 use super::interp::Globals;
+use super::plain;
 use super::scope::{Names, bound_by_import};
-use super::{direct, plain, pure};
 use crate::value::{Symbol, Value};
 use num_bigint::BigInt;
 use num_complex::Complex64;
-use std::cell::{Cell, OnceCell};
 use std::collections::HashMap;
 use std::rc::Rc;
 use tscript_grammar::ast;
@@ -364,15 +363,6 @@ impl Resolver<'_> {
         Symbol::new(&(text + name))
     }
 
-    /// A keyword, or a mapping without a name.
-    fn keyword(&mut self, arg: &ast::Arg) -> (Option<Symbol>, Expr) {
-        let name = match arg {
-            ast::Arg::Keyword(k) => Some(Symbol::new(&k.name)),
-            _ => None,
-        };
-        (name, self.expr(arg.value()))
-    }
-
     fn class(&mut self, c: &ast::ClassDef) -> StmtKind {
         let decorators = c.decorators.iter().map(|e| self.expr(e)).collect();
         let bases = c.bases.iter().map(|e| self.expr(e)).collect();
@@ -532,47 +522,6 @@ impl Resolver<'_> {
             A::YieldFrom(e) => ExprKind::YieldFrom(self.boxed(e)),
         };
         Expr { kind, span: e.span }
-    }
-
-    fn call(&mut self, func: &ast::Expr, args: &[ast::Arg]) -> ExprKind {
-        let pure = match (&*func.kind, args) {
-            (ast::ExprKind::Name(name), [ast::Arg::Pos(_)]) => pure::of_name(name),
-            (ast::ExprKind::Attribute { attr, .. }, []) => pure::of_method(attr),
-            _ => None,
-        };
-        let direct = match (&*func.kind, args) {
-            (ast::ExprKind::Attribute { attr, .. }, [ast::Arg::Pos(_)]) => direct::of_method(attr),
-            _ => None,
-        };
-        let make = match (&*func.kind, args) {
-            (ast::ExprKind::Name(name), [ast::Arg::Pos(_)]) => direct::of_name(name),
-            _ => None,
-        };
-        let func = self.expr(func);
-        let (mut pos, mut keywords) = (Vec::new(), Vec::new());
-        for a in args {
-            match a {
-                ast::Arg::Pos(e) => pos.push(self.expr(e)),
-                ast::Arg::Star(e) => {
-                    let span = e.span;
-                    pos.push(Expr { kind: ExprKind::Star(self.boxed(e)), span });
-                }
-                ast::Arg::Keyword(_) | ast::Arg::DoubleStar(_) => keywords.push(self.keyword(a)),
-            }
-        }
-        let simple =
-            pos.iter().all(|e| !matches!(e.kind, ExprKind::Star(_))) && keywords.iter().all(|(k, _)| k.is_some());
-        ExprKind::Call(Box::new(Call {
-            func,
-            args: pos,
-            keywords,
-            simple,
-            pure,
-            misses: Cell::new(0),
-            direct,
-            make,
-            fit: OnceCell::new(),
-        }))
     }
 
     fn fparts(&mut self, parts: &[ast::FPart]) -> Vec<FPart> {
