@@ -94,7 +94,6 @@ impl Interp {
         if args.pos.is_empty() && matches!(b.name, "locals" | "vars" | "dir") {
             self.core.locals = super::observe::local_variables(f);
         }
-        self.core.place = (f.body.source, self.core.place.1);
         let before = watch::count();
         let v = self.call_builtin(b, args).map_err(|err| self.locate(f, span, err))?;
         if self.core.watch.writes && watch::count() != before && super::observe::tells(None, args) {

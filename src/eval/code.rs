@@ -6,6 +6,7 @@ use super::fit::Fit;
 use super::interp::Frame;
 use super::plain::{Augment, Plain};
 use super::pure::Pure;
+use crate::value::observe::{place, stamp};
 use crate::value::{Symbol, Value};
 use std::cell::{Cell, OnceCell};
 use std::rc::Rc;
@@ -70,7 +71,23 @@ pub struct Params {
 
 pub struct Stmt {
     pub kind: StmtKind,
+    pub spot: Spot,
+}
+
+/// Where a statement stands: where warnings point, and what a buffer remembers of its writes.
+#[derive(Clone, Copy, Default)]
+pub struct Spot {
+    pub stamp: u64,
     pub span: Span,
+}
+
+impl Spot {
+    pub(super) fn new(source: usize, span: Span) -> Spot {
+        Spot { stamp: stamp(source, span.start), span }
+    }
+    pub(super) fn source(self) -> usize {
+        place(self.stamp).map_or(0, |(source, _)| source)
+    }
 }
 
 /// (The tag stands in a byte of its own: telling kinds apart is what the walk does all the time.)

@@ -1,7 +1,7 @@
 //! The state of a run, and the host that native code sees.
 
 use super::closure::Closure;
-use super::code::{Body, Span};
+use super::code::{Body, Span, Spot};
 use super::pending::{Eval, Pending};
 use super::quick;
 use super::resolve::FREE;
@@ -208,9 +208,9 @@ pub(super) struct Core {
     pub globals: Vec<Rc<Globals>>,
     pub locals: Vec<(Symbol, Value)>,
     /// The statement that runs: where warnings point.
-    pub place: (usize, Span),
+    pub place: Spot,
     /// The statement a warning of native code is about, while the module `warnings` decides on it.
-    pub warning_at: Option<(usize, Span)>,
+    pub warning_at: Option<Spot>,
     pub sources: Vec<Source>,
     /// The folder whose `.tscript` files can be imported.
     pub folder: Option<std::path::PathBuf>,
@@ -441,7 +441,8 @@ impl Host for Interp {
             self.core.warning_at = None;
             return done.map(drop);
         }
-        let (source, span) = self.core.warning_at.unwrap_or(self.core.place);
+        let spot = self.core.warning_at.unwrap_or(self.core.place);
+        let (source, span) = (spot.source(), spot.span);
         if !self.core.warned.insert((source, span.start, message.to_string())) {
             return Ok(());
         }

@@ -39,7 +39,7 @@ impl Interp {
     pub(super) fn tell(&mut self, f: &Frame, span: Span, event: Event) -> Eval<()> {
         let Some(mut observer) = self.core.observer.take() else { return Ok(()) };
         self.core.watch = Interest::default();
-        let (_, statement) = self.core.place;
+        let statement = self.core.place.span;
         let names = || visible(f);
         let at = At {
             source: f.body.source,
@@ -65,16 +65,16 @@ impl Interp {
             Rare(rare) => matches!(**rare, super::code::Rare::Def { .. } | super::code::Rare::Class(_)),
             _ => false,
         };
-        self.tell(f, s.span, Event::Begin { compound })?;
+        self.tell(f, s.spot.span, Event::Begin { compound })?;
         match self.run_stmt(f, s) {
             Ok(flow) => {
-                self.core.place = (f.body.source, s.span);
-                self.tell(f, s.span, Event::End)?;
+                self.core.place = s.spot;
+                self.tell(f, s.spot.span, Event::End)?;
                 Ok(flow)
             }
             Err(e) => {
                 let e = Error::from(e);
-                self.tell(f, s.span, Event::Failed(&raised(&e)))?;
+                self.tell(f, s.spot.span, Event::Failed(&raised(&e)))?;
                 Err(e.into())
             }
         }
@@ -240,7 +240,7 @@ impl Interp {
     /// A function's body between its call and its return.
     #[inline(never)]
     pub(super) fn watched_body(&mut self, f: &mut Frame, closure: &Closure) -> Eval<Value> {
-        let span = self.core.place.1;
+        let span = self.core.place.span;
         let args = local_variables(f);
         self.tell(f, span, Event::Call { name: f.body.name.as_str(), args: &args })?;
         drop(args);
@@ -257,7 +257,7 @@ impl Interp {
         if !writes || !values.iter().skip(1).any(Value::is_array) {
             return None;
         }
-        let (source, statement) = self.core.place;
+        let (source, statement) = (self.core.place.source(), self.core.place.span);
         if !self.core.observer.as_ref().is_some_and(|o| o.guards(source, statement.start)) {
             return None;
         }

@@ -179,7 +179,7 @@ impl Resolver<'_> {
                 let keeps = self.scopes.last().is_some_and(|s| s.kind == Kind::Class);
                 if let (true, ast::ExprKind::Name(n)) = (keeps, &*target.kind) {
                     let annotation = self.expr(annotation);
-                    out.push(Stmt { kind: StmtKind::rare(Rare::Annotate { name: Symbol::new(n), annotation }), span });
+                    out.push(self.stmt_of(StmtKind::rare(Rare::Annotate { name: Symbol::new(n), annotation }), span));
                 }
                 match value {
                     Some(v) => {
@@ -212,7 +212,7 @@ impl Resolver<'_> {
                 for a in aliases {
                     let target = self.place(&bound_by_import(a));
                     let import = Rare::Import { module: Symbol::new(&a.name), top_only: a.asname.is_none(), target };
-                    out.push(Stmt { kind: StmtKind::rare(import), span: a.span });
+                    out.push(self.stmt_of(StmtKind::rare(import), a.span));
                 }
                 return;
             }
@@ -261,7 +261,11 @@ impl Resolver<'_> {
             }
             A::ClassDef(c) => self.class(c),
         };
-        out.push(Stmt { kind, span });
+        out.push(self.stmt_of(kind, span));
+    }
+
+    fn stmt_of(&self, kind: StmtKind, span: Span) -> Stmt {
+        Stmt { kind, spot: Spot::new(self.source, span) }
     }
 
     fn tested(&mut self, test: &ast::Expr, body: &[ast::Stmt], orelse: &[ast::Stmt]) -> Box<Tested> {
@@ -274,7 +278,10 @@ impl Resolver<'_> {
         let target = item.target.as_ref().map(|t| self.target(t));
         let body = match rest {
             [] => self.stmts(body),
-            rest => vec![Stmt { kind: self.with(rest, body, span), span }],
+            rest => {
+                let inner = self.with(rest, body, span);
+                vec![self.stmt_of(inner, span)]
+            }
         };
         StmtKind::With(Box::new(With { context, target, body }))
     }
@@ -379,7 +386,7 @@ impl Resolver<'_> {
             let place = Place::Class(Symbol::new("__doc__"), None, self.global("__doc__"));
             let value = Expr { kind: ExprKind::Const(Value::Str(doc)), span: Span::default() };
             let kind = StmtKind::assign(Target::Name(place, Span::default()), value);
-            stmts.push(Stmt { kind, span: Span::default() });
+            stmts.push(self.stmt_of(kind, Span::default()));
         }
         stmts.extend(self.stmts(&written));
         let (scope, captures) = self.close();
@@ -495,7 +502,10 @@ impl Resolver<'_> {
                 let defaults = self.defaults(params);
                 let names = Names::of_lambda(params, body);
                 let span = body.span;
-                let walk = |r: &mut Self| vec![Stmt { kind: StmtKind::Return(Some(r.expr(body))), span }];
+                let walk = |r: &mut Self| {
+                    let value = r.expr(body);
+                    vec![r.stmt_of(StmtKind::Return(Some(value)), span)]
+                };
                 ExprKind::Lambda(self.function("<lambda>", params, names, walk, Value::None), Box::new(defaults))
             }
             A::Attribute { value, attr, .. } => {

@@ -162,8 +162,8 @@ impl Interp {
         let done = match &closure.code.body.stmts[..] {
             _ if self.core.watch.calls => self.watched_body(frame, closure),
             // Often it only gives the value of an expression.
-            [Stmt { kind: StmtKind::Return(Some(e)), span }] if !self.core.watch.steps => {
-                self.at((frame.body.source, *span));
+            [Stmt { kind: StmtKind::Return(Some(e)), spot }] if !self.core.watch.steps => {
+                self.at(*spot);
                 self.expr(frame, e)
             }
             stmts => self.block(frame, stmts).map(Flow::value),

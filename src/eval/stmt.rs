@@ -8,7 +8,7 @@ use super::walk::Walk;
 use crate::array::watch;
 use crate::diag::{Error as Raised, ErrorKind};
 use crate::kernel::progress;
-use crate::value::observe::{Event, stamp};
+use crate::value::observe::Event;
 use crate::value::ops::special;
 use crate::value::{Error, Host, Instance, Pair, Result, Value, attr, item};
 use std::rc::Rc;
@@ -64,7 +64,7 @@ impl Interp {
 
     #[inline(always)]
     fn stmt(&mut self, f: &mut Frame, s: &Stmt) -> Eval<Flow> {
-        self.at((f.body.source, s.span));
+        self.at(s.spot);
         if self.core.watch.steps {
             return self.watched_stmt(f, s);
         }
@@ -73,28 +73,28 @@ impl Interp {
 
     /// Says which statement runs: where warnings point, and what a buffer remembers of its writes.
     #[inline(always)]
-    pub(super) fn at(&mut self, place: (usize, Span)) {
-        self.core.place = place;
-        watch::set_stamp(stamp(place.0, place.1.start));
+    pub(super) fn at(&mut self, spot: Spot) {
+        self.core.place = spot;
+        watch::set_stamp(spot.stamp);
     }
 
     /// Only finds out which kind it is: whatever needs room of its own has a function of its own.
     pub(super) fn run_stmt(&mut self, f: &mut Frame, s: &Stmt) -> Eval<Flow> {
         match &s.kind {
-            StmtKind::Expr(e) => self.expression(f, e, s.span),
+            StmtKind::Expr(e) => self.expression(f, e, s.spot.span),
             StmtKind::Bind(slot, value) => self.bind_local(f, *slot, value),
             StmtKind::Assign(node) => self.assignment(f, node),
-            StmtKind::AugAssign(node) => self.augment(f, node, s.span),
+            StmtKind::AugAssign(node) => self.augment(f, node, s.spot.span),
             StmtKind::Pass => Ok(Flow::Normal),
             StmtKind::Break => Ok(Flow::Break),
             StmtKind::Continue => Ok(Flow::Continue),
             StmtKind::Return(e) => self.return_value(f, e.as_ref()),
             StmtKind::If(node) => self.choice(f, node),
-            StmtKind::While(node) => self.while_loop(f, node, s.span),
+            StmtKind::While(node) => self.while_loop(f, node, s.spot.span),
             StmtKind::For(node) => self.for_loop(f, node),
             StmtKind::With(node) => self.with(f, node),
             StmtKind::Try(node) => self.try_stmt(f, node),
-            StmtKind::Rare(node) => self.rare_stmt(f, node, s.span),
+            StmtKind::Rare(node) => self.rare_stmt(f, node, s.spot.span),
         }
     }
 

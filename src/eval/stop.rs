@@ -36,7 +36,7 @@ impl Interp {
 
     /// The exception, at the statement that ran.
     pub(super) fn interrupted(&self, reason: stop::Reason, inside: usize) -> Error {
-        let (source, span) = self.core.place;
+        let (source, span) = (self.core.place.source(), self.core.place.span);
         let function = if inside == 0 { "<module>" } else { "<function>" };
         let place = Place { source, start: span.start, end: span.end, function, depth: self.core.depth };
         Error::from(exception(reason)).at(place)
