@@ -99,7 +99,7 @@ impl Interp {
                     return Ok(());
                 }
                 let v = match (leaf(f, object), leaf(f, index)) {
-                    (Some(a), Some(i)) if !self.core.watch.steps && !(self.core.watch.writes && v.is_array()) => {
+                    (Some(a), Some(i)) if !(self.core.watch.steps || self.core.watch.writes && v.is_array()) => {
                         match quick::set_item(a, i, v) {
                             Some(v) => v,
                             None => return Ok(()),

@@ -41,10 +41,10 @@ pub(super) fn bind(
     }
     let first_default = p.positional - c.defaults.len();
     let mut missing = Vec::new();
-    for i in direct..p.positional {
-        if locals[i].is_none() {
+    for (i, place) in locals.iter_mut().enumerate().take(p.positional).skip(direct) {
+        if place.is_none() {
             match i.checked_sub(first_default) {
-                Some(d) => locals[i] = Some(c.defaults[d].clone()),
+                Some(d) => *place = Some(c.defaults[d].clone()),
                 None => missing.push(p.names[i]),
             }
         }

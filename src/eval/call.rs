@@ -57,7 +57,7 @@ impl Interp {
             match &call.args[..] {
                 [one] => {
                     let args = [self.expr(f, one)?];
-                    if let Some(v) = made(call, b, &args[0]) {
+                    if let Some(v) = self.made(call, b, &args[0]).map_err(|err| self.locate(f, span, err))? {
                         return Ok(v);
                     }
                     return self.run_row(f, b, Args::positional(&args), span);
@@ -74,11 +74,20 @@ impl Interp {
         self.run_row(f, b, Args { pos: &pos, kw: &kw }, span)
     }
 
+    /// What a builtin makes of its one argument, if there is a shorter way to it.
+    #[inline(always)]
+    fn made(&mut self, call: &Call, b: &'static Builtin, arg: &Value) -> Result<Option<Value>> {
+        match call.make {
+            Some((name, make)) if name == b.name => make(self, arg),
+            _ => Ok(None),
+        }
+    }
+
     /// Calls a type of the library.
     fn call_constructor(&mut self, f: &mut Frame, b: &'static Builtin, call: &Call, span: Span) -> Eval<Value> {
         let made = if let ([one], true) = (&call.args[..], call.is_positional()) {
             let args = [self.expr(f, one)?];
-            if let Some(v) = made(call, b, &args[0]) {
+            if let Some(v) = self.made(call, b, &args[0]).map_err(|err| self.locate(f, span, err))? {
                 return Ok(v);
             }
             self.call_builtin(b, Args::positional(&args))
@@ -442,13 +451,6 @@ fn callable_name(v: &Value) -> String {
         Value::Type(t) => format!("{}()", t.full_name()),
         other => format!("{} object", other.type_name()),
     }
-}
-
-/// What a builtin makes of its one argument, if it needs nobody.
-#[inline(always)]
-fn made(call: &Call, b: &'static Builtin, arg: &Value) -> Option<Value> {
-    let (name, make) = call.make?;
-    if name == b.name { make(arg) } else { None }
 }
 
 /// What a name is called for most often.

@@ -1,9 +1,9 @@
 //! Methods and builtins of one argument that ask nobody and raise nothing on what is built in: `append`, `add`, `get`,
-//! `startswith`, `endswith`, `str`, `chr`. They are called millions of times a second, so nothing is bound or looked up
+//! `startswith`, `endswith`, `str`, `chr`, `next`. They are called millions of times a second, so nothing is bound or looked up
 //! for them.
 
 use super::expr::copy;
-use crate::value::Value;
+use crate::value::{Host, Result, Value};
 
 /// Calls the method of an object with an argument, which it may take; `None`, and nothing done, where the general way
 /// must decide.
@@ -49,18 +49,25 @@ pub(super) fn has_any(this: &Value) -> bool {
     matches!(this, Value::List(_) | Value::Set(_) | Value::Dict(_) | Value::Str(_))
 }
 
-/// What a builtin makes of an argument; `None` where the general way must decide.
-pub type Make = fn(&Value) -> Option<Value>;
+/// What a builtin makes of an argument; `None`, and nothing lost, where the general way must decide.
+pub type Make = fn(&mut dyn Host, &Value) -> Result<Option<Value>>;
 
-const MAKE: [(&str, Make); 2] = [
-    ("str", |v| match v {
-        Value::Int(i) => Some(Value::str(i.to_string())),
-        Value::Str(_) => Some(v.clone()),
-        _ => None,
+const MAKE: [(&str, Make); 3] = [
+    ("str", |_, v| {
+        Ok(match v {
+            Value::Int(i) => Some(Value::str(i.to_string())),
+            Value::Str(_) => Some(v.clone()),
+            _ => None,
+        })
     }),
-    ("chr", |v| match v {
-        Value::Int(i) => u8::try_from(*i).ok().map(|code| Value::char(code.into())),
-        _ => None,
+    ("chr", |_, v| match v {
+        Value::Int(i) => Ok(u8::try_from(*i).ok().map(|code| Value::char(code.into()))),
+        _ => Ok(None),
+    }),
+    // At the end the general way finds it ended, and says so.
+    ("next", |h, v| match v {
+        Value::Iter(iter) => iter.next(h),
+        _ => Ok(None),
     }),
 ];
 

@@ -27,9 +27,33 @@ impl Items {
         })
     }
 
-    /// The next item, or `None` at the end.
+    /// How many are left at least.
+    pub fn left(&self) -> usize {
+        match self {
+            Items::List(l, i) => l.len().saturating_sub(*i),
+            Items::Tuple(t, i) => t.len().saturating_sub(*i),
+            Items::Range(_, n, i) => n.saturating_sub(*i),
+            Items::Text(_, _) => 0,
+            Items::Bytes(b, i) => b.len().saturating_sub(*i),
+        }
+    }
+
+    /// The Python type of the iterator.
+    pub fn type_info(&self) -> &'static TypeInfo {
+        match self {
+            Items::List(..) => &types::LIST_ITERATOR,
+            Items::Tuple(..) => &types::TUPLE_ITERATOR,
+            Items::Range(..) => &types::RANGE_ITERATOR,
+            Items::Text(..) => &types::STR_ITERATOR,
+            Items::Bytes(..) => &types::BYTES_ITERATOR,
+        }
+    }
+}
+
+impl Iterator for Items {
+    type Item = Value;
     #[inline(always)]
-    pub fn next(&mut self) -> Option<Value> {
+    fn next(&mut self) -> Option<Value> {
         match self {
             Items::List(l, i) => {
                 *i += 1;
@@ -54,28 +78,6 @@ impl Items {
             }
         }
     }
-
-    /// How many are left at least.
-    pub fn left(&self) -> usize {
-        match self {
-            Items::List(l, i) => l.len().saturating_sub(*i),
-            Items::Tuple(t, i) => t.len().saturating_sub(*i),
-            Items::Range(_, n, i) => n.saturating_sub(*i),
-            Items::Text(_, _) => 0,
-            Items::Bytes(b, i) => b.len().saturating_sub(*i),
-        }
-    }
-
-    /// The Python type of the iterator.
-    pub fn type_info(&self) -> &'static TypeInfo {
-        match self {
-            Items::List(..) => &types::LIST_ITERATOR,
-            Items::Tuple(..) => &types::TUPLE_ITERATOR,
-            Items::Range(..) => &types::RANGE_ITERATOR,
-            Items::Text(..) => &types::STR_ITERATOR,
-            Items::Bytes(..) => &types::BYTES_ITERATOR,
-        }
-    }
 }
 
 /// Pairs of what is walked by position.
@@ -86,10 +88,10 @@ pub enum Pairs {
     Zipped(Items, Items),
 }
 
-impl Pairs {
-    /// The next pair, or `None` at the end.
+impl Iterator for Pairs {
+    type Item = (Value, Value);
     #[inline(always)]
-    pub fn next(&mut self) -> Option<(Value, Value)> {
+    fn next(&mut self) -> Option<(Value, Value)> {
         match self {
             Pairs::Numbered(items, n) => {
                 let v = items.next()?;

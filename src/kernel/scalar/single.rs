@@ -80,6 +80,7 @@ impl Single for Log {
 
 /// Sine and cosine of the rest of `x` by π/2, and how often π/2 was taken.
 #[inline(always)]
+#[allow(clippy::approx_constant)] // A part of π/2, no name for it.
 fn waves(x: f32) -> (f32, f32, u32) {
     let biased = x * std::f32::consts::FRAC_2_PI + ROUND;
     let n = biased - ROUND;
