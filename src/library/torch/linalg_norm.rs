@@ -44,6 +44,9 @@ pub fn pinv(h: &mut dyn Host, a: &T, rcond: Option<f64>) -> Result<T> {
 
 /// The condition by a norm.
 pub fn cond(h: &mut dyn Host, a: &T, p: &Value) -> Result<T> {
+    if a.array().ndim() < 2 {
+        return Err(runtime("linalg.cond: The input tensor must have at least 2 dimensions."));
+    }
     matrices("cond", a, false)?;
     let order = p.to_f64();
     if p.is_none() || order.is_some_and(|o| o.abs() == 2.0) {

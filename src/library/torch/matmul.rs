@@ -342,7 +342,7 @@ fn tensordot_dims(h: &mut dyn Host, a: &T, d: &Value) -> Result<(Vec<i64>, Vec<i
         if n > ndim {
             return Err(runtime(format!("tensordot expects dims < ndim_a or ndim_b, but got dims={n}")));
         }
-        return Ok(((ndim - n..ndim).collect(), (0..n).collect()));
+        return Ok(((-n..0).collect(), (0..n).collect()));
     }
     match d.to_vec(h)?.as_slice() {
         [p, q] => Ok((Dims::from_value(h, p)?.0, Dims::from_value(h, q)?.0)),

@@ -52,9 +52,12 @@ rows! { pub BOTH =
     "trapz"(y: Ten, x: Option<Ten> = None, *, dx: Operand = 1, dim: i64 = -1) => |h: &mut dyn Host, y: Ten, x: Option<Ten>, dx, d| trapezoid(h, &y, x, &dx, d);
     /// The running integral by trapezoids.
     "cumulative_trapezoid"(y: Ten, x: Option<Ten> = None, *, dx: Operand = 1, dim: i64 = -1) => |h: &mut dyn Host, y: Ten, x: Option<Ten>, dx, d| {
+        let x_given = x.is_some();
         let parts = trapezoids(h, &y, x, &dx, d)?;
         let s = cumulate(h, &parts, d, None, true)?;
-        binary(h, &DIV, &(&s).into(), &2.0.into()).map(Value::Tensor)
+        let r = binary(h, &DIV, &(&s).into(), &2.0.into())?;
+        if x_given { super::tape::rename(&r, "DivBackward1") } else { super::tape::rename(&r, "CumsumBackward0") }
+        Ok(Value::Tensor(r))
     };
 }
 
