@@ -2,8 +2,8 @@
 //! other operations.
 
 use super::T;
-use super::arith::{Binary, Unary, binary, cast, conj, div, mul, neg, scale, shift, sub, add, times_conj, unary};
 use super::args::runtime;
+use super::arith::{Binary, Unary, add, binary, cast, conj, div, mul, neg, scale, shift, sub, times_conj, unary};
 use crate::op::elementwise::BinaryOp;
 use crate::value::{Host, Result};
 
