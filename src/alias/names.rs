@@ -4,7 +4,7 @@ use crate::array::overlap::{self, Overlap};
 use crate::array::{Array, DType, Layout};
 use crate::value::repr::quote;
 use crate::value::{Symbol, Value};
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
 
 /// How deep lists, dicts and attributes are followed.
 const DEPTH: usize = 3;
@@ -115,11 +115,10 @@ pub fn names(all: &[(Symbol, Value)], since: &Since) -> Vec<Named> {
 /// Those among them that use a buffer of which this is true.
 pub fn names_where(all: &[(Symbol, Value)], since: &Since, wanted: &dyn Fn(u64) -> bool) -> Vec<Named> {
     let mut walk = Walk { out: Vec::new(), entered: FxHashSet::default(), since, wanted };
-    let mut shown = FxHashSet::default();
+    // The names of a function hide those of its module.
+    let mut shown = FxHashSet::with_capacity_and_hasher(all.len(), FxBuildHasher);
     for (name, v) in all {
-        let worth = v.is_array() || is_container(v);
-        // The names of a function hide those of its module.
-        if shown.insert(*name) && worth {
+        if shown.insert(*name) && (v.is_array() || is_container(v)) {
             walk.value(&Path::Root(*name), v, DEPTH);
         }
     }

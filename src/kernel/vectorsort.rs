@@ -18,39 +18,63 @@ pub fn sort(data: &mut [u64]) -> bool {
     if !(is_x86_feature_detected!("avx512f") && is_x86_feature_detected!("popcnt")) {
         return false;
     }
-    let counted = progress::begin(data.len() as u64);
+    // Every level of division passes over all elements once, and the networks once more.
+    let levels = (data.len() / (LANES * REGISTERS)).max(1).ilog2();
+    let counted = progress::begin(data.len() as u64 * u64::from(levels + 1));
     let depth = 2 * data.len().max(1).ilog2();
     // SAFETY: the processor has AVX-512.
-    unsafe { quicksort(data, depth, &counted) }
+    unsafe { quicksort(data, depth, Passes { counted: &counted, levels }) }
     true
+}
+
+/// How far the sort is: the levels of division that a part is expected to go through still.
+#[derive(Clone, Copy)]
+struct Passes<'a> {
+    counted: &'a Counted,
+    levels: u32,
+}
+
+impl Passes<'_> {
+    /// So many elements were divided.
+    fn divided(&mut self, n: usize) {
+        if self.levels > 0 {
+            self.levels -= 1;
+            self.counted.add(n as u64);
+        }
+    }
+    /// So many elements are in their place.
+    fn done(&self, n: usize) {
+        self.counted.add(n as u64 * u64::from(self.levels + 1));
+    }
 }
 
 /// # Safety
 /// The processor has AVX-512.
 #[target_feature(enable = "avx512f,popcnt")]
-unsafe fn quicksort(mut data: &mut [u64], mut depth: u32, counted: &Counted) {
+unsafe fn quicksort(mut data: &mut [u64], mut depth: u32, mut passes: Passes) {
     loop {
         stop::poll();
         let n = data.len();
         if n <= LANES * REGISTERS {
             // SAFETY: the processor has AVX-512.
             unsafe { sort_short(data) };
-            return counted.add(n as u64);
+            return passes.done(n);
         }
         if depth == 0 {
             data.sort_unstable();
-            return counted.add(n as u64);
+            return passes.done(n);
         }
         depth -= 1;
         let pivot = pivot(data);
         // SAFETY: the processor has AVX-512.
         let cut = unsafe { partition(data, pivot) };
+        passes.divided(n);
         if cut == 0 {
             // The pivot is the least: all that equal it are in their place at once.
-            let Some(above) = pivot.checked_add(1) else { return counted.add(n as u64) };
+            let Some(above) = pivot.checked_add(1) else { return passes.done(n) };
             // SAFETY: the processor has AVX-512.
             let equal = unsafe { partition(data, above) };
-            counted.add(equal as u64);
+            passes.done(equal);
             data = &mut data[equal..];
             continue;
         }
@@ -58,12 +82,12 @@ unsafe fn quicksort(mut data: &mut [u64], mut depth: u32, counted: &Counted) {
         if n >= PARALLEL {
             // SAFETY: the processor has AVX-512.
             unsafe {
-                rayon::join(|| quicksort(left, depth, counted), || quicksort(right, depth, counted));
+                rayon::join(|| quicksort(left, depth, passes), || quicksort(right, depth, passes));
             }
             return;
         }
         // SAFETY: the processor has AVX-512.
-        unsafe { quicksort(left, depth, counted) };
+        unsafe { quicksort(left, depth, passes) };
         data = right;
     }
 }

@@ -4,6 +4,7 @@ use super::Session;
 use crate::alias::facts::Facts;
 use crate::alias::{self, Mode, Policy, Watcher, explain};
 use crate::value::{Host, Value};
+use std::cell::OnceCell;
 
 impl Session {
     /// Chooses what is recorded beside warnings.
@@ -40,7 +41,9 @@ impl Session {
         }
         let tree = self.typed.take()?;
         let Session { interp, globals, since, .. } = self;
-        let names = |buffers: &[u64]| alias::names_where(&globals.all(), since, &|id| buffers.contains(&id));
+        let all = OnceCell::new();
+        let names =
+            |buffers: &[u64]| alias::names_where(all.get_or_init(|| globals.all()), since, &|id| buffers.contains(&id));
         interp.with_observer(|o| {
             let Watcher { latest, log, .. } = o.as_any().downcast_ref()?;
             Facts { source: text, latest, log, names: &names }.line(&tree)
