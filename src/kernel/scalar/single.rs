@@ -107,7 +107,8 @@ pub struct Sin;
 impl Single for Sin {
     #[inline(always)]
     fn covers(x: f32) -> bool {
-        between(x, 0.0, 117435.99)
+        // A negative zero keeps its sign.
+        between(x, f32::from_bits(1), 117435.99)
     }
     #[inline(always)]
     fn value(x: f32) -> f32 {
