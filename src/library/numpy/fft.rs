@@ -223,6 +223,11 @@ fn ihfft(h: &mut dyn Host, a: Value, n: Option<i64>, axis: i64, norm: Value, out
     deliver(out, result)
 }
 
+const SIZES_WITHOUT_AXES: &str = "`axes` should not be `None` if `s` is not `None` (Deprecated in NumPy 2.0). In a \
+    future version of NumPy, this will raise an error and `s[i]` will correspond to the size along the transformed axis \
+    specified by `axes[i]`. To retain current behaviour, pass a sequence [0, ..., k-1] to `axes` for an array of \
+    dimension k.";
+
 /// Sizes and axes of a transform along several axes; sizes of `None` (or -1) are those of the array.
 fn several(h: &mut dyn Host, a: &Array, s: &Value, axes: Option<Ints>) -> Result<Vec<(Option<i64>, usize)>> {
     let sizes: Option<Vec<Option<i64>>> = match s {
@@ -236,6 +241,9 @@ fn several(h: &mut dyn Host, a: &Array, s: &Value, axes: Option<Ints>) -> Result
             Some(all)
         }
     };
+    if sizes.is_some() && axes.is_none() {
+        h.warn(ErrorKind::DeprecationWarning, SIZES_WITHOUT_AXES)?;
+    }
     let axes: Vec<i64> = match (axes, &sizes) {
         (Some(axes), _) => axes.0.to_vec(),
         (None, Some(s)) => (-(s.len() as i64)..0).collect(),
@@ -291,6 +299,8 @@ fn many(
                 a = along(&a, n, k, complex(inverse), norm)?;
             }
         }
+        // Along no axis nothing is done.
+        (Kind::Complex { .. }, None) => {}
         (_, None) => return Err(Error::new(ErrorKind::IndexError, "list index out of range").into()),
     }
     deliver(out, a)

@@ -344,7 +344,14 @@ fn jumped(_: &mut dyn Host, this: Value, jumps: i64) -> Result<Value> {
     match &mut bits.engine {
         Engine::Pcg64(p) => p.advance(STEP.wrapping_mul(jumps as u128)),
         Engine::Philox(p) => p.advance([0, 0, jumps as u64, 0]),
-        _ => return Err(Error::unsupported("jumped() of this bit generator is not available").into()),
+        Engine::Sfc64(_) => {
+            let text = format!("'{}' object has no attribute 'jumped'", this.type_name());
+            return Err(Error::new(ErrorKind::AttributeError, text).into());
+        }
+        _ => {
+            let text = "jumped() of MT19937 is not available: use PCG64, or spawn() for independent streams";
+            return Err(Error::unsupported(text).into());
+        }
     }
     Ok(Value::object(BitObject(Core::of_bits(bits))))
 }

@@ -304,9 +304,7 @@ fn permuted(h: &mut dyn Host, this: Value, x: Value, axis: Option<i64>, out: Val
     }
     let axis = axis.map(|a| args::axis(a, source.ndim())).transpose()?;
     let target = match &out {
-        Value::None => {
-            Value::ndarray(crate::op::cast::contiguous(&crate::op::cast::copy(&source, crate::op::cast::Order::C)?)?)
-        }
+        Value::None => Value::ndarray(crate::op::cast::copy(&source, crate::op::cast::Order::K)?),
         Value::Array(a) => {
             let array = a.array().clone();
             if array.shape() != source.shape() {
@@ -323,7 +321,12 @@ fn permuted(h: &mut dyn Host, this: Value, x: Value, axis: Option<i64>, out: Val
         return Err(not_a_source().into());
     }
     if let Value::Array(a) = &target {
-        let array = a.array().clone();
+        let mut array = a.array().clone();
+        if axis.is_none() && array.layout().is_f_contiguous() {
+            // All elements are taken in the order of memory.
+            let backward: Vec<usize> = (0..array.ndim()).rev().collect();
+            array = crate::op::movement::permute(&array, &backward)?;
+        }
         with_source(&this, |s| permute_lanes(s, &array, axis)).ok_or_else(not_a_source)??;
     }
     Ok(target)
