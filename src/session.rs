@@ -15,6 +15,11 @@ use std::path::Path;
 use std::rc::Rc;
 use tscript_grammar::{Parsed, SyntaxError, ast};
 
+/// What the loop of [`Session::prepare`] goes over.
+pub const ROUNDS: &str = " rounds";
+/// The name that it binds.
+pub const ROUND: &str = " round";
+
 /// What a session may do and knows from its command line.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
@@ -174,18 +179,20 @@ impl Session {
         }
     }
 
-    /// Code made ready to run many times; what is wrong with it has been reported.
+    /// Code made ready to run many times, in a loop over the name [`ROUNDS`], which no program can write; what is wrong
+    /// with it has been reported.
     ///
     /// # Errors
     /// It does not parse.
     pub fn prepare(&mut self, name: &str, text: &str) -> Result<Body, Outcome> {
-        match tscript_grammar::parse(text) {
-            Ok(tree) => {
-                let source = self.interp.add_source(name, text);
-                Ok(resolve(&tree, &self.globals, source, false))
-            }
-            Err(e) => Err(self.report_syntax(name, text, &e)),
-        }
+        let tree = tscript_grammar::parse(text).map_err(|e| self.report_syntax(name, text, &e))?;
+        let source = self.interp.add_source(name, text);
+        let span = tree.body.first().map_or(ast::Span { start: 0, end: 0 }, |s| s.span);
+        let of = |name: &str| ast::Expr { kind: Box::new(ast::ExprKind::Name(name.into())), span };
+        let (target, iter) = (of(ROUND), of(ROUNDS));
+        let kind = ast::StmtKind::For { target, iter, body: tree.body.clone(), orelse: vec![] };
+        let around = ast::Module { body: vec![ast::Stmt { kind, span }] };
+        Ok(resolve(&around, &self.globals, source, false))
     }
 
     /// Runs what was made ready.

@@ -2,8 +2,10 @@
 
 use super::{Call, Command, Complaint, Done, Takes};
 use crate::repl::shell::Shell;
-use crate::session::Outcome;
+use crate::session::{Outcome, ROUND, ROUNDS};
+use crate::value::{Range, Symbol, Value};
 use nix::sys::resource::{UsageWho, getrusage};
+use std::rc::Rc;
 use std::time::{Duration, Instant};
 
 pub const COMMANDS: &[Command] = &[
@@ -87,6 +89,14 @@ fn settings<'a>(rest: &'a str) -> Result<Settings<'a>, Complaint> {
 }
 
 fn timeit(shell: &mut Shell, call: &Call) -> Done {
+    let done = measured(shell, call);
+    for name in [ROUNDS, ROUND] {
+        shell.session.globals().remove(Symbol::new(name));
+    }
+    done
+}
+
+fn measured(shell: &mut Shell, call: &Call) -> Done {
     let s = settings(call.rest)?;
     let (setup, code) = match call.body {
         Some(body) => (s.code, body),
@@ -101,11 +111,11 @@ fn timeit(shell: &mut Shell, call: &Call) -> Done {
     }
     let body = shell.session.prepare("<timeit>", code).map_err(|_| failed())?;
     let mut run = |loops: u64| -> Result<Duration, Complaint> {
+        let range = Range { start: 0, stop: loops as i64, step: 1 };
+        shell.session.define(ROUNDS, Value::Range(Rc::new(range)));
         let start = Instant::now();
-        for _ in 0..loops {
-            if shell.session.run_prepared(&body) != Outcome::Done {
-                return Err(failed());
-            }
+        if shell.session.run_prepared(&body) != Outcome::Done {
+            return Err(failed());
         }
         Ok(start.elapsed())
     };
