@@ -3,6 +3,7 @@
 //! for them.
 
 use super::expr::copy;
+use crate::library::core::iteration::advance;
 use crate::value::{Host, Result, Value};
 
 /// Calls the method of an object with an argument, which it may take; `None`, and nothing done, where the general way
@@ -66,7 +67,7 @@ const MAKE: [(&str, Make); 3] = [
     }),
     // At the end the general way finds it ended, and says so.
     ("next", |h, v| match v {
-        Value::Iter(iter) => iter.next(h),
+        Value::Iter(_) => advance(h, v),
         _ => Ok(None),
     }),
 ];
