@@ -50,18 +50,6 @@ impl Output for Kept {
         }
         Ok(())
     }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-
-    fn read_line(&mut self) -> io::Result<Option<String>> {
-        Ok(None)
-    }
-
-    fn interrupted(&mut self) -> bool {
-        false
-    }
 }
 
 /// How long a program may run: now and then one calls itself for ever, and there is nothing to compare.

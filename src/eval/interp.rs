@@ -30,11 +30,17 @@ pub trait Output {
     /// Writes all of it; an error when the reader has gone.
     fn write(&mut self, stream: Stream, text: &str) -> std::io::Result<()>;
     /// Brings everything written so far to its reader.
-    fn flush(&mut self) -> std::io::Result<()>;
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
     /// A line of standard input without its end; `None` at its end.
-    fn read_line(&mut self) -> std::io::Result<Option<String>>;
+    fn read_line(&mut self) -> std::io::Result<Option<String>> {
+        Ok(None)
+    }
     /// Whether the user asked to stop; asking clears it.
-    fn interrupted(&mut self) -> bool;
+    fn interrupted(&mut self) -> bool {
+        false
+    }
 }
 
 /// A variable that functions share.

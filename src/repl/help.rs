@@ -278,12 +278,6 @@ impl Output for Nowhere {
     fn write(&mut self, _: Stream, _: &str) -> std::io::Result<()> {
         Ok(())
     }
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-    fn read_line(&mut self) -> std::io::Result<Option<String>> {
-        Ok(None)
-    }
     fn interrupted(&mut self) -> bool {
         super::interrupt::take()
     }

@@ -295,15 +295,6 @@ mod tests {
             self.0.borrow_mut().push_str(text);
             Ok(())
         }
-        fn flush(&mut self) -> std::io::Result<()> {
-            Ok(())
-        }
-        fn read_line(&mut self) -> std::io::Result<Option<String>> {
-            Ok(None)
-        }
-        fn interrupted(&mut self) -> bool {
-            false
-        }
     }
 
     #[test]

@@ -27,12 +27,6 @@ impl Output for Silent {
     fn write(&mut self, _: Stream, _: &str) -> io::Result<()> {
         Ok(())
     }
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-    fn read_line(&mut self) -> io::Result<Option<String>> {
-        Ok(None)
-    }
     fn interrupted(&mut self) -> bool {
         (self.0)()
     }

@@ -112,15 +112,6 @@ pub mod tests {
             self.0.borrow_mut().push_str(text);
             Ok(())
         }
-        fn flush(&mut self) -> io::Result<()> {
-            Ok(())
-        }
-        fn read_line(&mut self) -> io::Result<Option<String>> {
-            Ok(None)
-        }
-        fn interrupted(&mut self) -> bool {
-            false
-        }
     }
 
     /// What the prompt prints for these inputs, without facts.
