@@ -11,6 +11,8 @@ use std::cell::RefCell;
 
 /// With more names than this an object's attributes are looked up by hashing.
 const MOST: usize = 48;
+/// The same holds if objects of one shape go on in more ways than this.
+const WAYS: usize = 64;
 
 /// Names in the order in which objects of a class got them.
 pub struct Shape {
@@ -38,15 +40,19 @@ impl Shape {
     pub fn leads_to(&self, longer: &Shape) -> bool {
         self.longer.borrow().iter().any(|(_, shape)| std::ptr::eq(*shape, longer))
     }
-    /// The shape with this name after the others.
-    fn with(&'static self, name: Symbol) -> &'static Shape {
-        let known = self.longer.borrow().iter().find(|(n, _)| *n == name).map(|(_, shape)| *shape);
-        known.unwrap_or_else(|| {
-            let names = self.names.iter().copied().chain([name]).collect();
-            let made = Self::of(names, Some(self.empty.unwrap_or(self)));
-            self.longer.borrow_mut().push((name, made));
-            made
-        })
+    /// The shape with this name after the others; none if there are too many names or ways.
+    fn with(&'static self, name: Symbol) -> Option<&'static Shape> {
+        let mut longer = self.longer.borrow_mut();
+        if let Some((_, known)) = longer.iter().find(|(n, _)| *n == name) {
+            return Some(known);
+        }
+        if self.names.len() >= MOST || longer.len() >= WAYS {
+            return None;
+        }
+        let names = self.names.iter().copied().chain([name]).collect();
+        let made = Self::of(names, Some(self.empty.unwrap_or(self)));
+        longer.push((name, made));
+        Some(made)
     }
 }
 
@@ -107,20 +113,22 @@ impl Fields {
         if let Some(all) = &mut self.many {
             return all.insert(name, value);
         }
-        match self.shape.slot(name) {
-            Some(slot) => Some(std::mem::replace(&mut self.values[slot], value)),
-            None if self.values.len() < MOST => {
-                self.push(self.shape.with(name), value);
-                None
-            }
-            None => {
-                let names = self.shape.names.iter().copied();
-                let mut all: Names<Value> = names.zip(self.values.drain(..)).collect();
-                all.insert(name, value);
-                self.many = Some(Box::new(all));
-                None
-            }
+        if let Some(slot) = self.shape.slot(name) {
+            return Some(std::mem::replace(&mut self.values[slot], value));
         }
+        match self.shape.with(name) {
+            Some(longer) => {
+                self.push(longer, value);
+                None
+            }
+            None => self.hashed().insert(name, value),
+        }
+    }
+    /// Its attributes, to be looked up by hashing from now on.
+    fn hashed(&mut self) -> &mut Names<Value> {
+        let names = self.shape.names.iter().copied();
+        let all = names.zip(self.values.drain(..)).collect();
+        self.many.insert(Box::new(all))
     }
     /// Takes a name out; the others keep their order.
     pub fn shift_remove(&mut self, name: &Symbol) -> Option<Value> {
@@ -128,15 +136,25 @@ impl Fields {
             return all.shift_remove(name);
         }
         let slot = self.shape.slot(*name)?;
-        let removed = self.values.remove(slot);
-        let rest = self.shape.names.iter().filter(|n| *n != name);
+        let mut rest = self.shape.names.iter().filter(|n| *n != name);
         let empty = self.shape.empty.unwrap_or(self.shape);
-        self.shape = rest.fold(empty, |shape, name| shape.with(*name));
-        Some(removed)
+        match rest.try_fold(empty, |shape, name| shape.with(*name)) {
+            Some(shorter) => {
+                self.shape = shorter;
+                Some(self.values.remove(slot))
+            }
+            None => self.hashed().shift_remove(name),
+        }
     }
     /// The same attributes of an object of another class.
     pub fn reshape(&mut self, empty: &'static Shape) {
-        self.shape = self.shape.names.iter().fold(empty, |shape, name| shape.with(*name));
+        match self.shape.names.iter().try_fold(empty, |shape, name| shape.with(*name)) {
+            _ if self.many.is_some() => {}
+            Some(shape) => self.shape = shape,
+            None => {
+                self.hashed();
+            }
+        }
     }
     /// Names and values in the order in which the names came.
     pub fn iter(&self) -> impl Iterator<Item = (&Symbol, &Value)> {
