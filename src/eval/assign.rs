@@ -4,6 +4,7 @@
 use super::code::*;
 use super::expr::{copy, int_leaves, is_name, leaf};
 use super::interp::{Frame, Interp};
+use super::observe::plainly_collected;
 use super::pending::Eval;
 use super::quick;
 use super::stmt::Flow;
@@ -99,7 +100,9 @@ impl Interp {
                     return Ok(());
                 }
                 let v = match (leaf(f, object), leaf(f, index)) {
-                    (Some(a), Some(i)) if !(self.core.watch.steps || self.core.watch.writes && v.is_array()) => {
+                    (Some(a), Some(i))
+                        if !self.core.watch.steps && (!self.core.watch.writes || plainly_collected(&v)) =>
+                    {
                         match quick::set_item(a, i, v) {
                             Some(v) => v,
                             None => return Ok(()),

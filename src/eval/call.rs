@@ -4,6 +4,7 @@ use super::code::*;
 use super::direct::{self, Direct};
 use super::fit::Ready;
 use super::interp::{Frame, Interp};
+use super::observe::plainly_collected;
 use super::pending::Eval;
 use super::quick;
 use crate::array::watch;
@@ -211,7 +212,7 @@ impl Interp {
         span: Span,
     ) -> Eval<Value> {
         let mut arg = self.expr(f, arg)?;
-        if !(self.core.watch.writes && arg.is_array())
+        if (!self.core.watch.writes || plainly_collected(&arg))
             && let Some(v) = run(&receiver, &mut arg)
         {
             quick::done(arg);

@@ -211,7 +211,7 @@ impl Interp {
     /// After a list or a dict took an array at an index or key.
     #[inline(never)]
     pub(super) fn collected(&mut self, f: &Frame, span: Span, into: &Value, at: &Value, value: &Value) -> Eval<()> {
-        if alone(value) {
+        if alone(value, 2) {
             return Ok(());
         }
         let at = match (into, at) {
@@ -322,14 +322,21 @@ fn distinct_items(items: &[Value]) -> bool {
     }
 }
 
-/// Whether only the container and the statement that filled it hold an array: nothing can change it unnoticed.
-fn alone(v: &Value) -> bool {
+/// Whether a value that a container is about to take is of no interest: no array, or one that nobody else holds.
+#[inline(always)]
+pub(super) fn plainly_collected(v: &Value) -> bool {
+    !v.is_array() || alone(v, 1)
+}
+
+/// Whether no more than so many hold an array, such as a container and the statement that fills it: nothing can change it
+/// unnoticed.
+fn alone(v: &Value, holders: usize) -> bool {
     let based = match v {
         Value::Array(a) => a.base.is_some() || a.array().storage().handles() > 1,
         Value::Tensor(t) => t.base.is_some() || t.array().storage().handles() > 1,
         _ => return false,
     };
-    !based && held(v) <= 2
+    !based && held(v) <= holders
 }
 
 /// Whether what is written may lose a fraction.
