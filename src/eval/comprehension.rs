@@ -1,4 +1,5 @@
 //! List, set and dict comprehensions: they run in the frame around them, in hidden slots of their own.
+
 use super::code::*;
 use super::interp::{Frame, Interp};
 use super::pending::Eval;

@@ -23,10 +23,7 @@ const DIRECT: [(&str, Direct); 5] = [
         _ => None,
     }),
     ("get", |this, arg| match this {
-        Value::Dict(dict) => match dict.has_plain(arg)? {
-            true => dict.with_plain(arg, copy),
-            false => Some(Value::None),
-        },
+        Value::Dict(dict) => Some(dict.read_plain(arg, copy)?.unwrap_or_default()),
         _ => None,
     }),
     ("startswith", |this, arg| match (this, arg) {

@@ -1,4 +1,5 @@
 //! Generator expressions: walked from one value to the next without a stack of their own.
+
 use super::closure::Closure;
 use super::code::*;
 use super::interp::{Cells, Frame, Interp, Locals, unbound};

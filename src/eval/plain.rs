@@ -370,7 +370,7 @@ impl Frame<'_> {
         O::peek(self, &pair.0, |v| match v {
             Value::List(l) => at(&l.borrow()),
             Value::Tuple(t) => at(t),
-            Value::Dict(d) => I::peek(self, &pair.1, |key| d.with_plain(key, Plain::of)?),
+            Value::Dict(d) => I::peek(self, &pair.1, |key| d.read_plain(key, Plain::of)??),
             _ => None,
         })
     }

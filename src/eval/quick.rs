@@ -109,7 +109,7 @@ fn compare_others(op: CmpOp, a: &Value, b: &Value) -> Option<bool> {
 #[inline(never)]
 fn contains(a: &Value, item: &Value) -> Option<bool> {
     match a {
-        Value::Dict(d) => d.has_plain(item),
+        Value::Dict(d) => Some(d.read_plain(item, |_| ())?.is_some()),
         Value::Set(s) | Value::FrozenSet(s) => s.has_plain(item),
         _ => None,
     }
@@ -133,7 +133,7 @@ pub(super) fn order<T: PartialOrd>(op: CmpOp, x: T, y: T) -> Option<bool> {
 #[inline(always)]
 pub(super) fn item(a: &Value, i: &Value) -> Option<Value> {
     if let Value::Dict(d) = a {
-        return d.with_plain(i, copy);
+        return d.read_plain(i, copy)?;
     }
     let Value::Int(i) = i else { return None };
     match a {

@@ -114,9 +114,9 @@ impl Interp {
             Some(p) => f.put(slot, p),
             None => {
                 let v = match leaf(f, value) {
-                    Some(v) if !self.core.watch.steps => copy(v),
                     _ if self.core.watch.steps => self.expr(f, value)?,
-                    _ => self.uncomputed(f, value)?,
+                    Some(v) => copy(v),
+                    None => self.uncomputed(f, value)?,
                 };
                 self.store(f, Place::Local(slot), v);
             }
@@ -197,12 +197,6 @@ impl Interp {
             && let ([Target::Name(first, _), Target::Name(second, _)], []) = (&before[..], &after[..])
             && watched.is_none()
         {
-            if let Walk::Pairs(pairs) = items {
-                let Some((a, b)) = pairs.next() else { return Ok(false) };
-                self.store(f, *first, a);
-                self.store(f, *second, b);
-                return Ok(true);
-            }
             match items.next_pair(self).map_err(|err| self.locate(f, of, err))? {
                 Some(Pair::Two(a, b)) => {
                     self.store(f, *first, a);

@@ -36,7 +36,6 @@ impl Walk {
     pub(super) fn next_pair(&mut self, h: &mut dyn Host) -> Eval<Option<Pair>> {
         match self {
             Walk::Items(items) => Ok(items.next().map(Pair::of)),
-            // `for a, b in` has taken it already.
             Walk::Pairs(pairs) => Ok(pairs.next().map(|(a, b)| Pair::Two(a, b))),
             Walk::Iter(iter) => Ok(iter.next_pair(h)?),
         }

@@ -297,19 +297,13 @@ impl Dict {
 
 /// What plain keys (`plain_key`) need: nobody is asked. Each gives `None` where the general way must decide.
 impl Dict {
-    /// Whether the key is there.
+    /// What `read` makes of the value of a key; of one that is not there, nothing.
     #[inline]
-    pub fn has_plain(&self, key: &Value) -> Option<bool> {
-        let hash = plain_key::hash(key)?;
-        Some(self.unmirrored()?.borrow().find_plain(hash, key)?.is_some())
-    }
-    /// What `read` makes of the value of a key that is there.
-    #[inline]
-    pub fn with_plain<R>(&self, key: &Value, read: impl FnOnce(&Value) -> R) -> Option<R> {
+    pub fn read_plain<R>(&self, key: &Value, read: impl FnOnce(&Value) -> R) -> Option<Option<R>> {
         let hash = plain_key::hash(key)?;
         let table = self.unmirrored()?.borrow();
-        let slot = table.find_plain(hash, key)??;
-        table.entries[slot].as_ref().map(|e| read(&e.value))
+        let slot = table.find_plain(hash, key)?;
+        Some(slot.and_then(|slot| table.entries[slot].as_ref()).map(|e| read(&e.value)))
     }
     /// Lets `change` change the value of a key that is there.
     #[inline]
