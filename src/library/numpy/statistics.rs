@@ -167,6 +167,13 @@ fn quantiles(
 ) -> Result<Value> {
     let array = a.array();
     if weights.is_none() {
+        if out.is_none()
+            && !keepdims
+            && method == "linear"
+            && let Some(found) = finite_quantiles(h, &array, &q, asked, &axis)?
+        {
+            return Ok(found);
+        }
         let f = script_name(h, "numpy._quantile", "quantile")?;
         let axis = match &axis {
             Axes::All => Value::None,
@@ -209,6 +216,40 @@ fn quantiles(
     shape.extend_from_slice(first.shape());
     let stacked = join::stack(&all, 0, first.dtype())?;
     deliver(&out, crate::op::movement::reshape(&stacked, &shape)?.0, "quantile")
+}
+
+/// The commonest quantiles, linear ones of float64 that come out finite, by selection in each lane; `None` where the
+/// general way has to decide, also about errors and warnings (`benches/million`: percentile).
+fn finite_quantiles(h: &mut dyn Host, array: &Array, q: &Value, asked: Asked, axis: &Axes) -> Result<Option<Value>> {
+    if array.dtype() != DType::F64 || !matches!(q, Value::Float(_) | Value::List(_) | Value::Array(_)) {
+        return Ok(None);
+    }
+    let (Ok(q), Ok(axes)) = (super::discover::as_array(h, q, None), axis.resolve(array.ndim())) else {
+        return Ok(None);
+    };
+    let divided = asked.percent && q.dtype() == DType::I64;
+    if q.is_empty() || array.is_empty() || !(divided || q.dtype() == DType::F64) {
+        return Ok(None);
+    }
+    let scale = if asked.percent { 100.0 } else { 1.0 };
+    let select = if asked.skip_nan && has_nan(array)? { op::nan_quantile } else { op::quantile };
+    let mut all = Vec::new();
+    for x in q.to_nums() {
+        let x = x.as_f64() / scale;
+        if !(0.0..=1.0).contains(&x) {
+            return Ok(None);
+        }
+        let one = select(array, x, Interpolation::Linear, DType::F64, Over::axes(&axes, false))?;
+        if !one.to_nums().iter().all(|v| v.as_f64().is_finite()) {
+            return Ok(None);
+        }
+        all.push(one);
+    }
+    if q.ndim() == 0 {
+        return Ok(Some(wrap(all.remove(0))));
+    }
+    let shape = [q.shape(), all[0].shape()].concat();
+    Ok(Some(wrap(movement::reshape(&join::stack(&all, 0, DType::F64)?, &shape)?.0)))
 }
 
 /// `weights=` in the array's shape, or NumPy's errors.
